@@ -1,0 +1,70 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using EnrolmentClient = Settlement.Contract.Enrolment.EnrolmentClient;
+using SettlementClient = Settlement.Contract.Settlement.SettlementClient;
+
+namespace Settlement.Cli.Client;
+
+/// <summary>The gRPC clients of one server, with the caller's key on every call.</summary>
+internal sealed class Connection : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly GrpcChannel channel;
+    private readonly Metadata headers = [];
+
+    /// <summary>Opens a connection; nothing is sent yet.</summary>
+    public Connection(Uri server, string? key)
+    {
+        Server = server;
+        HasKey = key is not null;
+        if (key is not null) headers.Add("authorization", $"Bearer {key}");
+        channel = GrpcChannel.ForAddress(server);
+        Settlement = new SettlementClient(channel);
+        Enrolment = new EnrolmentClient(channel);
+    }
+
+    /// <summary>Address of the server.</summary>
+    public Uri Server { get; }
+
+    /// <summary>Whether calls carry a key.</summary>
+    public bool HasKey { get; }
+
+    /// <summary>Quotes, settlements, reversals, queries.</summary>
+    public SettlementClient Settlement { get; }
+
+    /// <summary>Registration and facts.</summary>
+    public EnrolmentClient Enrolment { get; }
+
+    /// <summary>
+    /// Makes a call which moves nothing.
+    /// </summary>
+    /// <exception cref="CliException">Refused, or the server cannot be reached.</exception>
+    public Task<T> AskAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellation) =>
+        CallAsync(call, unknownIs: ExitCode.Environment, cancellation);
+
+    /// <summary>
+    /// Makes a call which writes: when no answer comes, its outcome is unknown.
+    /// </summary>
+    /// <exception cref="CliException">Refused, the server cannot be reached, or the outcome is unknown.</exception>
+    public Task<T> MoveAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellation) =>
+        CallAsync(call, unknownIs: ExitCode.Unknown, cancellation);
+
+    /// <summary>Options of one call: key and deadline.</summary>
+    public CallOptions Options(CancellationToken cancellation) =>
+        new(headers, DateTime.UtcNow + Patience, cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose() => channel.Dispose();
+
+    private async Task<T> CallAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, int unknownIs, CancellationToken cancellation)
+    {
+        try
+        {
+            return await call(Options(cancellation)).ResponseAsync;
+        }
+        catch (RpcException error)
+        {
+            throw Outcome.Of(error).ToException(this, unknownIs);
+        }
+    }
+}

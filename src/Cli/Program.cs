@@ -1,0 +1,3 @@
+using Settlement.Cli;
+
+return await CommandLine.RunAsync(args, CliHost.OfThisProcess());

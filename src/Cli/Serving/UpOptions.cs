@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Net;
+using Settlement.Cli.Client;
+
+namespace Settlement.Cli.Serving;
+
+/// <summary>Where the ledger is; shared by <c>up</c> and <c>audit</c>.</summary>
+internal sealed class LedgerPlace
+{
+    private LedgerPlace(Command command, CliHost host)
+    {
+        Data = ClientOptions.DataOption(DataFolder.Default(host));
+        Ledger.AcceptOnlyFromAmong("sqlite", "postgres");
+        command.Add(Ledger);
+        command.Add(Data);
+        command.Add(ConnectionString);
+        command.Validators.Add(result =>
+        {
+            bool postgres = result.GetValue(Ledger) == "postgres";
+            bool connection = result.GetValue(ConnectionString) is { Length: > 0 };
+            if (postgres && !connection) result.AddError("--ledger postgres needs --connection");
+            if (!postgres && connection) result.AddError("--connection belongs to --ledger postgres");
+        });
+    }
+
+    /// <summary><c>--ledger</c>.</summary>
+    public Option<string> Ledger { get; } = new("--ledger")
+    {
+        Description = "Store of the ledger: sqlite (embedded, in the data folder) or postgres.",
+        HelpName = "sqlite|postgres",
+        DefaultValueFactory = _ => "sqlite",
+    };
+
+    /// <summary><c>--data</c>.</summary>
+    public Option<string> Data { get; }
+
+    /// <summary><c>--connection</c>.</summary>
+    public Option<string?> ConnectionString { get; } = new("--connection")
+    {
+        Description = "PostgreSQL connection string.",
+        HelpName = "STRING",
+    };
+
+    /// <summary>Adds the options to a command.</summary>
+    public static LedgerPlace AddTo(Command command, CliHost host) => new(command, host);
+
+    /// <summary>The data folder chosen.</summary>
+    public DataFolder Folder(ParseResult parsed) => new(parsed.GetValue(Data)!);
+
+    /// <summary>True for PostgreSQL.</summary>
+    public bool IsPostgres(ParseResult parsed) => parsed.GetValue(Ledger) == "postgres";
+}
+
+/// <summary>The options of <c>up</c>.</summary>
+internal sealed class UpOptions
+{
+    private UpOptions(Command command, CliHost host)
+    {
+        Place = LedgerPlace.AddTo(command, host);
+        foreach (Option option in new Option[] { Grpc, Http, Insecure, Keys, Sample, Exit }) command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Exit) && !result.GetValue(Sample)) result.AddError("--exit belongs to --sample");
+        });
+    }
+
+    /// <summary>Ledger and data folder.</summary>
+    public LedgerPlace Place { get; }
+
+    /// <summary><c>--grpc</c>.</summary>
+    public Option<string> Grpc { get; } = Address("--grpc", "Address of gRPC.", "127.0.0.1:5080");
+
+    /// <summary><c>--http</c>.</summary>
+    public Option<string> Http { get; } = Address("--http", "Address of HTTP/JSON and health.", "127.0.0.1:5081");
+
+    /// <summary><c>--insecure</c>.</summary>
+    public Option<bool> Insecure { get; } = new("--insecure") { Description = "Serve without keys; the server allows it on loopback only." };
+
+    /// <summary><c>--keys</c>.</summary>
+    public Option<string?> Keys { get; } = KeysOption();
+
+    /// <summary><c>--sample</c>.</summary>
+    public Option<bool> Sample { get; } = new("--sample") { Description = "Register sample persons, settle sample discharges, show one statement and totals." };
+
+    /// <summary><c>--exit</c>.</summary>
+    public Option<bool> Exit { get; } = new("--exit") { Description = "End after the sample instead of serving on." };
+
+    /// <summary>Adds the options to a command.</summary>
+    public static UpOptions AddTo(Command command, CliHost host) => new(command, host);
+
+    /// <summary><c>--keys</c>, for every command that needs the key file.</summary>
+    public static Option<string?> KeysOption() => new("--keys") { Description = "File of keys (default: keys.json in the data folder).", HelpName = "FILE" };
+
+    private static Option<string> Address(string name, string description, string fallback)
+    {
+        Option<string> option = new(name) { Description = description, HelpName = "IP:PORT", DefaultValueFactory = _ => fallback };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ } token] && !(IPEndPoint.TryParse(token.Value, out IPEndPoint? end) && end.Port != 0))
+                result.AddError($"{name} '{token.Value}' is no address: an IP address with a port, such as {fallback}");
+        });
+        return option;
+    }
+}
