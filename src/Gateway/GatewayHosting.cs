@@ -1,0 +1,69 @@
+using System.Net;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Settlement.Gateway.Identity;
+using Settlement.Gateway.Json;
+using Settlement.Gateway.Operations;
+using Settlement.Gateway.Services;
+
+namespace Settlement.Gateway;
+
+/// <summary>Puts the gateway into a host.</summary>
+public static class GatewayHosting
+{
+    /// <summary>Tag of the health checks that decide readiness.</summary>
+    public const string ReadyTag = "ready";
+
+    /// <summary>Registers the gateway's services and its two listeners.</summary>
+    public static void AddGateway(this WebApplicationBuilder builder, GatewayOptions options)
+    {
+        options.Validate();
+        IPEndPoint grpc = GatewayOptions.Address(nameof(options.GrpcAddress), options.GrpcAddress);
+        IPEndPoint http = GatewayOptions.Address(nameof(options.HttpAddress), options.HttpAddress);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null; // gRPC streams are long; single messages are bounded by MaxRequestBytes
+            kestrel.Limits.Http2.MaxStreamsPerConnection = 1024;
+            kestrel.Listen(grpc, listener => listener.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(http, listener => listener.Protocols = HttpProtocols.Http1);
+        });
+        IServiceCollection services = builder.Services;
+        services.AddSingleton(options);
+        services.AddSingleton<CallerDirectory>();
+        services.AddSingleton<Edge>();
+        services.AddSingleton<SettlementOperations>();
+        services.AddSingleton<EnrolmentOperations>();
+        services.AddSingleton<SettlementService>();
+        services.AddSingleton<EnrolmentService>();
+        services.AddGrpc(grpcOptions => grpcOptions.MaxReceiveMessageSize = options.MaxRequestBytes);
+        services.AddGrpcHealthChecks();
+        services.AddGrpcReflection();
+    }
+
+    /// <summary>Maps services, JSON face and probes.</summary>
+    public static void MapGateway(this WebApplication app)
+    {
+        WarnOfWeakIdentity(app);
+        app.MapGrpcService<SettlementService>();
+        app.MapGrpcService<EnrolmentService>();
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
+        app.MapJsonFace(app.Services.GetRequiredService<SettlementOperations>(), app.Services.GetRequiredService<EnrolmentOperations>());
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
+    }
+
+    private static void WarnOfWeakIdentity(WebApplication app)
+    {
+        GatewayOptions options = app.Services.GetRequiredService<GatewayOptions>();
+        ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Settlement.Gateway");
+        if (options.Insecure) log.Insecure();
+        else if (app.Services.GetRequiredService<CallerDirectory>().IsEmpty) log.NoKeys(options.KeyFile);
+    }
+}

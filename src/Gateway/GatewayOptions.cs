@@ -1,0 +1,55 @@
+using System.Net;
+
+namespace Settlement.Gateway;
+
+/// <summary>Options of the gateway, section <c>Gateway</c>.</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>Where gRPC listens (HTTP/2 without TLS).</summary>
+    public string GrpcAddress { get; set; } = "127.0.0.1:5080";
+
+    /// <summary>Where JSON over HTTP/1.1 and the health probes listen.</summary>
+    public string HttpAddress { get; set; } = "127.0.0.1:5081";
+
+    /// <summary>File of bearer keys, made by <c>settlement key create</c>; looked at again when it changes.</summary>
+    public string KeyFile { get; set; } = "data/keys.json";
+
+    /// <summary>Whether callers on the loopback interface need no key and act as the agency. For trying out only.</summary>
+    public bool Insecure { get; set; }
+
+    /// <summary>Largest request accepted, in bytes.</summary>
+    public int MaxRequestBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>Most fee lines in one claim.</summary>
+    public int MaxFeeLines { get; set; } = 10_000;
+
+    /// <summary>Most requests of one <c>SettleMany</c> stream in work at once.</summary>
+    public int MaxInFlightPerStream { get; set; } = 256;
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="InvalidOperationException">An option is wrong; the message names it and its value.</exception>
+    public void Validate()
+    {
+        Address(nameof(GrpcAddress), GrpcAddress);
+        IPEndPoint http = Address(nameof(HttpAddress), HttpAddress);
+        IPEndPoint grpc = Address(nameof(GrpcAddress), GrpcAddress);
+        if (http.Equals(grpc) && http.Port != 0)
+            throw new InvalidOperationException($"Gateway:HttpAddress and Gateway:GrpcAddress are both '{HttpAddress}': two listeners need two ports.");
+        if (Insecure && !(IPAddress.IsLoopback(http.Address) && IPAddress.IsLoopback(grpc.Address)))
+            throw new InvalidOperationException("Gateway:Insecure is allowed on loopback addresses only.");
+        AtLeastOne(nameof(MaxRequestBytes), MaxRequestBytes);
+        AtLeastOne(nameof(MaxFeeLines), MaxFeeLines);
+        AtLeastOne(nameof(MaxInFlightPerStream), MaxInFlightPerStream);
+    }
+
+    /// <summary>Parses an address option.</summary>
+    internal static IPEndPoint Address(string name, string value) =>
+        IPEndPoint.TryParse(value, out IPEndPoint? address)
+            ? address
+            : throw new InvalidOperationException($"Gateway:{name} is '{value}': expected ADDRESS:PORT, for example 127.0.0.1:5080.");
+
+    private static void AtLeastOne(string name, int value)
+    {
+        if (value < 1) throw new InvalidOperationException($"Gateway:{name} is {value}: it must be at least 1.");
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Frozen;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Settlement.Gateway.Refusals;
+using Settlement.Identity;
+using Settlement.Refusals;
+
+namespace Settlement.Gateway.Identity;
+
+/// <summary>Turns the Authorization header of a request into its caller, from the key file.</summary>
+public sealed class CallerDirectory
+{
+    private const string Scheme = "Bearer ";
+
+    private readonly GatewayOptions options;
+    private readonly TimeProvider time;
+    private readonly ILogger<CallerDirectory> log;
+    private readonly Lock reading = new();
+    private Snapshot snapshot;
+
+    /// <summary>Reads the key file.</summary>
+    /// <exception cref="InvalidDataException">The key file is damaged.</exception>
+    public CallerDirectory(GatewayOptions options, TimeProvider time, ILogger<CallerDirectory> log)
+    {
+        this.options = options;
+        this.time = time;
+        this.log = log;
+        snapshot = Read();
+    }
+
+    /// <summary>Whether no key is in force.</summary>
+    public bool IsEmpty => Current().ByHash.Count == 0;
+
+    /// <summary>The caller of a request.</summary>
+    /// <exception cref="RefusalException">UNAUTHENTICATED: no key, or none in force.</exception>
+    public Caller Identify(HttpContext context)
+    {
+        string? header = context.Request.Headers.Authorization;
+        if (string.IsNullOrEmpty(header))
+        {
+            if (options.Insecure && context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)) return Caller.Insecure;
+            throw Unauthenticated("the request has no 'authorization: Bearer KEY' header");
+        }
+
+        Snapshot keys = Current();
+        if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && keys.ByHash.TryGetValue(KeyFile.Hash(header[Scheme.Length..].Trim()), out Caller? caller))
+            return caller;
+        throw Unauthenticated("the key is not in force");
+    }
+
+    private static RefusalException Unauthenticated(string reason) => new(new RefusalInfo(
+        RefusalCodes.Unauthenticated, $"Not authenticated: {reason}.", "身份验证失败：缺少有效密钥。"));
+
+    /// <summary>The key file is looked at again at most once a second, so that a new or withdrawn key holds without a restart.</summary>
+    private Snapshot Current()
+    {
+        Snapshot seen = snapshot;
+        if (time.GetElapsedTime(seen.CheckedAt) < TimeSpan.FromSeconds(1)) return seen;
+        lock (reading)
+        {
+            if (!ReferenceEquals(seen, snapshot)) return snapshot;
+            if (File.GetLastWriteTimeUtc(options.KeyFile) == seen.WrittenAt) return snapshot = seen with { CheckedAt = time.GetTimestamp() };
+            try
+            {
+                return snapshot = Read();
+            }
+            catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                // A damaged file must not lock every hospital out: the keys read before stay in force until it is mended.
+                log.KeyFileUnreadable(error, options.KeyFile);
+                return snapshot = seen with { CheckedAt = time.GetTimestamp() };
+            }
+        }
+    }
+
+    private Snapshot Read()
+    {
+        DateTime writtenAt = File.GetLastWriteTimeUtc(options.KeyFile);
+        FrozenDictionary<string, Caller> callers = KeyFile.Read(options.KeyFile).Keys
+            .ToFrozenDictionary(key => key.Sha256, key => new Caller(key.Role, key.Id, key.Facility));
+        log.KeysRead(callers.Count, options.KeyFile);
+        return new Snapshot(callers, writtenAt, time.GetTimestamp());
+    }
+
+    private sealed record Snapshot(FrozenDictionary<string, Caller> ByHash, DateTime WrittenAt, long CheckedAt);
+}

@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.Text;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Settlement.Contract;
+using Settlement.Gateway.Identity;
+using Settlement.Gateway.Operations;
+using Settlement.Gateway.Refusals;
+using Settlement.Gateway.Services;
+using Settlement.Gateway.Validation;
+using Settlement.Refusals;
+
+namespace Settlement.Gateway.Json;
+
+/// <summary>
+/// Every unary operation as <c>POST /v1/{Service}/{Method}</c> with protobuf JSON, so that curl and systems without gRPC can call it.
+/// A refusal is the HTTP status of its gRPC code, with the <c>google.rpc.Status</c> as body.
+/// </summary>
+public static class JsonFace
+{
+    // Details of a status are Any: the formatter and parser must know what may be inside.
+    private static readonly TypeRegistry Details = TypeRegistry.FromFiles(Google.Rpc.ErrorDetailsReflection.Descriptor);
+
+    private static readonly JsonFormatter Formatter =
+        new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true).WithTypeRegistry(Details));
+
+    private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithRecursionLimit(32));
+
+    /// <summary>Maps all operations.</summary>
+    public static void MapJsonFace(this IEndpointRouteBuilder endpoints, SettlementOperations settlement, EnrolmentOperations enrolment)
+    {
+        Map<QuoteRequest, QuoteResponse>(endpoints, "Settlement/Quote", settlement.Quote);
+        Map<SettleRequest, SettleResponse>(endpoints, "Settlement/Settle", settlement.Settle);
+        Map<ReverseRequest, ReverseResponse>(endpoints, "Settlement/Reverse", settlement.Reverse);
+        Map<GetSettlementRequest, SettlementView>(endpoints, "Settlement/GetSettlement", settlement.GetSettlement);
+        Map<GetByRequestRequest, GetByRequestResponse>(endpoints, "Settlement/GetByRequest", settlement.GetByRequest);
+        Map<ListSettlementsRequest, ListSettlementsResponse>(endpoints, "Settlement/ListSettlements", settlement.ListSettlements);
+        Map<GetAccountRequest, GetAccountResponse>(endpoints, "Settlement/GetAccount", settlement.GetAccount);
+        Map<RegisterRequest, RecordResponse>(endpoints, "Enrolment/Register", enrolment.Register);
+        Map<RecordRequest, RecordResponse>(endpoints, "Enrolment/Record", enrolment.Record);
+        Map<GetCoverageRequest, GetCoverageResponse>(endpoints, "Enrolment/GetCoverage", enrolment.GetCoverage);
+    }
+
+    private static void Map<TRequest, TResponse>(
+        IEndpointRouteBuilder endpoints, string path, Func<TRequest, Caller, Task<TResponse>> operation)
+        where TRequest : IMessage, new()
+        where TResponse : IMessage
+    {
+        Edge edge = (Edge)endpoints.ServiceProvider.GetService(typeof(Edge))!;
+        GatewayOptions options = (GatewayOptions)endpoints.ServiceProvider.GetService(typeof(GatewayOptions))!;
+        endpoints.MapPost("/v1/" + path, async (HttpContext context) =>
+        {
+            try
+            {
+                Caller caller = edge.Identify(context);
+                TRequest request = await Read<TRequest>(context.Request, options.MaxRequestBytes);
+                await Write(context, 200, await operation(request, caller));
+            }
+            catch (Exception error)
+            {
+                Google.Rpc.Status status = edge.ToStatus(error, path);
+                await Write(context, RefusalStatus.ToHttp((StatusCode)status.Code), status);
+            }
+        });
+    }
+
+    private static async Task<TRequest> Read<TRequest>(HttpRequest request, int maxBytes)
+        where TRequest : IMessage, new()
+    {
+        if (request.ContentLength > maxBytes) throw TooLarge(maxBytes);
+        using MemoryStream body = new();
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        try
+        {
+            int read;
+            while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
+            {
+                if (body.Length + read > maxBytes) throw TooLarge(maxBytes);
+                body.Write(buffer, 0, read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        try
+        {
+            string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(body.GetBuffer(), 0, (int)body.Length);
+            return (TRequest)Parser.Parse(text, new TRequest().Descriptor);
+        }
+        catch (Exception error) when (error is InvalidProtocolBufferException or DecoderFallbackException or FormatException or OverflowException)
+        {
+            throw Check.Invalid("body", "...", $"protobuf JSON of {new TRequest().Descriptor.FullName}: {error.Message}", "请求体不是有效的JSON");
+        }
+    }
+
+    private static RefusalException TooLarge(int maxBytes) => new(new RefusalInfo(
+        RefusalCodes.InvalidField,
+        $"The request is larger than {maxBytes} bytes.",
+        $"请求超过{maxBytes}字节。",
+        new Dictionary<string, string> { ["field"] = "body", ["rule"] = $"at most {maxBytes} bytes" }));
+
+    private static async Task Write(HttpContext context, int status, IMessage message)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await context.Response.WriteAsync(Formatter.Format(message), context.RequestAborted);
+    }
+}

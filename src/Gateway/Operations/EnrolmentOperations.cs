@@ -1,0 +1,69 @@
+using Orleans;
+using Orleans.Concurrency;
+using Settlement.Contract;
+using Settlement.Gateway.Identity;
+using Settlement.Gateway.Refusals;
+using Settlement.Gateway.Validation;
+using Settlement.Persons;
+using Settlement.Refusals;
+
+namespace Settlement.Gateway.Operations;
+
+/// <summary>The operations of the Enrolment service. Recording facts is the agency's; asking for cover is open to every facility.</summary>
+public sealed class EnrolmentOperations(IGrainFactory grains)
+{
+    private const int MaxFacts = 1_000;
+
+    /// <summary>Registers a person.</summary>
+    public async Task<RecordResponse> Register(RegisterRequest request, Caller caller)
+    {
+        AgencyOnly(caller, "register a person");
+        Check.Id("requestId", request.RequestId);
+        Check.Person(request.Person);
+        DateOnly birth = Check.Date("birthDate", request.BirthDate);
+        if (PersonId.BirthDate(request.Person) is { } inside && inside != birth)
+            throw Check.Invalid("birthDate", "****", "the birth date inside the citizen identity number", "与身份证号码中的出生日期不一致");
+        Check.Division("region", request.Region);
+        CheckFacts(request.Facts);
+        return SettlementOperations.Value(await Person(request.Person).Register(new Immutable<RegisterRequest>(request)));
+    }
+
+    /// <summary>Adds facts to a registered person.</summary>
+    public async Task<RecordResponse> Record(RecordRequest request, Caller caller)
+    {
+        AgencyOnly(caller, "record facts of a person");
+        Check.Id("requestId", request.RequestId);
+        Check.Person(request.Person);
+        Check.Division("region", request.Region);
+        if (request.Facts.Count == 0) throw Check.Missing("facts");
+        CheckFacts(request.Facts);
+        return SettlementOperations.Value(await Person(request.Person).Record(new Immutable<RecordRequest>(request)));
+    }
+
+    /// <summary>The cover given by a year's premium.</summary>
+    public async Task<GetCoverageResponse> GetCoverage(GetCoverageRequest request, Caller caller)
+    {
+        Check.Person(request.Person);
+        Check.Division("region", request.Region);
+        Check.KnownOrAbsent("scheme", request.Scheme);
+        Check.Year("year", request.Year);
+        return SettlementOperations.Value(await Person(request.Person).GetCoverage(new Immutable<GetCoverageRequest>(request)));
+    }
+
+    private static void CheckFacts(IReadOnlyList<Fact> facts)
+    {
+        Check.AtMost("facts (number of)", facts.Count, MaxFacts);
+        for (int i = 0; i < facts.Count; i++) FactShape.Validate($"facts[{i}]", facts[i]);
+    }
+
+    private static void AgencyOnly(Caller caller, string what)
+    {
+        if (!caller.IsAgency)
+        {
+            throw new RefusalException(new RefusalInfo(
+                RefusalCodes.NotAllowed, $"Only the agency may {what}.", "只有经办机构可以登记参保信息。"));
+        }
+    }
+
+    private IInsuredPersonGrain Person(string person) => grains.GetGrain<IInsuredPersonGrain>(person);
+}

@@ -1,0 +1,68 @@
+using System.Collections.Frozen;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Settlement.Refusals;
+
+namespace Settlement.Gateway.Refusals;
+
+/// <summary>The wire form of a refusal: a <c>google.rpc.Status</c> with ErrorInfo, and RetryInfo where repeating is right.</summary>
+public static class RefusalStatus
+{
+    /// <summary>Domain of every ErrorInfo of this product.</summary>
+    public const string Domain = "settlement.v1";
+
+    private static readonly Duration RetryDelay = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(200));
+
+    // A code which is not listed is one of the benefit rules' grounds: FAILED_PRECONDITION.
+    private static readonly FrozenDictionary<string, StatusCode> Codes = new Dictionary<string, StatusCode>
+    {
+        [RefusalCodes.InvalidField] = StatusCode.InvalidArgument,
+        [RefusalCodes.TotalsDoNotAddUp] = StatusCode.InvalidArgument,
+        [RefusalCodes.FacilityFactsDiffer] = StatusCode.InvalidArgument,
+        [RefusalCodes.Unauthenticated] = StatusCode.Unauthenticated,
+        [RefusalCodes.NotAllowed] = StatusCode.PermissionDenied,
+        [RefusalCodes.RequestConflict] = StatusCode.AlreadyExists,
+        [RefusalCodes.ChargeConflict] = StatusCode.AlreadyExists,
+        [RefusalCodes.AlreadyRegistered] = StatusCode.AlreadyExists,
+        [RefusalCodes.PersonNotRegistered] = StatusCode.NotFound,
+        [RefusalCodes.NotFound] = StatusCode.NotFound,
+        [RefusalCodes.Busy] = StatusCode.ResourceExhausted,
+        [RefusalCodes.OutcomeUnknown] = StatusCode.Unavailable,
+        [RefusalCodes.LedgerUnavailable] = StatusCode.Unavailable,
+    }.ToFrozenDictionary();
+
+    /// <summary>The status code of a refusal code.</summary>
+    public static StatusCode CodeOf(string code) => Codes.GetValueOrDefault(code, StatusCode.FailedPrecondition);
+
+    /// <summary>The full status: code, English message, ErrorInfo, Chinese message, retry delay.</summary>
+    public static Google.Rpc.Status ToStatus(RefusalInfo refusal)
+    {
+        StatusCode code = CodeOf(refusal.Code);
+        Google.Rpc.Status status = new() { Code = (int)code, Message = refusal.Message };
+        ErrorInfo info = new() { Reason = refusal.Code, Domain = Domain };
+        info.Metadata.Add(refusal.Details);
+        status.Details.Add(Any.Pack(info));
+        status.Details.Add(Any.Pack(new LocalizedMessage { Locale = "zh-CN", Message = refusal.MessageZh }));
+        if (code is StatusCode.ResourceExhausted or StatusCode.Unavailable) status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = RetryDelay }));
+        return status;
+    }
+
+    /// <summary>The HTTP status of a gRPC status, as google.rpc.Code documents it.</summary>
+    public static int ToHttp(StatusCode code) => code switch
+    {
+        StatusCode.OK => 200,
+        StatusCode.InvalidArgument or StatusCode.FailedPrecondition or StatusCode.OutOfRange => 400,
+        StatusCode.Unauthenticated => 401,
+        StatusCode.PermissionDenied => 403,
+        StatusCode.NotFound => 404,
+        StatusCode.AlreadyExists or StatusCode.Aborted => 409,
+        StatusCode.ResourceExhausted => 429,
+        StatusCode.Cancelled => 499,
+        StatusCode.Unimplemented => 501,
+        StatusCode.Unavailable => 503,
+        StatusCode.DeadlineExceeded => 504,
+        _ => 500,
+    };
+}

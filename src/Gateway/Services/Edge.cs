@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Settlement.Gateway.Identity;
+using Settlement.Gateway.Operations;
+using Settlement.Gateway.Refusals;
+
+namespace Settlement.Gateway.Services;
+
+/// <summary>The edge between the wire and the operations: identifies the caller, and lets nothing leave but an answer or a status.</summary>
+public sealed class Edge(CallerDirectory callers, ILogger<Edge> log)
+{
+    /// <summary>Runs an operation for a gRPC call.</summary>
+    /// <exception cref="RpcException">Whatever went wrong, as status with details.</exception>
+    public async Task<TResponse> Run<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, Func<TRequest, Caller, Task<TResponse>> operation, [CallerMemberName] string name = "")
+    {
+        try
+        {
+            return await operation(request, callers.Identify(context.GetHttpContext()));
+        }
+        catch (Exception error)
+        {
+            throw ToStatus(error, name).ToRpcException();
+        }
+    }
+
+    /// <summary>The caller of an HTTP request.</summary>
+    public Caller Identify(HttpContext context) => callers.Identify(context);
+
+    /// <summary>The status an exception of an operation becomes. What nobody expected is logged, and leaves as INTERNAL without its text.</summary>
+    public Google.Rpc.Status ToStatus(Exception error, string operation)
+    {
+        if (error is RefusalException refused) return RefusalStatus.ToStatus(refused.Refusal);
+        if (OutcomeUnknown.Covers(error)) return RefusalStatus.ToStatus(OutcomeUnknown.Refusal);
+        if (error is OperationCanceledException) return new Google.Rpc.Status { Code = (int)StatusCode.Cancelled, Message = "The call was cancelled." };
+        log.OperationFailed(error, operation);
+        return new Google.Rpc.Status { Code = (int)StatusCode.Internal, Message = $"{operation} failed unexpectedly; the server's log has the reason." };
+    }
+}

@@ -1,0 +1,52 @@
+using Grpc.Core;
+using Settlement.Contract;
+using Settlement.Gateway.Operations;
+
+namespace Settlement.Gateway.Services;
+
+/// <summary>The gRPC face of <see cref="SettlementOperations"/>.</summary>
+public sealed class SettlementService(SettlementOperations operations, Edge edge) : Contract.Settlement.SettlementBase
+{
+    /// <inheritdoc/>
+    public override Task<QuoteResponse> Quote(QuoteRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.Quote);
+
+    /// <inheritdoc/>
+    public override Task<SettleResponse> Settle(SettleRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.Settle);
+
+    /// <inheritdoc/>
+    public override async Task SettleMany(
+        IAsyncStreamReader<SettleRequest> requestStream, IServerStreamWriter<SettleManyResponse> responseStream, ServerCallContext context)
+    {
+        CancellationToken gone = context.CancellationToken;
+        try
+        {
+            await operations.SettleMany(requestStream.ReadAllAsync(gone), responseStream.WriteAsync, edge.Identify(context.GetHttpContext()), gone);
+        }
+        catch (Exception error)
+        {
+            throw edge.ToStatus(error, nameof(SettleMany)).ToRpcException();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task<ReverseResponse> Reverse(ReverseRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.Reverse);
+
+    /// <inheritdoc/>
+    public override Task<SettlementView> GetSettlement(GetSettlementRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.GetSettlement);
+
+    /// <inheritdoc/>
+    public override Task<GetByRequestResponse> GetByRequest(GetByRequestRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.GetByRequest);
+
+    /// <inheritdoc/>
+    public override Task<ListSettlementsResponse> ListSettlements(ListSettlementsRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.ListSettlements);
+
+    /// <inheritdoc/>
+    public override Task<GetAccountResponse> GetAccount(GetAccountRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.GetAccount);
+}

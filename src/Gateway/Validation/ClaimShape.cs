@@ -1,0 +1,54 @@
+using Settlement.Contract;
+
+namespace Settlement.Gateway.Validation;
+
+/// <summary>The shape of a claim: everything the grain's rules rely on. Amounts and benefit conditions are the rules' own business.</summary>
+internal static class ClaimShape
+{
+    /// <summary>Longest code or reference inside a claim, in characters.</summary>
+    private const int MaxCode = 64;
+
+    /// <summary>Most diagnosis markers of one claim.</summary>
+    private const int MaxDiagnoses = 64;
+
+    public static void Validate(Claim? claim, int maxFeeLines)
+    {
+        Check.Present("claim", claim);
+        Check.Division("claim.region", claim.Region);
+        Check.Known("claim.scheme", claim.Scheme);
+        Check.Known("claim.visitType", claim.VisitType);
+        Check.Date("claim.dischargeDate", claim.DischargeDate);
+        Check.DateOrAbsent("claim.admissionDate", claim.AdmissionDate);
+        if (claim.VisitType is Visit.Types.Type.Inpatient or Visit.Types.Type.Delivery or Visit.Types.Type.FamilyPlanning)
+            Check.Date("claim.admissionDate", claim.AdmissionDate);
+        Check.KnownOrAbsent("claim.outOfAreaKind", claim.OutOfAreaKind);
+        CheckFacility(claim.Facility);
+        if (claim.Totals is null && claim.Lines.Count == 0) throw Check.Missing("claim.totals (or claim.lines)");
+        Check.AtMost("claim.lines (number of)", claim.Lines.Count, maxFeeLines);
+        for (int i = 0; i < claim.Lines.Count; i++) CheckLine(i, claim.Lines[i]);
+        Check.AtMost("claim.diagnoses (number of)", claim.Diagnoses.Count, MaxDiagnoses);
+        foreach (string diagnosis in claim.Diagnoses) Check.MaxLength("claim.diagnoses", diagnosis, MaxCode);
+        Check.MaxLength("claim.disease", claim.Disease, MaxCode);
+        Check.MaxLength("claim.pregnancy", claim.Pregnancy, MaxCode);
+        Check.MaxLength("claim.cycle", claim.Cycle, MaxCode);
+    }
+
+    private static void CheckFacility(Facility? facility)
+    {
+        Check.Present("claim.facility", facility);
+        Check.Id("claim.facility.code", facility.Code);
+        Check.Known("claim.facility.level", facility.Level);
+        Check.Known("claim.facility.kind", facility.Kind);
+        Check.Division("claim.facility.division", facility.Division);
+        Check.MaxLength("claim.facility.parent", facility.Parent, MaxCode);
+        if (facility.Grade is not ("" or "3A" or "3B"))
+            throw Check.Invalid("claim.facility.grade", facility.Grade, "3A, 3B or nothing", "应为3A、3B或空");
+    }
+
+    private static void CheckLine(int index, FeeLine line)
+    {
+        if (line.Class == FeeLine.Types.Class.Unspecified || !Enum.IsDefined(line.Class))
+            throw Check.Invalid($"claim.lines[{index}].class", line.Class.ToString(), "A, B or C", "应为甲(A)、乙(B)或丙(C)类");
+        Check.MaxLength($"claim.lines[{index}].code", line.Code, MaxCode);
+    }
+}

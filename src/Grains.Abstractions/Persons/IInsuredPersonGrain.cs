@@ -1,0 +1,72 @@
+using Orleans;
+using Orleans.Concurrency;
+using Settlement.Contract;
+using Settlement.Refusals;
+
+namespace Settlement.Persons;
+
+/// <summary>
+/// One insured person, by person id: holds the account (registered facts and counters) and serialises everything that moves it.
+/// An answer leaves only when its own entry and all earlier ones of the person are durable.
+/// </summary>
+[Alias("settlement.person")]
+public interface IInsuredPersonGrain : IGrainWithStringKey
+{
+    /// <summary>What <see cref="Settle"/> would answer now; moves nothing.</summary>
+    [Alias("quote")]
+    Task<Reply<QuoteResponse>> Quote(Immutable<QuoteRequest> request);
+
+    /// <summary>Settles one claim durably, at most once for its request id and for its charge.</summary>
+    [Alias("settle")]
+    Task<Reply<SettleResponse>> Settle(Immutable<SettleRequest> request);
+
+    /// <summary>Reverses the newest unreversed settlement of its benefit year.</summary>
+    /// <param name="request">The request; <c>facility</c> names who acts, empty for the agency.</param>
+    [Alias("reverse")]
+    Task<Reply<ReverseResponse>> Reverse(Immutable<ReverseRequest> request);
+
+    /// <summary>Registers the person.</summary>
+    [Alias("register")]
+    Task<Reply<RecordResponse>> Register(Immutable<RegisterRequest> request);
+
+    /// <summary>Adds facts to the registered person.</summary>
+    [Alias("record")]
+    Task<Reply<RecordResponse>> Record(Immutable<RecordRequest> request);
+
+    /// <summary>The cover given by a year's premium.</summary>
+    [Alias("coverage")]
+    Task<Reply<GetCoverageResponse>> GetCoverage(Immutable<GetCoverageRequest> request);
+
+    /// <summary>The durable counters.</summary>
+    [Alias("account")]
+    Task<Reply<GetAccountResponse>> GetAccount();
+
+    /// <summary>One settlement of this person with its claim.</summary>
+    [Alias("get")]
+    Task<Reply<SettlementView>> GetSettlement(string settlementId, string language);
+
+    /// <summary>Settlements, newest first.</summary>
+    [Alias("list")]
+    Task<Reply<ListSettlementsResponse>> ListSettlements(Immutable<ListSettlementsRequest> request);
+
+    /// <summary>Whether a request is being written by this activation.</summary>
+    [Alias("in-progress")]
+    Task<bool> IsInProgress(string facility, string requestId);
+}
+
+/// <summary>Finds entries of the ledger where the person is not known; any key will do, callers spread over a few.</summary>
+[Alias("settlement.ledger-reader")]
+public interface ILedgerReaderGrain : IGrainWithStringKey
+{
+    /// <summary>The person of a settlement.</summary>
+    [Alias("person-of")]
+    Task<Reply<LocatedPerson>> FindPerson(string settlementId);
+
+    /// <summary>What became of a request of a facility.</summary>
+    [Alias("by-request")]
+    Task<Reply<GetByRequestResponse>> GetByRequest(string facility, string requestId);
+}
+
+/// <summary>The person whom a settlement belongs to.</summary>
+[GenerateSerializer, Immutable, Alias("settlement.located-person")]
+public sealed record LocatedPerson([property: Id(0)] string Person);

@@ -1,0 +1,56 @@
+namespace Settlement.Refusals;
+
+/// <summary>
+/// Codes of the cluster itself. The codes of the benefit rules (NOT_COVERED, UNPUBLISHED_PARAMETER, ...) come from the rules and
+/// pass through unchanged; docs/refusals.md lists both.
+/// </summary>
+public static class RefusalCodes
+{
+    /// <summary>A field is missing or malformed.</summary>
+    public const string InvalidField = "INVALID_FIELD";
+
+    /// <summary>No key, or one that is not in force.</summary>
+    public const string Unauthenticated = "UNAUTHENTICATED";
+
+    /// <summary>The caller may not do this, or not for this facility or person.</summary>
+    public const string NotAllowed = "NOT_ALLOWED";
+
+    /// <summary>Facility facts in the claim differ from what the agency registered.</summary>
+    public const string FacilityFactsDiffer = "FACILITY_FACTS_DIFFER";
+
+    /// <summary>The same request id and facility as an accepted request, but other content.</summary>
+    public const string RequestConflict = "REQUEST_CONFLICT";
+
+    /// <summary>The charge was settled before for another person.</summary>
+    public const string ChargeConflict = "CHARGE_CONFLICT";
+
+    /// <summary>The charge was settled before; not a refusal: the first result is given with this code.</summary>
+    public const string ChargeAlreadySettled = "CHARGE_ALREADY_SETTLED";
+
+    /// <summary>The person is not registered.</summary>
+    public const string PersonNotRegistered = "PERSON_NOT_REGISTERED";
+
+    /// <summary>The person is registered already.</summary>
+    public const string AlreadyRegistered = "ALREADY_REGISTERED";
+
+    /// <summary>No such settlement.</summary>
+    public const string NotFound = "NOT_FOUND";
+
+    /// <summary>The settlement is reversed already.</summary>
+    public const string AlreadyReversed = "ALREADY_REVERSED";
+
+    /// <summary>A later settlement of the benefit year must be reversed first.</summary>
+    public const string NotLatest = "NOT_LATEST";
+
+    /// <summary>Fee lines and totals, or the totals themselves, do not add up.</summary>
+    public const string TotalsDoNotAddUp = "TOTALS_DO_NOT_ADD_UP";
+
+    /// <summary>Too much in flight: nothing was written, repeat with the same request id.</summary>
+    public const string Busy = "BUSY";
+
+    /// <summary>The ledger did not answer in time: the outcome is unknown, ask or repeat with the same request id.</summary>
+    public const string OutcomeUnknown = "OUTCOME_UNKNOWN";
+
+    /// <summary>The ledger cannot be read or written now; nothing was written.</summary>
+    public const string LedgerUnavailable = "LEDGER_UNAVAILABLE";
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Settlement.Mapping;
+
+/// <summary>Calendar days and moments as the contract writes them. Benefit days are days in China, which keeps one offset all year.</summary>
+internal static class Dates
+{
+    private static readonly TimeSpan China = TimeSpan.FromHours(8);
+
+    /// <summary>A day the gateway has checked.</summary>
+    public static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>A day the gateway has checked, or null when left out.</summary>
+    public static DateOnly? DayOrNull(string text) => text.Length == 0 ? null : Day(text);
+
+    /// <summary>A day as text.</summary>
+    public static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>A day as text, empty when there is none.</summary>
+    public static string Text(DateOnly? day) => day is { } known ? Text(known) : "";
+
+    /// <summary>A moment as RFC 3339 in China's offset, to the second.</summary>
+    public static string Text(DateTimeOffset moment) => moment.ToOffset(China).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+
+    /// <summary>The calendar day in China of a moment.</summary>
+    public static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(moment.ToOffset(China).DateTime);
+}

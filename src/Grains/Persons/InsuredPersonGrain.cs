@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using Orleans;
+using Orleans.Concurrency;
+using Settlement.Contract;
+using Settlement.Ledger;
+using Settlement.Mapping;
+using Settlement.Policy;
+using Settlement.Refusals;
+using Claim = Settlement.Policy.Claim;
+using Fact = Settlement.Policy.Fact;
+using Scheme = Settlement.Contract.Scheme;
+
+namespace Settlement.Persons;
+
+/// <summary>
+/// One insured person. Reentrant, so that the next request is decided while the last one's entry is still being written;
+/// turns never overlap, so a decision and its append are one step (see <see cref="PersonLedger"/>).
+/// </summary>
+[Reentrant]
+public sealed class InsuredPersonGrain(Adjudicator adjudicator, ILedgerStore store, LedgerWriter writer, TimeProvider time)
+    : Grain, IInsuredPersonGrain
+{
+    private PersonLedger? ledger;
+
+    private string Person => this.GetPrimaryKeyString();
+
+    private PersonLedger Ledger => ledger ??= new PersonLedger(Person, store, writer, time);
+
+    /// <inheritdoc/>
+    public async Task<Reply<QuoteResponse>> Quote(Immutable<QuoteRequest> request)
+    {
+        if (await Load() is { } refusal) return refusal;
+        PersonHead durable = Ledger.Durable;
+        Decision decision = adjudicator.Settle(durable.Account, ClaimMapping.ToPolicy(request.Value.Claim), durable.Sequence + 1);
+        if (decision is Policy.Refusal refused) return RefusalMapping.ToInfo(refused);
+        SettlementResult result = ResultMapping.ToWire((Adjudication)decision, adjudicator.Catalogue);
+        result.Person = Person;
+        return new QuoteResponse { Result = result };
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<SettleResponse>> Settle(Immutable<SettleRequest> request)
+    {
+        SettleRequest settle = request.Value;
+        Claim claim = ClaimMapping.ToPolicy(settle.Claim);
+        return Commit(new SettleChange
+        {
+            Origin = claim.Facility.Code,
+            RequestId = settle.RequestId,
+            Event = EventCodec.Encode(new ClaimSettled(claim)),
+            ChargeKey = LedgerKey.ForCharge(claim.Facility.Code, settle.VisitId, settle.ChargeBatch),
+            Adjudicator = adjudicator,
+            Request = settle,
+            Claim = claim,
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<ReverseResponse>> Reverse(Immutable<ReverseRequest> request)
+    {
+        ReverseRequest reverse = request.Value;
+        string by = reverse.Facility.Length > 0 ? reverse.Facility : Reversals.Agency;
+        return Commit(new ReverseChange
+        {
+            Origin = by,
+            RequestId = reverse.RequestId,
+            Person = Person,
+            SettlementId = reverse.SettlementId,
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<RecordResponse>> Register(Immutable<RegisterRequest> request)
+    {
+        RegisterRequest register = request.Value;
+        ImmutableArray<Fact> facts = [new BirthFact(Dates.Day(register.BirthDate)), .. register.Facts.Select(FactMapping.ToPolicy)];
+        return Commit(Recorded(register.RequestId, register.Region, facts, isRegistration: true));
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<RecordResponse>> Record(Immutable<RecordRequest> request)
+    {
+        RecordRequest record = request.Value;
+        return Commit(Recorded(record.RequestId, record.Region, [.. record.Facts.Select(FactMapping.ToPolicy)], isRegistration: false));
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<GetCoverageResponse>> GetCoverage(Immutable<GetCoverageRequest> request)
+    {
+        if (await Load() is { } refusal) return refusal;
+        Policy.Scheme scheme = request.Value.Scheme == Scheme.Types.Kind.Employee ? Policy.Scheme.Employee : Policy.Scheme.Resident;
+        CoverageOutcome outcome = adjudicator.Coverage(
+            Ledger.Durable.Account, ClaimMapping.Division(request.Value.Region), scheme, request.Value.Year);
+        if (outcome.Refusal is { } refused) return RefusalMapping.ToInfo(refused);
+        return new GetCoverageResponse { From = Dates.Text(outcome.Interval.From), To = Dates.Text(outcome.Interval.To) };
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<GetAccountResponse>> GetAccount()
+    {
+        if (await Load() is { } refusal) return refusal;
+        PersonHead durable = Ledger.Durable;
+        GetAccountResponse answer = new() { Person = Person, Sequence = durable.Sequence };
+        answer.Counters.AddRange(AccountMapping.Counters(durable.Account));
+        return answer;
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<SettlementView>> GetSettlement(string settlementId, string language) =>
+        new SettlementHistory(Person, store, adjudicator.Catalogue).Get(settlementId, language);
+
+    /// <inheritdoc/>
+    public Task<Reply<ListSettlementsResponse>> ListSettlements(Immutable<ListSettlementsRequest> request) =>
+        new SettlementHistory(Person, store, adjudicator.Catalogue).List(request.Value);
+
+    /// <inheritdoc/>
+    public Task<bool> IsInProgress(string facility, string requestId) =>
+        Task.FromResult(Ledger.IsInProgress(LedgerKey.ForRequest(facility, requestId)));
+
+    private RecordChange Recorded(string requestId, string region, ImmutableArray<Fact> facts, bool isRegistration)
+    {
+        int division = ClaimMapping.Division(region);
+        return new RecordChange
+        {
+            Origin = Reversals.Agency,
+            RequestId = requestId,
+            Event = EventCodec.Encode(new FactsRecorded(division, facts)),
+            IsRegistration = isRegistration,
+            Adjudicator = adjudicator,
+            Person = Person,
+            Region = division,
+            Facts = facts,
+        };
+    }
+
+    private async Task<Reply<TAnswer>> Commit<TAnswer>(Change<TAnswer> change)
+        where TAnswer : class, Google.Protobuf.IMessage<TAnswer>, new()
+    {
+        Reply<TAnswer> reply = await Ledger.Commit(change);
+        if (reply.Refusal is not null) LetGoIfUnknown();
+        return reply;
+    }
+
+    private async Task<RefusalInfo?> Load()
+    {
+        if (await Ledger.Load() is { } unavailable) return unavailable;
+        if (Ledger.Durable.IsRegistered) return null;
+        LetGoIfUnknown();
+        return Refuse.NotRegistered;
+    }
+
+    /// <summary>Asking for persons who do not exist must not fill the memory with activations.</summary>
+    private void LetGoIfUnknown()
+    {
+        if (!Ledger.Durable.IsRegistered) DeactivateOnIdle();
+    }
+}

@@ -1,0 +1,200 @@
+using Google.Protobuf;
+using Settlement.Ledger;
+using Settlement.Refusals;
+
+namespace Settlement.Persons;
+
+/// <summary>
+/// One activation's view of a person's ledger. Changes are decided one after the other on the head, which runs ahead of what is
+/// durable; their entries are written pipelined; each is answered when it, and so everything before it, is durable. When an entry
+/// is not written, everything decided on top of it is decided anew.
+/// </summary>
+/// <remarks>
+/// Not thread-safe: the person's grain calls it turn by turn. Between two awaits nothing else runs, so that decision, append and
+/// new head are one step.
+/// </remarks>
+internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWriter writer, TimeProvider time)
+{
+    /// <summary>How often one change is decided anew before the caller is asked to come again. Each round, some other writer got on.</summary>
+    private const int MaxAttempts = 64;
+
+    private readonly Dictionary<LedgerKey, Pending> byRequest = [];
+    private readonly Dictionary<LedgerKey, Pending> byCharge = [];
+    private PersonHead head = PersonHead.Unknown;
+    private PersonLane? lane;
+    private Pending? newest;
+    private Task<RefusalInfo?>? loading;
+
+    /// <summary>The newest durable state; quotes and queries look at this one.</summary>
+    public PersonHead Durable { get; private set; } = PersonHead.Unknown;
+
+    /// <summary>Whether a request is being written now.</summary>
+    public bool IsInProgress(LedgerKey requestKey) => byRequest.ContainsKey(requestKey);
+
+    /// <summary>Makes sure that the newest entry has been read. Gives a refusal when the ledger cannot be read.</summary>
+    public Task<RefusalInfo?> Load()
+    {
+        if (lane is { IsBroken: false }) return Loaded;
+        if (loading is { IsCompleted: false }) return loading;
+        return loading = Read();
+    }
+
+    private static Task<RefusalInfo?> Loaded { get; } = Task.FromResult<RefusalInfo?>(null);
+
+    /// <summary>Decides a change and makes it durable; a request accepted before gets its first answer.</summary>
+    public async Task<Reply<TAnswer>> Commit<TAnswer>(Change<TAnswer> change)
+        where TAnswer : class, IMessage<TAnswer>, new()
+    {
+        try
+        {
+            for (int attempt = 0; attempt < MaxAttempts; attempt++)
+            {
+                if (await Load() is { } unavailable) return unavailable;
+                if (InFlight(change) is { } earlier)
+                {
+                    if (await earlier.Decided && earlier.Entry.RequestKey == change.RequestKey) return Repeat(change, earlier.Entry);
+                    if (earlier.IsDurable) return SettledCharge(change, earlier.Entry);
+                    continue;
+                }
+
+                await change.Prepare(store);
+                if (lane is not { IsBroken: false } current || InFlight(change) is not null) continue;
+                Change<TAnswer>.Proposal proposal = change.Propose(head, time.GetUtcNow());
+                if (proposal.Refusal is { } refusal)
+                {
+                    if (!await DecidedUpToNow()) continue;
+                    return await AcceptedBefore(change) ?? await change.Complete(refusal, store);
+                }
+
+                (AppendStatus status, LedgerEntry entry) = await Append(current, change, proposal.Entry!, proposal.After!);
+                switch (status)
+                {
+                    case AppendStatus.Appended:
+                        return proposal.Answer!;
+                    case AppendStatus.DuplicateRequest when await store.ReadByRequestAsync(change.RequestKey) is { } first:
+                        return Repeat(change, first);
+                    case AppendStatus.DuplicateCharge when await store.ReadNewestByChargeAsync(change.ChargeKey!.Value) is { } first:
+                        if (!await IsReversed(first)) return SettledCharge(change, first);
+                        change.ChargeGeneration = first.ChargeGeneration + 1;
+                        break;
+                    case AppendStatus.Busy:
+                        return Refuse.Busy;
+                    case AppendStatus.Unavailable:
+                        return Refuse.OutcomeUnknown;
+                    case AppendStatus.Refused:
+                        throw new InvalidOperationException($"The database refused entry {entry.Sequence} of a person: a constraint does not hold.");
+                }
+            }
+
+            return Refuse.Busy;
+        }
+        catch (LedgerUnavailableException)
+        {
+            return Refuse.LedgerUnavailable;
+        }
+    }
+
+    private async Task<(AppendStatus Status, LedgerEntry Entry)> Append<TAnswer>(
+        PersonLane current, Change<TAnswer> change, LedgerEntry entry, Settlement.Policy.Account after)
+        where TAnswer : class, IMessage<TAnswer>, new()
+    {
+        ValueTask<AppendOutcome> append = writer.AppendAsync(current, entry);
+        if (append.IsCompleted)
+        {
+            // Decided at once: not queued (full, or the lane broke), so the head stays where it was.
+            AppendOutcome atOnce = await append;
+            if (!atOnce.IsAppended) return (atOnce.Status, entry);
+            append = new ValueTask<AppendOutcome>(atOnce);
+        }
+
+        PersonHead next = new(entry.Sequence, entry.Hash, after);
+        Pending pending = new(entry);
+        head = next;
+        newest = pending;
+        byRequest[change.RequestKey] = pending;
+        if (change.ChargeKey is { } charge) byCharge[charge] = pending;
+        AppendStatus status = AppendStatus.Unavailable;
+        try
+        {
+            status = (await append).Status;
+            if (status == AppendStatus.Appended && next.Sequence > Durable.Sequence) Durable = next;
+            return (status, entry);
+        }
+        finally
+        {
+            byRequest.Remove(change.RequestKey);
+            if (change.ChargeKey is { } done) byCharge.Remove(done);
+            // The first entry that is not written takes everything decided on top of it with it: read the ledger anew.
+            if (status != AppendStatus.Appended && ReferenceEquals(lane, current)) lane = null;
+            pending.Decide(status == AppendStatus.Appended);
+        }
+    }
+
+    private async Task<RefusalInfo?> Read()
+    {
+        try
+        {
+            LedgerEntry? entry = await store.ReadNewestAsync(person);
+            head = entry is null ? PersonHead.Unknown : PersonHead.After(entry);
+            Durable = head;
+            lane = writer.OpenLane(person);
+            return null;
+        }
+        catch (LedgerUnavailableException)
+        {
+            return Refuse.LedgerUnavailable;
+        }
+    }
+
+    private Pending? InFlight<TAnswer>(Change<TAnswer> change)
+        where TAnswer : class, IMessage<TAnswer>, new() =>
+        byRequest.TryGetValue(change.RequestKey, out Pending? sameRequest) ? sameRequest
+        : change.ChargeKey is { } charge && byCharge.TryGetValue(charge, out Pending? sameCharge) ? sameCharge
+        : null;
+
+    /// <summary>Waits for all that is being written. False when some of it was not written, so that what rested on it must be decided anew.</summary>
+    private async Task<bool> DecidedUpToNow()
+    {
+        PersonLane? seen = lane;
+        if (newest is { } last) await last.Decided;
+        return ReferenceEquals(seen, lane) && seen is { IsBroken: false };
+    }
+
+    /// <summary>
+    /// A refusal stands only for a request which was never accepted: the same request gets its first answer, the same charge the
+    /// settlement it had.
+    /// </summary>
+    private async Task<Reply<TAnswer>?> AcceptedBefore<TAnswer>(Change<TAnswer> change)
+        where TAnswer : class, IMessage<TAnswer>, new()
+    {
+        if (await store.ReadByRequestAsync(change.RequestKey) is { } first) return Repeat(change, first);
+        if (change.ChargeKey is { } charge && await store.ReadNewestByChargeAsync(charge) is { } settled && !await IsReversed(settled))
+            return SettledCharge(change, settled);
+        return null;
+    }
+
+    private Reply<TAnswer> Repeat<TAnswer>(Change<TAnswer> change, LedgerEntry first)
+        where TAnswer : class, IMessage<TAnswer>, new() =>
+        change.IsRepeatOf(first, person) ? Change<TAnswer>.AnswerOf(first) : Refuse.RequestConflict(change.Origin, change.RequestId);
+
+    private Reply<TAnswer> SettledCharge<TAnswer>(Change<TAnswer> change, LedgerEntry first)
+        where TAnswer : class, IMessage<TAnswer>, new() =>
+        first.PersonId == person ? change.AnswerForSettledCharge(first) : Refuse.ChargeConflict(first.RequestId);
+
+    private async Task<bool> IsReversed(LedgerEntry entry) => await store.ReadReversalOfAsync(entry.PersonId, entry.Sequence) is not null;
+
+    /// <summary>An entry on its way to the ledger.</summary>
+    private sealed class Pending(LedgerEntry entry)
+    {
+        private readonly TaskCompletionSource<bool> decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public LedgerEntry Entry { get; } = entry;
+
+        /// <summary>True when the entry became durable.</summary>
+        public Task<bool> Decided => decided.Task;
+
+        public bool IsDurable => decided.Task is { IsCompletedSuccessfully: true, Result: true };
+
+        public void Decide(bool durable) => decided.TrySetResult(durable);
+    }
+}

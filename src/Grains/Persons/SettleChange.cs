@@ -1,0 +1,84 @@
+using Google.Protobuf;
+using Settlement.Contract;
+using Settlement.Ledger;
+using Settlement.Mapping;
+using Settlement.Policy;
+using Settlement.Refusals;
+using Claim = Settlement.Policy.Claim;
+
+namespace Settlement.Persons;
+
+/// <summary>Settling one claim.</summary>
+internal sealed class SettleChange : Change<SettleResponse>
+{
+    /// <inheritdoc/>
+    public override LedgerEntryKind Kind => LedgerEntryKind.Settlement;
+
+    /// <summary>The rules.</summary>
+    public required Adjudicator Adjudicator { get; init; }
+
+    /// <summary>The request, for the ids that the answer repeats.</summary>
+    public required SettleRequest Request { get; init; }
+
+    /// <summary>The claim.</summary>
+    public required Claim Claim { get; init; }
+
+    /// <inheritdoc/>
+    public override Proposal Propose(PersonHead head, DateTimeOffset now)
+    {
+        if (!head.IsRegistered) return Refuse.NotRegistered;
+        int sequence = head.Sequence + 1;
+        Decision decision = Adjudicator.Settle(head.Account, Claim, sequence);
+        if (decision is Policy.Refusal refusal) return RefusalMapping.ToInfo(refusal);
+
+        Adjudication settled = (Adjudication)decision;
+        SettlementResult result = ResultMapping.ToWire(settled, Adjudicator.Catalogue);
+        result.SettlementId = RequestKey.ToString();
+        result.RequestId = RequestId;
+        result.Person = Request.Person;
+        result.VisitId = Request.VisitId;
+        result.ChargeBatch = Request.ChargeBatch;
+        result.Sequence = sequence;
+        result.SettledAt = Dates.Text(now);
+        SettleResponse answer = new() { Result = result };
+        Amounts amounts = settled.Amounts;
+        LedgerEntry entry = new()
+        {
+            PersonId = Request.Person,
+            Sequence = sequence,
+            Kind = Kind,
+            Origin = Origin,
+            RequestId = RequestId,
+            RequestKey = RequestKey,
+            ChargeKey = ChargeKey,
+            ChargeGeneration = ChargeGeneration,
+            BenefitYear = settled.BenefitYear,
+            EffectiveDate = Claim.DischargeDate,
+            VisitType = (short)Claim.VisitType,
+            Region = Claim.Region,
+            PackKey = settled.PackKey,
+            Total = amounts.Total,
+            Pooled = amounts.Pooled,
+            SeriousIllness = amounts.SeriousIllness,
+            AssistanceBasic = amounts.AssistanceBasic,
+            AssistanceTilt = amounts.AssistanceTilt,
+            AssistanceOutpatient = amounts.AssistanceOutpatient,
+            AssistanceOther = amounts.AssistanceOther,
+            PersonPays = amounts.PersonPays,
+            Event = Event,
+            Answer = answer.ToByteArray(),
+            AccountAfter = AccountCodec.Encode(settled.After),
+            RecordedAt = now,
+            PreviousHash = head.Hash,
+        };
+        return new Proposal(entry.Seal(), settled.After, answer, null);
+    }
+
+    /// <inheritdoc/>
+    public override SettleResponse AnswerForSettledCharge(LedgerEntry first)
+    {
+        SettleResponse answer = AnswerOf(first);
+        answer.AlreadySettled = new AlreadySettled { Code = RefusalCodes.ChargeAlreadySettled, FirstRequestId = first.RequestId };
+        return answer;
+    }
+}

@@ -1,0 +1,64 @@
+using Orleans;
+using Orleans.Concurrency;
+using Settlement.Contract;
+using Settlement.Ledger;
+using Settlement.Persons;
+using Settlement.Refusals;
+
+namespace Settlement.Readers;
+
+/// <summary>Looks entries up by request or settlement id. Holds nothing; the key only spreads the work.</summary>
+[Reentrant]
+public sealed class LedgerReaderGrain(ILedgerStore store) : Grain, ILedgerReaderGrain
+{
+    /// <inheritdoc/>
+    public async Task<Reply<LocatedPerson>> FindPerson(string settlementId)
+    {
+        try
+        {
+            return LedgerKey.TryParse(settlementId, out LedgerKey key)
+                && await store.ReadByRequestAsync(key) is { Kind: LedgerEntryKind.Settlement } entry
+                ? new LocatedPerson(entry.PersonId)
+                : Refuse.NotFound(settlementId);
+        }
+        catch (LedgerUnavailableException)
+        {
+            return Refuse.LedgerUnavailable;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<GetByRequestResponse>> GetByRequest(string facility, string requestId)
+    {
+        try
+        {
+            return await store.ReadByRequestAsync(LedgerKey.ForRequest(facility, requestId)) is { } entry
+                ? await Answer(entry)
+                : new GetByRequestResponse { State = GetByRequestResponse.Types.State.NotKnown };
+        }
+        catch (LedgerUnavailableException)
+        {
+            return Refuse.LedgerUnavailable;
+        }
+    }
+
+    private async Task<GetByRequestResponse> Answer(LedgerEntry entry)
+    {
+        GetByRequestResponse answer = new() { State = GetByRequestResponse.Types.State.Settled };
+        switch (entry.Kind)
+        {
+            case LedgerEntryKind.Settlement:
+                answer.Settled = Change<SettleResponse>.AnswerOf(entry);
+                answer.ReversedSince = await store.ReadReversalOfAsync(entry.PersonId, entry.Sequence) is not null;
+                break;
+            case LedgerEntryKind.Reversal:
+                answer.Reversed = Change<ReverseResponse>.AnswerOf(entry);
+                break;
+            default:
+                answer.Recorded = Change<RecordResponse>.AnswerOf(entry);
+                break;
+        }
+
+        return answer;
+    }
+}

@@ -1,0 +1,20 @@
+namespace Settlement.Ledger;
+
+/// <summary>What an entry records. The numbers are stored: never give one another meaning.</summary>
+public enum LedgerEntryKind : short
+{
+    /// <summary>No kind; never stored.</summary>
+    None = 0,
+
+    /// <summary>A person becomes known to the ledger.</summary>
+    Registration = 1,
+
+    /// <summary>Registered facts change: contributions, assistance category, filing, certification.</summary>
+    Facts = 2,
+
+    /// <summary>A charge is settled.</summary>
+    Settlement = 3,
+
+    /// <summary>An earlier entry is taken back; its amounts are those of the entry it takes back, as positive numbers.</summary>
+    Reversal = 4,
+}

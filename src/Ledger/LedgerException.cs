@@ -1,0 +1,13 @@
+namespace Settlement.Ledger;
+
+/// <summary>Something is wrong with the ledger; the message says what, in terms an operator can act on.</summary>
+public class LedgerException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The database cannot be reached or does not answer. What was under way has an unknown outcome.</summary>
+public sealed class LedgerUnavailableException(string message, Exception? inner = null) : LedgerException(message, inner);
+
+/// <summary>The schema in the database is not one this program can use.</summary>
+public sealed class LedgerSchemaException(string message, Exception? inner = null) : LedgerException(message, inner);
+
+/// <summary>An option, or a setting of the database, does not do.</summary>
+public sealed class LedgerConfigurationException(string message, Exception? inner = null) : LedgerException(message, inner);

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+
+namespace Settlement.Ledger;
+
+/// <summary>Every message the ledger logs, with its number. Persons appear masked or not at all.</summary>
+internal static partial class LedgerLog
+{
+    [LoggerMessage(2001, LogLevel.Warning,
+        "Ledger writer {Writer} did not learn the outcome of {Entries} entries; writing them again in {Pause} ms")]
+    public static partial void WriterRetries(ILogger logger, int writer, int entries, double pause, Exception problem);
+
+    [LoggerMessage(2002, LogLevel.Information, "Ledger writer {Writer} reaches the database again")]
+    public static partial void WriterRecovered(ILogger logger, int writer);
+
+    [LoggerMessage(2003, LogLevel.Error, "Ledger writer {Writer} gave up on {Entries} entries: whether they are durable is unknown")]
+    public static partial void WriterGaveUp(ILogger logger, int writer, int entries);
+
+    [LoggerMessage(2004, LogLevel.Critical, "Ledger writer {Writer} met a defect while writing {Entries} entries")]
+    public static partial void WriterDefect(ILogger logger, int writer, int entries, Exception defect);
+
+    [LoggerMessage(2005, LogLevel.Error, "The database refused entry {Sequence} of person {Person}: {Reason}")]
+    public static partial void EntryRefused(ILogger logger, int sequence, string person, string reason);
+
+    [LoggerMessage(2010, LogLevel.Information, "Ledger at {Place}: schema version {Version}")]
+    public static partial void Initialised(ILogger logger, string place, int version);
+
+    [LoggerMessage(2011, LogLevel.Information, "Ledger at {Place}: schema migrated from version {From} to {To}")]
+    public static partial void Migrated(ILogger logger, string place, int from, int to);
+
+    [LoggerMessage(2012, LogLevel.Warning,
+        "Ledger at {Place}: the server runs with {Setting}, a durable answer can be lost; accepted because AllowUnsafeDurability is set")]
+    public static partial void UnsafeDurability(ILogger logger, string place, string setting);
+
+    [LoggerMessage(2013, LogLevel.Warning,
+        "Ledger at {Place}: transaction numbers stand below the newest position, as after a restore; positions continue above it")]
+    public static partial void PositionsRaised(ILogger logger, string place);
+}

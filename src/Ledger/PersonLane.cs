@@ -1,0 +1,31 @@
+namespace Settlement.Ledger;
+
+/// <summary>
+/// The order in which one activation of a person appends. Entries of a lane are written in the order they were given; the first that
+/// fails breaks the lane, and no later one is ever written. Open one with <see cref="LedgerWriter.OpenLane"/> for each activation and
+/// drop it when it is broken or no longer needed.
+/// </summary>
+public sealed class PersonLane
+{
+    private volatile bool broken;
+
+    internal PersonLane(string personId, int writer)
+    {
+        PersonId = personId;
+        Writer = writer;
+    }
+
+    /// <summary>The person whose entries the lane carries.</summary>
+    public string PersonId { get; }
+
+    /// <summary>True once an entry of the lane failed: every further append is answered <see cref="AppendStatus.Abandoned"/>.</summary>
+    public bool IsBroken => broken;
+
+    /// <summary>Which writer serves the person.</summary>
+    internal int Writer { get; }
+
+    /// <summary>The newest entry that was queued, or null. Guarded by the lane's lock.</summary>
+    internal LedgerEntry? Newest { get; set; }
+
+    internal void Break() => broken = true;
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Settlement.Ledger.Sqlite;
+
+/// <summary>The schema in SQLite, version by version. A published version is never edited; a change is a new one.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>"sttl": tells our file from other SQLite files.</summary>
+    private const int ApplicationId = 0x7374746C;
+
+    // Times are microseconds since 1970 UTC, dates yyyymmdd, keys and hashes BLOBs. A rowid table whose rowid is the position: rows
+    // are appended at the end of the file, never in the middle.
+    private const string Version1 = """
+        CREATE TABLE entry (
+            position INTEGER PRIMARY KEY AUTOINCREMENT,
+            recorded_at INTEGER NOT NULL,
+            pack_key INTEGER NOT NULL,
+            total INTEGER NOT NULL,
+            pooled INTEGER NOT NULL CHECK (pooled >= 0),
+            serious_illness INTEGER NOT NULL CHECK (serious_illness >= 0),
+            assistance_basic INTEGER NOT NULL CHECK (assistance_basic >= 0),
+            assistance_tilt INTEGER NOT NULL CHECK (assistance_tilt >= 0),
+            assistance_outpatient INTEGER NOT NULL CHECK (assistance_outpatient >= 0),
+            assistance_other INTEGER NOT NULL CHECK (assistance_other >= 0),
+            person_pays INTEGER NOT NULL CHECK (person_pays >= 0),
+            request_key BLOB NOT NULL CHECK (length(request_key) = 16),
+            charge_key BLOB CHECK (length(charge_key) = 16),
+            sequence INTEGER NOT NULL CHECK (sequence >= 1),
+            region INTEGER NOT NULL CHECK (region >= 0),
+            effective_date INTEGER NOT NULL CHECK (effective_date BETWEEN 19000101 AND 99991231),
+            reverses INTEGER CHECK (reverses >= 1 AND reverses < sequence),
+            benefit_year INTEGER NOT NULL CHECK (benefit_year BETWEEN 1900 AND 9999),
+            visit_type INTEGER NOT NULL CHECK (visit_type >= 0),
+            kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 4),
+            charge_generation INTEGER CHECK (charge_generation >= 0),
+            person_id TEXT NOT NULL CHECK (length(person_id) BETWEEN 1 AND 30),
+            origin TEXT NOT NULL CHECK (length(origin) BETWEEN 1 AND 30),
+            request_id TEXT NOT NULL CHECK (length(request_id) BETWEEN 1 AND 64),
+            previous_hash BLOB NOT NULL CHECK (length(previous_hash) = 32),
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            event BLOB NOT NULL,
+            answer BLOB NOT NULL,
+            account_after BLOB NOT NULL,
+            CHECK (total = pooled + serious_illness + assistance_basic + assistance_tilt + assistance_outpatient + assistance_other + person_pays),
+            CHECK ((kind = 4) = (reverses IS NOT NULL)),
+            CHECK ((charge_key IS NULL) = (charge_generation IS NULL)),
+            CHECK ((sequence = 1) = (previous_hash = zeroblob(32)))
+        ) STRICT;
+        CREATE UNIQUE INDEX entry_person ON entry (person_id, sequence);
+        CREATE UNIQUE INDEX entry_request ON entry (request_key);
+        CREATE UNIQUE INDEX entry_charge ON entry (charge_key, charge_generation) WHERE charge_key IS NOT NULL;
+        CREATE UNIQUE INDEX entry_reverses ON entry (person_id, reverses) WHERE reverses IS NOT NULL;
+        CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'ledger entries are never changed'); END;
+        CREATE TRIGGER entry_is_never_removed BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'ledger entries are never removed'); END;
+        CREATE TABLE pack (
+            pack_key INTEGER PRIMARY KEY,
+            sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+            name TEXT NOT NULL,
+            archive BLOB NOT NULL
+        ) STRICT;
+        """;
+
+    private static readonly string[] Versions = [Version1];
+
+    public static int Current => Versions.Length;
+
+    /// <summary>Creates or migrates under the write lock, so that two processes starting at once do it once.</summary>
+    public static void Apply(SqliteConnection connection, string place, ILogger logger)
+    {
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        int application = Pragma(connection, "application_id");
+        int found = Pragma(connection, "user_version");
+        bool empty = Scalar(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+        if (!empty && application != ApplicationId)
+            throw new LedgerSchemaException($"{place} is a SQLite file, but not a settlement ledger. Name another file in Ledger:Path.");
+        if (found > Current)
+            throw new LedgerSchemaException(
+                $"The ledger at {place} has schema version {found}; this program knows versions up to {Current}. Start the newer program that wrote it.");
+        for (int version = found; version < Current; version++) Execute(connection, Versions[version]);
+        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Current};"));
+        transaction.Commit();
+        if (found < Current) LedgerLog.Migrated(logger, place, found, Current);
+        LedgerLog.Initialised(logger, place, Current);
+    }
+
+    private static int Pragma(SqliteConnection connection, string name) => (int)Scalar(connection, $"PRAGMA {name}");
+
+    private static long Scalar(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace Settlement.Ledger.Writing;
+
+/// <summary>One writer: a bounded queue, an appender, and the loop between them. One batch is under way at a time.</summary>
+internal sealed class WriterLoop : IAsyncDisposable
+{
+    private readonly int number;
+    private readonly ILedgerAppender appender;
+    private readonly LedgerWriterOptions options;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly Channel<PendingAppend> queue;
+    private readonly ConcurrentQueue<PendingAppend> spares = new();
+    private readonly CancellationTokenSource giveUp;
+    private readonly LedgerBatch batch = new();
+    private readonly Task running;
+    private volatile bool failing;
+    private volatile bool stopping;
+
+    public WriterLoop(int number, ILedgerAppender appender, LedgerWriterOptions options, TimeProvider time, ILogger logger)
+    {
+        this.number = number;
+        this.appender = appender;
+        this.options = options;
+        this.time = time;
+        this.logger = logger;
+        giveUp = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        queue = Channel.CreateBounded<PendingAppend>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
+        running = Task.Run(RunAsync);
+    }
+
+    public int QueueLength => queue.Reader.Count;
+
+    public bool IsFailing => failing;
+
+    /// <summary>Queues an entry. The caller holds the lane's lock.</summary>
+    public ValueTask<AppendOutcome> Append(PersonLane lane, LedgerEntry entry)
+    {
+        if (!spares.TryDequeue(out PendingAppend? append)) append = new PendingAppend(spares);
+        ValueTask<AppendOutcome> answer = append.Start(lane, entry);
+        if (queue.Writer.TryWrite(append))
+        {
+            lane.Newest = entry;
+            return answer;
+        }
+        append.Recycle();
+        AppendStatus status = stopping ? AppendStatus.Unavailable : AppendStatus.Busy;
+        LedgerMetrics.Answered(status);
+        return new(new AppendOutcome(status, 0));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        stopping = true;
+        if (!queue.Writer.TryComplete())
+        {
+            await running.ConfigureAwait(false);
+            return;
+        }
+        giveUp.CancelAfter(options.StopTimeout);
+        await running.ConfigureAwait(false);
+        giveUp.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (await queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            Drain();
+            await WriteUntilKnownAsync().ConfigureAwait(false);
+            Answer();
+        }
+        await appender.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Drain()
+    {
+        int bytes = 0;
+        while (batch.Count < options.MaxBatchEntries && bytes < options.MaxBatchBytes && queue.Reader.TryRead(out PendingAppend? append))
+        {
+            batch.Add(append);
+            bytes += append.Entry.ApproximateSize;
+        }
+        batch.AbandonBrokenLanes();
+    }
+
+    /// <summary>Writes the batch again and again until every entry is decided, or until stopping has waited long enough.</summary>
+    private async Task WriteUntilKnownAsync()
+    {
+        TimeSpan pause = options.RetryDelay;
+        while (batch.UndecidedCount > 0 && !giveUp.IsCancellationRequested)
+        {
+            long started = time.GetTimestamp();
+            try
+            {
+                int entries = batch.UndecidedCount;
+                await appender.AppendBatchAsync(batch, giveUp.Token).ConfigureAwait(false);
+                LedgerMetrics.BatchWritten(entries, time.GetElapsedTime(started));
+                if (failing) LedgerLog.WriterRecovered(logger, number);
+                failing = false;
+            }
+            catch (LedgerUnavailableException problem)
+            {
+                failing = true;
+                LedgerMetrics.BatchFailed();
+                LedgerLog.WriterRetries(logger, number, batch.UndecidedCount, pause.TotalMilliseconds, problem);
+                await PauseAsync(pause).ConfigureAwait(false);
+                pause = pause * 2 < options.MaxRetryDelay ? pause * 2 : options.MaxRetryDelay;
+            }
+            catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception defect)
+            {
+                // Nothing here is known to help: answer "unknown", break the lanes, and serve the next batch.
+                LedgerMetrics.BatchFailed();
+                LedgerLog.WriterDefect(logger, number, batch.UndecidedCount, defect);
+                break;
+            }
+        }
+        GiveUpUndecided();
+    }
+
+    private async Task PauseAsync(TimeSpan pause)
+    {
+        try
+        {
+            await Task.Delay(pause, time, giveUp.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: the loop above sees it.
+        }
+    }
+
+    private void GiveUpUndecided()
+    {
+        if (batch.UndecidedCount == 0) return;
+        LedgerLog.WriterGaveUp(logger, number, batch.UndecidedCount);
+        batch.DecideAllUnavailable();
+    }
+
+    private void Answer()
+    {
+        for (int i = 0; i < batch.Count; i++) LedgerMetrics.Answered(batch.OutcomeOf(i).Status);
+        batch.Complete();
+    }
+}

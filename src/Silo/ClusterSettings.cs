@@ -1,0 +1,37 @@
+namespace Settlement.Silo;
+
+/// <summary>How silos find each other, section <c>Cluster</c>.</summary>
+public sealed class ClusterSettings
+{
+    /// <summary>Name of the service: grains of one service share an identity across deployments.</summary>
+    public string ServiceId { get; set; } = "settlement";
+
+    /// <summary>Name of this deployment's cluster.</summary>
+    public string ClusterId { get; set; } = "settlement";
+
+    /// <summary><c>localhost</c>: one silo. <c>adonet</c>: Orleans' membership in PostgreSQL, for the packages stack.</summary>
+    public string Membership { get; set; } = "localhost";
+
+    /// <summary>PostgreSQL connection of the membership table, for <c>adonet</c>.</summary>
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>How long a person may be idle before the activation is dropped.</summary>
+    public TimeSpan CollectionAge { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a caller waits for a grain before the outcome counts as unknown.</summary>
+    public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="InvalidOperationException">An option is wrong; the message names it and its value.</exception>
+    public void Validate()
+    {
+        if (Membership is not ("localhost" or "adonet"))
+            throw new InvalidOperationException($"Cluster:Membership is '{Membership}': expected localhost or adonet.");
+        if (Membership == "adonet" && ConnectionString.Length == 0)
+            throw new InvalidOperationException("Cluster:ConnectionString is missing: Cluster:Membership adonet keeps the membership table in PostgreSQL.");
+        if (CollectionAge < TimeSpan.FromMinutes(2))
+            throw new InvalidOperationException($"Cluster:CollectionAge is {CollectionAge}: it must be at least two minutes.");
+        if (ResponseTimeout < TimeSpan.FromSeconds(1))
+            throw new InvalidOperationException($"Cluster:ResponseTimeout is {ResponseTimeout}: it must be at least one second.");
+    }
+}

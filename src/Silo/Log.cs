@@ -1,0 +1,11 @@
+namespace Settlement.Silo;
+
+/// <summary>Every log message of the host.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(3001, LogLevel.Information, "Ledger open: {Ledger}; {Packs} policy packs in force")]
+    public static partial void LedgerOpen(this ILogger log, string ledger, int packs);
+
+    [LoggerMessage(3002, LogLevel.Warning, "Pack {Pack}: parameter {Parameter} should have been reviewed by now; check it against the documents in force")]
+    public static partial void StaleParameter(this ILogger log, string pack, string parameter);
+}

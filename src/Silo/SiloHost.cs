@@ -1,0 +1,96 @@
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Serialization;
+using Settlement.Gateway;
+using Settlement.Ledger;
+using Settlement.Policy;
+
+namespace Settlement.Silo;
+
+/// <summary>Builds the process: rules and ledger first, so that nothing is served by a silo that could not settle.</summary>
+public static class SiloHost
+{
+    /// <summary>Builds the host from configuration (appsettings, environment, command line), with packs loaded and the ledger open.</summary>
+    /// <exception cref="InvalidPackException">A policy pack is wrong: file, line and reason of each error.</exception>
+    /// <exception cref="LedgerException">The ledger cannot be used: schema, settings or connection.</exception>
+    /// <exception cref="InvalidOperationException">An option is wrong.</exception>
+    public static async Task<WebApplication> BuildAsync(string[] args)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        GatewayOptions gateway = builder.Configuration.GetSection("Gateway").Get<GatewayOptions>() ?? new();
+        LedgerOptions ledger = builder.Configuration.GetSection("Ledger").Get<LedgerOptions>() ?? new();
+        ClusterSettings cluster = builder.Configuration.GetSection("Cluster").Get<ClusterSettings>() ?? new();
+        ledger.Validate();
+        cluster.Validate();
+        PolicyCatalogue policies = PolicyCatalogue.Load(builder.Configuration["Policies:Directory"] ?? "policies");
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(policies);
+        builder.Services.AddSingleton(new Adjudicator(policies));
+        builder.Services.AddSingleton(services => LedgerStore.Create(ledger, services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton(services => new LedgerWriter(
+            services.GetRequiredService<ILedgerStore>(),
+            ledger.Writer,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<LedgerWriter>>()));
+        builder.Services.AddHealthChecks().AddCheck<LedgerHealth>("ledger", tags: [GatewayHosting.ReadyTag]);
+        builder.UseOrleans(silo => Configure(silo, cluster));
+        builder.AddGateway(gateway);
+
+        WebApplication app = builder.Build();
+        await OpenLedgerAsync(app.Services, policies);
+        WarnOfStaleValues(app.Services, policies);
+        app.MapGateway();
+        return app;
+    }
+
+    private static void Configure(ISiloBuilder silo, ClusterSettings cluster)
+    {
+        if (cluster.Membership == "adonet")
+        {
+            silo.UseAdoNetClustering(options =>
+            {
+                options.Invariant = "Npgsql";
+                options.ConnectionString = cluster.ConnectionString;
+            });
+        }
+        else
+        {
+            silo.UseLocalhostClustering();
+        }
+
+        silo.Configure<ClusterOptions>(options =>
+        {
+            options.ServiceId = cluster.ServiceId;
+            options.ClusterId = cluster.ClusterId;
+        });
+        silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = cluster.CollectionAge);
+        silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = cluster.ResponseTimeout);
+        silo.Services.AddSerializer(serializer => serializer.AddProtobufSerializer());
+    }
+
+    /// <summary>Opens the ledger and keeps every pack in it, so that what they decide can be computed again years later.</summary>
+    private static async Task OpenLedgerAsync(IServiceProvider services, PolicyCatalogue policies)
+    {
+        ILedgerStore store = services.GetRequiredService<ILedgerStore>();
+        await store.InitialiseAsync();
+        foreach (Pack pack in policies.Packs)
+            await store.RegisterPackAsync(pack.PackKey, [.. pack.Hash], $"{pack.Name} {pack.Version}", [.. pack.Archive]);
+        ILogger log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Settlement.Silo");
+        log.LedgerOpen(store.Description, policies.Packs.Length);
+    }
+
+    private static void WarnOfStaleValues(IServiceProvider services, PolicyCatalogue policies)
+    {
+        ILogger log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Settlement.Silo");
+        DateOnly today = DateOnly.FromDateTime(services.GetRequiredService<TimeProvider>().GetUtcNow().DateTime);
+        foreach (Pack pack in policies.Packs)
+        {
+            foreach (ParameterDefinition parameter in pack.StaleOn(today)) log.StaleParameter(pack.Name, parameter.Name);
+        }
+    }
+}
