@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
-using Status = Google.Rpc.Status;
+using RpcStatus = Google.Rpc.Status;
 
 namespace Settlement.Cli.Client;
 
@@ -40,7 +40,7 @@ internal sealed record Outcome(
         return new Outcome(
             KindOf(error),
             error.StatusCode,
-            info is { Reason.Length: > 0 } ? info.Reason : error.StatusCode.ToString(),
+            info is not null && ReasonOf(info) is { Length: > 0 } reason ? reason : error.StatusCode.ToString(),
             error.Status.Detail,
             info is null ? [] : [.. info.Metadata.OrderBy(fact => fact.Key, StringComparer.Ordinal)]);
     }
@@ -92,12 +92,15 @@ internal sealed record Outcome(
         return false;
     }
 
+    // Field 1 is the reason; older editions of the generated class call it by its former name.
+    private static string ReasonOf(ErrorInfo info) => (string)ErrorInfo.Descriptor.FindFieldByNumber(1).Accessor.GetValue(info);
+
     private static ErrorInfo? ReadErrorInfo(Metadata trailers)
     {
         if (trailers.GetValueBytes(DetailsTrailer) is not { } bytes) return null;
         try
         {
-            foreach (var detail in Status.Parser.ParseFrom(bytes).Details)
+            foreach (var detail in RpcStatus.Parser.ParseFrom(bytes).Details)
             {
                 if (detail.TryUnpack(out ErrorInfo info)) return info;
             }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Settlement.Cli.Client;
+using Settlement.Cli.Serving;
 using Settlement.Cli.Text;
 using Settlement.Contract;
 using Settlement.Identity;

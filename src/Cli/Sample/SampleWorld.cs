@@ -30,17 +30,17 @@ internal sealed class SampleWorld
     public static IReadOnlyList<Facility> Hospitals { get; } =
     [
         Hospital("H21010200001", Facility.Types.Level.SpecialLevel3, "210102"),
-        Hospital("H21010200002", Facility.Types.Level.Level3, "210102"),
-        Hospital("H21010300003", Facility.Types.Level.Level3, "210103"),
-        Hospital("H21010400004", Facility.Types.Level.Level3, "210104", Facility.Types.Kind.Tcm),
-        Hospital("H21010500005", Facility.Types.Level.Level2, "210105"),
-        Hospital("H21010600006", Facility.Types.Level.Level2, "210106", Facility.Types.Kind.Psychiatric),
-        Hospital("H21011100007", Facility.Types.Level.Level2, "210111"),
-        Hospital("H21011200008", Facility.Types.Level.Level1, "210112"),
+        Hospital("H21010200002", Facility.Types.Level._3, "210102"),
+        Hospital("H21010300003", Facility.Types.Level._3, "210103"),
+        Hospital("H21010400004", Facility.Types.Level._3, "210104", Facility.Types.Kind.Tcm),
+        Hospital("H21010500005", Facility.Types.Level._2, "210105"),
+        Hospital("H21010600006", Facility.Types.Level._2, "210106", Facility.Types.Kind.Psychiatric),
+        Hospital("H21011100007", Facility.Types.Level._2, "210111"),
+        Hospital("H21011200008", Facility.Types.Level._1, "210112"),
         Hospital("H21011300009", Facility.Types.Level.Primary, "210113", Facility.Types.Kind.CommunityCentre),
         Hospital("H21011400010", Facility.Types.Level.Primary, "210114", Facility.Types.Kind.TownshipHospital),
-        Hospital("H21020200011", Facility.Types.Level.Level3, "210202"),
-        Hospital("H21030200012", Facility.Types.Level.Level2, "210302"),
+        Hospital("H21020200011", Facility.Types.Level._3, "210202"),
+        Hospital("H21030200012", Facility.Types.Level._2, "210302"),
     ];
 
     /// <summary>Registrations, each with all facts of the person.</summary>

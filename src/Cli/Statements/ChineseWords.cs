@@ -86,9 +86,9 @@ internal static class ChineseWords
         Levels = new Dictionary<Facility.Types.Level, string>
         {
             [Contract.Facility.Types.Level.Primary] = "基层",
-            [Contract.Facility.Types.Level.Level1] = "一级",
-            [Contract.Facility.Types.Level.Level2] = "二级",
-            [Contract.Facility.Types.Level.Level3] = "三级",
+            [Contract.Facility.Types.Level._1] = "一级",
+            [Contract.Facility.Types.Level._2] = "二级",
+            [Contract.Facility.Types.Level._3] = "三级",
             [Contract.Facility.Types.Level.SpecialLevel3] = "特三级",
             [Contract.Facility.Types.Level.Unrated] = "未定级",
         },

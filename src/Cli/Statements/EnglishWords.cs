@@ -86,9 +86,9 @@ internal static class EnglishWords
         Levels = new Dictionary<Facility.Types.Level, string>
         {
             [Contract.Facility.Types.Level.Primary] = "primary",
-            [Contract.Facility.Types.Level.Level1] = "level 1",
-            [Contract.Facility.Types.Level.Level2] = "level 2",
-            [Contract.Facility.Types.Level.Level3] = "level 3",
+            [Contract.Facility.Types.Level._1] = "level 1",
+            [Contract.Facility.Types.Level._2] = "level 2",
+            [Contract.Facility.Types.Level._3] = "level 3",
             [Contract.Facility.Types.Level.SpecialLevel3] = "special level 3",
             [Contract.Facility.Types.Level.Unrated] = "unrated",
         },
