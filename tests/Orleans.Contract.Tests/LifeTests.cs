@@ -49,6 +49,23 @@ public sealed class LifeTests(SharedCluster cluster) : IClassFixture<SharedClust
     }
 
     [Fact]
+    public async Task No_call_is_lost_when_a_grain_leaves_among_them_and_no_two_activations_live_at_once()
+    {
+        var key = Cluster.NewKey();
+        const int Rounds = 50;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var calls = Enumerable.Range(0, 20).Select(number => Task.Run(() => number == 7 ? Grain(key).Leave() : Grain(key).Activation()));
+            await Task.WhenAll(calls);
+        }
+
+        Assert.True(await Grain(key).Activation() > 1, "the grain never left");
+        var log = LogOf(key).Select(entry => entry.Split(' ')[0]).ToList();
+        var expected = new[] { "activating", "activated", "deactivating", "deactivated" };
+        for (var i = 0; i < log.Count; i++) Assert.Equal(expected[i % 4], log[i]);
+    }
+
+    [Fact]
     public async Task The_grain_context_deactivates_with_its_own_reason()
     {
         var key = Cluster.NewKey();
