@@ -103,10 +103,11 @@ internal abstract class Request
 
     /// <summary>Arranges for the request to end on its activation when the method ends.</summary>
     public void EndWhenDone() => Outcome!.ContinueWith(
-        static (_, state) =>
+        static (method, state) =>
         {
             var request = (Request)state!;
             request.Owner!.End(request);
+            _ = method.Exception; // The caller may have gone; then nobody else looks at a failure.
             request.Answer();
         },
         this,
