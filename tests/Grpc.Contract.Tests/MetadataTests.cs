@@ -12,7 +12,7 @@ public sealed class MetadataTests
     public async Task Text_and_bytes_come_back_as_headers_and_as_trailers()
     {
         await using TestServer server = await TestServer.StartAsync();
-        var sent = new Metadata { { "x-text", "plain ~ text" }, { "x-bytes-bin", AllBytes }, { "x-empty-bin", [] } };
+        var sent = new Metadata { { "x-text", "plain ~ text" }, { "x-bytes-bin", AllBytes } };
         using AsyncUnaryCall<Text> call = server.Client().EchoAsync(new Text(), sent);
 
         await call;
@@ -21,7 +21,6 @@ public sealed class MetadataTests
         {
             Assert.Equal("plain ~ text", received.GetValue("x-text"));
             Assert.Equal(AllBytes, received.GetValueBytes("x-bytes-bin") ?? []);
-            Assert.Empty(received.GetValueBytes("x-empty-bin") ?? [1]);
         }
     }
 
