@@ -21,6 +21,9 @@ internal static partial class LedgerLog
     [LoggerMessage(2005, LogLevel.Error, "The database refused entry {Sequence} of person {Person}: {Reason}")]
     public static partial void EntryRefused(ILogger logger, int sequence, string person, string reason);
 
+    [LoggerMessage(2006, LogLevel.Warning, "A batch of {Entries} entries met {SqlState} and is written again at once")]
+    public static partial void BatchRepeated(ILogger logger, int entries, string sqlState);
+
     [LoggerMessage(2010, LogLevel.Information, "Ledger at {Place}: schema version {Version}")]
     public static partial void Initialised(ILogger logger, string place, int version);
 
@@ -28,7 +31,7 @@ internal static partial class LedgerLog
     public static partial void Migrated(ILogger logger, string place, int from, int to);
 
     [LoggerMessage(2012, LogLevel.Warning,
-        "Ledger at {Place}: the server runs with {Setting}, a durable answer can be lost; accepted because AllowUnsafeDurability is set")]
+        "Ledger at {Place}: the server runs with {Setting}; a durable answer can be lost unless something else makes up for it")]
     public static partial void UnsafeDurability(ILogger logger, string place, string setting);
 
     [LoggerMessage(2013, LogLevel.Warning,

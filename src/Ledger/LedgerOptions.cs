@@ -28,10 +28,7 @@ public sealed class LedgerOptions
     /// <summary>Longest time one statement may take before its outcome counts as unknown.</summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>
-    /// For tests only: accept a PostgreSQL server that runs with <c>fsync=off</c> or <c>full_page_writes=off</c>, where a durable answer
-    /// can be lost.
-    /// </summary>
+    /// <summary>For tests only: accept a PostgreSQL server that runs with <c>fsync=off</c>, where a durable answer can be lost.</summary>
     public bool AllowUnsafeDurability { get; set; }
 
     /// <summary>How entries are gathered and written.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Settlement.Ledger.Postgres;
 using Settlement.Ledger.Sqlite;
 
 namespace Settlement.Ledger;
@@ -13,8 +14,8 @@ public static class LedgerStore
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);
         options.Validate();
-        return options.Provider == LedgerProvider.Sqlite
-            ? new SqliteLedgerStore(options, loggers.CreateLogger<SqliteLedgerStore>())
-            : throw new LedgerConfigurationException($"Ledger:Provider is '{options.Provider}': it must be Sqlite in this version.");
+        return options.Provider == LedgerProvider.Postgres
+            ? new PostgresLedgerStore(options, loggers.CreateLogger<PostgresLedgerStore>())
+            : new SqliteLedgerStore(options, loggers.CreateLogger<SqliteLedgerStore>());
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ServiceBinder<TService>(
     /// <exception cref="InvalidOperationException">The class does not derive from a generated service base.</exception>
     internal IReadOnlyList<BoundMethod> Bind()
     {
-        BindServiceMethodAttribute attribute = FindAttribute(typeof(TService))
+        BindServiceMethodAttribute attribute = BindAttribute.Find(typeof(TService))
             ?? throw new InvalidOperationException($"Cannot map {typeof(TService)}: it does not derive from a generated gRPC service base class.");
         MethodInfo bind = attribute.BindType
             .GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
@@ -29,17 +29,6 @@ internal sealed class ServiceBinder<TService>(
                 && first == typeof(ServiceBinderBase));
         bind.Invoke(null, [this, null]);
         return methods;
-    }
-
-    internal static BindServiceMethodAttribute? FindAttribute(Type service)
-    {
-        for (Type? type = service; type is not null; type = type.BaseType)
-        {
-            if (type.GetCustomAttribute<BindServiceMethodAttribute>(inherit: false) is { } attribute)
-                return attribute;
-        }
-
-        return null;
     }
 
     public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler)

@@ -1,3 +1,4 @@
+using Google.Protobuf.Reflection;
 using Settlement.Contract;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Refusals;
@@ -32,9 +33,9 @@ internal static class FacilityFacts
         Facility facility = claim.Facility ??= new Facility();
         facility.Code = Acting(caller, facility.Code);
         if (own.Level is { } level)
-            facility.Level = Same("level", facility.Level, Enum<Facility.Types.Level>(own, "level", level), Facility.Types.Level.Unspecified);
+            facility.Level = Same("level", facility.Level, (Facility.Types.Level)Number(own, "Level", level), Facility.Types.Level.Unspecified);
         if (own.Kind is { } kind)
-            facility.Kind = Same("kind", facility.Kind, Enum<Facility.Types.Kind>(own, "kind", kind), Facility.Types.Kind.Unspecified);
+            facility.Kind = Same("kind", facility.Kind, (Facility.Types.Kind)Number(own, "Kind", kind), Facility.Types.Kind.Unspecified);
         if (own.Division is { } division) facility.Division = Same("division", facility.Division, division, "");
         if (own.Designated is { } designated) facility.Designated = Same("designated", facility.Designated, designated, false);
         if (own.AssistanceDesignated is { } assistance)
@@ -53,9 +54,7 @@ internal static class FacilityFacts
     }
 
     // The key file is written by the CLI, which checks these names; a hand-edited one fails here with its place named.
-    private static T Enum<T>(RegisteredFacility own, string field, string name)
-        where T : struct, System.Enum =>
-        System.Enum.TryParse(name.Replace("_", ""), ignoreCase: true, out T value)
-            ? value
-            : throw new InvalidDataException($"The key file registers facility '{own.Code}' with {field} '{name}', which the contract does not know.");
+    private static int Number(RegisteredFacility own, string enumeration, string name) =>
+        Facility.Descriptor.FindDescriptor<EnumDescriptor>(enumeration).FindValueByName(name)?.Number
+        ?? throw new InvalidDataException($"The key file registers facility '{own.Code}' with {enumeration} '{name}', which the contract does not know.");
 }

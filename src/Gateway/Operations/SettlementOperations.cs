@@ -158,6 +158,9 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
         return Value(await Person(request.Person).GetAccount());
     }
 
+    /// <summary>The empty call.</summary>
+    public Task<PingResponse> Ping(PingRequest request, Caller caller) => Task.FromResult(new PingResponse());
+
     internal static T Value<T>(Reply<T> reply)
         where T : class =>
         reply.Value ?? throw new RefusalException(reply.Refusal!);

@@ -49,4 +49,8 @@ public sealed class SettlementService(SettlementOperations operations, Edge edge
     /// <inheritdoc/>
     public override Task<GetAccountResponse> GetAccount(GetAccountRequest request, ServerCallContext context) =>
         edge.Run(request, context, operations.GetAccount);
+
+    /// <inheritdoc/>
+    public override Task<PingResponse> Ping(PingRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.Ping);
 }

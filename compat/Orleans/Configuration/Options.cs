@@ -1,0 +1,57 @@
+namespace Orleans.Configuration;
+
+/// <summary>The names of the cluster.</summary>
+public class ClusterOptions
+{
+    /// <summary>Name when none is given.</summary>
+    public const string DefaultClusterId = "default";
+
+    /// <summary>Name when none is given.</summary>
+    public const string DefaultServiceId = "default";
+
+    /// <summary>Silos with the same id form a cluster.</summary>
+    public string ClusterId { get; set; } = DefaultClusterId;
+
+    /// <summary>The service, over all its clusters and deployments.</summary>
+    public string ServiceId { get; set; } = DefaultServiceId;
+}
+
+/// <summary>Options of calls.</summary>
+public abstract class MessagingOptions
+{
+    /// <summary>How long a caller waits for an answer before it gets a <see cref="TimeoutException"/>.</summary>
+    public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>Options of calls made in a silo.</summary>
+public class SiloMessagingOptions : MessagingOptions
+{
+    /// <summary>How often a call is sent on to a newer activation before it is refused.</summary>
+    public int MaxForwardCount { get; set; } = 2;
+}
+
+/// <summary>When activations start and end.</summary>
+public class GrainCollectionOptions
+{
+    /// <summary>How often idle activations are looked for. Must be more than zero.</summary>
+    public TimeSpan CollectionQuantum { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long an activation may be idle. Must be more than <see cref="CollectionQuantum"/>.</summary>
+    public TimeSpan CollectionAge { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long <see cref="IGrainBase.OnActivateAsync"/> may take.</summary>
+    public TimeSpan ActivationTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long <see cref="IGrainBase.OnDeactivateAsync"/> may take.</summary>
+    public TimeSpan DeactivationTimeout { get; set; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>Options of cluster membership in a database. Used with the real packages only.</summary>
+public class AdoNetClusteringSiloOptions
+{
+    /// <summary>Connection string of the database.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>Name of the ADO.NET provider.</summary>
+    public string Invariant { get; set; } = null!;
+}

@@ -1,0 +1,45 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Concurrency;
+
+namespace Orleans.Runtime;
+
+/// <summary>What is declared of a grain class.</summary>
+internal sealed class GrainClass
+{
+    private readonly ObjectFactory _factory;
+
+    public GrainClass(Type type)
+    {
+        Type = type;
+        GrainType = GrainType.Create(NameOf(type));
+        IsReentrant = type.IsDefined(typeof(ReentrantAttribute), inherit: true);
+        var age = type.GetCustomAttribute<CollectionAgeLimitAttribute>();
+        NeverCollected = age is { AlwaysActive: true };
+        CollectionAge = age?.AgeLimit;
+        _factory = ActivatorUtilities.CreateFactory(type, Type.EmptyTypes);
+    }
+
+    public Type Type { get; }
+
+    public GrainType GrainType { get; }
+
+    /// <summary>Whether all calls may overlap between turns.</summary>
+    public bool IsReentrant { get; }
+
+    /// <summary>Own limit of idleness, if declared.</summary>
+    public TimeSpan? CollectionAge { get; }
+
+    /// <summary>Whether idle activations stay.</summary>
+    public bool NeverCollected { get; }
+
+    public object Create(IServiceProvider services) => _factory(services, null);
+
+    /// <summary>The name by convention: the class name in lower case without "grain" at its end.</summary>
+    private static string NameOf(Type type)
+    {
+        const string Suffix = "grain";
+        var name = type.Name.ToLowerInvariant();
+        return name.Length > Suffix.Length && name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name;
+    }
+}

@@ -1,0 +1,28 @@
+using Settlement.Policy;
+using Wire = Settlement.Contract;
+
+namespace Settlement.Mapping;
+
+/// <summary>Counters as the contract shows them.</summary>
+internal static class AccountMapping
+{
+    /// <summary>Every counter of the account that is not zero, the newest year first.</summary>
+    public static IEnumerable<Wire.Counter> Counters(Account account)
+    {
+        List<Wire.Counter> counters = new(account.Counters.Yearly.Length + account.Counters.Referenced.Length);
+        foreach (Counter counter in account.Counters.Yearly)
+        {
+            counters.Add(new Wire.Counter
+            {
+                Name = CounterNames.TextOf(counter.Key),
+                Year = counter.Key.Year,
+                Value = counter.Value,
+            });
+        }
+
+        counters.Sort(static (a, b) => b.Year.CompareTo(a.Year));
+        foreach (ReferenceCounter counter in account.Counters.Referenced)
+            counters.Add(new Wire.Counter { Name = CounterNames.NameOf(counter.Id), Reference = counter.Reference, Value = counter.Value });
+        return counters;
+    }
+}

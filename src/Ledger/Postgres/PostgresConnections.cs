@@ -1,0 +1,75 @@
+using Npgsql;
+
+namespace Settlement.Ledger.Postgres;
+
+/// <summary>
+/// The connections: some for reading, pooled, and one for each appender. Writing connections say themselves that a commit waits for the
+/// disk, whatever the server's default, and plan for indexes alone: a plan made while the table was empty must not become a table scan.
+/// </summary>
+internal sealed class PostgresConnections : IAsyncDisposable
+{
+    private const string WriterSettings =
+        "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
+
+    private readonly LedgerOptions options;
+    private readonly NpgsqlDataSource readers;
+    private readonly NpgsqlDataSource writers;
+
+    public PostgresConnections(LedgerOptions options)
+    {
+        this.options = options;
+        NpgsqlConnectionStringBuilder reading = Parse(options);
+        reading.MaxPoolSize = options.MaxReadConnections;
+        reading.MaxAutoPrepare = 32;
+        reading.AutoPrepareMinUsages = 2;
+        reading.Options = $"{reading.Options} -c synchronous_commit=on".Trim();
+        Place = $"PostgreSQL database {reading.Database} on {reading.Host}:{reading.Port}";
+        readers = NpgsqlDataSource.Create(reading);
+
+        // A writing connection is kept by its appender and thrown away after any failure: it never comes from or goes to a pool.
+        NpgsqlConnectionStringBuilder writing = new(reading.ConnectionString) { Pooling = false, MaxAutoPrepare = 0 };
+        writing.Options = $"{reading.Options} {WriterSettings}";
+        writers = NpgsqlDataSource.Create(writing);
+    }
+
+    /// <summary>Which database, without user or password.</summary>
+    public string Place { get; }
+
+    public ValueTask<NpgsqlConnection> OpenReaderAsync(CancellationToken cancellation) => readers.OpenConnectionAsync(cancellation);
+
+    public ValueTask<NpgsqlConnection> OpenWriterAsync(CancellationToken cancellation) => writers.OpenConnectionAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await readers.DisposeAsync().ConfigureAwait(false);
+        await writers.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The failure in the ledger's words: what the server refuses for good, or a database that does not answer.</summary>
+    public LedgerException Translate(Exception problem) => problem is PostgresException { IsTransient: false } refused && IsOurFault(refused.SqlState)
+        ? new LedgerException($"{Place} refused a statement: {refused.MessageText} ({refused.SqlState})", problem)
+        : new LedgerUnavailableException($"{Place} does not answer: {problem.Message}", problem);
+
+    // Class 42: syntax error or access rule violation; 0A: not supported. Repeating does not help.
+    private static bool IsOurFault(string sqlState) =>
+        sqlState.StartsWith("42", StringComparison.Ordinal) || sqlState.StartsWith("0A", StringComparison.Ordinal);
+
+    private static NpgsqlConnectionStringBuilder Parse(LedgerOptions options)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(options.ConnectionString)
+            {
+                CommandTimeout = (int)options.CommandTimeout.TotalSeconds,
+                ApplicationName = "settlement-ledger",
+                // Connections carry no state between uses, and entries are not secrets from the server's own log of errors.
+                NoResetOnClose = true,
+            };
+        }
+        catch (Exception problem) when (problem is ArgumentException or FormatException)
+        {
+            // The string may hold a password: it is not repeated here.
+            throw new LedgerConfigurationException($"Ledger:ConnectionString is not an Npgsql connection string: {problem.Message}", problem);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Settlement.Ledger.Postgres;
+
+/// <summary>
+/// Appends batches to PostgreSQL. The way that nearly every batch goes is one statement in one round trip. A statement fails as a whole;
+/// then the keys of its entries are read, whatever stands against an entry decides it, and the rest is written again.
+/// </summary>
+internal sealed class PostgresLedgerAppender(PostgresConnections connections, ILogger logger) : ILedgerAppender
+{
+    // A batch is repeated at once this often after a deadlock or a serialisation failure; then the writer's back-off takes over.
+    private const int TransientRepeats = 5;
+
+    private PostgresBatchCommands? commands;
+
+    private enum Attempt
+    {
+        Done,
+        Conflict,
+        Refused,
+    }
+
+    public async Task AppendBatchAsync(LedgerBatch batch, CancellationToken cancellation)
+    {
+        batch.Sort();
+        try
+        {
+            commands ??= await PostgresBatchCommands.OpenAsync(connections, cancellation).ConfigureAwait(false);
+            await WriteAsync(batch, Undecided(batch, Enumerable.Range(0, batch.Count)), cancellation).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is DbException or TimeoutException or IOException)
+        {
+            await CloseAsync().ConfigureAwait(false);
+            throw connections.Translate(problem);
+        }
+        catch
+        {
+            await CloseAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await CloseAsync().ConfigureAwait(false);
+
+    private static List<int> Undecided(LedgerBatch batch, IEnumerable<int> indexes) => [.. indexes.Where(index => !batch.IsDecided(index))];
+
+    private async Task WriteAsync(LedgerBatch batch, List<int> indexes, CancellationToken cancellation)
+    {
+        while (indexes.Count > 0)
+        {
+            (Attempt attempt, string reason) = await TryInsertAsync(batch, indexes, cancellation).ConfigureAwait(false);
+            if (attempt == Attempt.Done) return;
+            if (attempt == Attempt.Refused)
+            {
+                await WriteHalvesAsync(batch, indexes, reason, cancellation).ConfigureAwait(false);
+                return;
+            }
+
+            await DecideConflictsAsync(batch, indexes, cancellation).ConfigureAwait(false);
+            List<int> rest = Undecided(batch, indexes);
+            List<int> colliding = BatchCollisions.TakeOut(batch, rest);
+            if (rest.Count == indexes.Count)
+            {
+                // The database saw a conflict that nobody finds: an index does not agree with its table.
+                throw new LedgerException($"{connections.Place} reports a conflict that no entry explains: {reason}");
+            }
+            await WriteAsync(batch, rest, cancellation).ConfigureAwait(false);
+            indexes = Undecided(batch, colliding);
+        }
+    }
+
+    private async Task<(Attempt Attempt, string Reason)> TryInsertAsync(LedgerBatch batch, List<int> indexes, CancellationToken cancellation)
+    {
+        for (int repeat = 1; ; repeat++)
+        {
+            try
+            {
+                long first = await commands!.InsertAsync(batch, indexes, cancellation).ConfigureAwait(false);
+                for (int i = 0; i < indexes.Count; i++) batch.Decide(indexes[i], AppendStatus.Appended, first + i);
+                return (Attempt.Done, "");
+            }
+            catch (PostgresException problem) when (IsConflict(problem))
+            {
+                return (Attempt.Conflict, $"{problem.MessageText} ({problem.ConstraintName ?? problem.ColumnName})");
+            }
+            catch (PostgresException problem) when (IsRefusal(problem))
+            {
+                return (Attempt.Refused, $"{problem.MessageText} ({problem.ConstraintName ?? problem.SqlState})");
+            }
+            catch (PostgresException problem) when (IsPassing(problem) && repeat < TransientRepeats)
+            {
+                LedgerLog.BatchRepeated(logger, indexes.Count, problem.SqlState);
+            }
+        }
+    }
+
+    /// <summary>Decides every entry against which something stands in the ledger; all of that is committed and stays.</summary>
+    private async Task DecideConflictsAsync(LedgerBatch batch, List<int> indexes, CancellationToken cancellation)
+    {
+        List<KeyFindings> findings = await commands!.FindAsync(batch, indexes, cancellation).ConfigureAwait(false);
+        HashSet<LedgerHash> inBatch = [];
+        for (int i = 0; i < indexes.Count; i++)
+        {
+            int index = indexes[i];
+            if (batch.IsDecided(index)) continue;
+            LedgerEntry entry = batch[index];
+            AppendStatus status = StatusOf(entry, findings[i], inBatch.Contains(entry.PreviousHash));
+            if (status != AppendStatus.None) batch.Decide(index, status, status == AppendStatus.Appended ? findings[i].Position : 0);
+            if (status is AppendStatus.None or AppendStatus.Appended) inBatch.Add(entry.Hash);
+        }
+    }
+
+    private static AppendStatus StatusOf(LedgerEntry entry, KeyFindings found, bool previousInBatch)
+    {
+        if (found.Same is { } same) return same == entry.Hash ? AppendStatus.Appended : AppendStatus.Fenced;
+        if (entry.Sequence > 1 && found.Previous != entry.PreviousHash && !previousInBatch) return AppendStatus.Fenced;
+        if (found.Request) return AppendStatus.DuplicateRequest;
+        if (found.Charge) return AppendStatus.DuplicateCharge;
+        return found.Reversal ? AppendStatus.AlreadyReversed : AppendStatus.None;
+    }
+
+    /// <summary>Finds the entry that the database refuses by halving; its neighbours are written.</summary>
+    private async Task WriteHalvesAsync(LedgerBatch batch, List<int> indexes, string reason, CancellationToken cancellation)
+    {
+        if (indexes.Count == 1)
+        {
+            LedgerEntry entry = batch[indexes[0]];
+            LedgerLog.EntryRefused(logger, entry.Sequence, PersonMask.Of(entry.PersonId), reason);
+            batch.Decide(indexes[0], AppendStatus.Refused);
+            return;
+        }
+        int half = indexes.Count / 2;
+        await WriteAsync(batch, indexes[..half], cancellation).ConfigureAwait(false);
+        await WriteAsync(batch, Undecided(batch, indexes[half..]), cancellation).ConfigureAwait(false);
+    }
+
+    private static bool IsConflict(PostgresException problem) =>
+        problem.SqlState == PostgresErrorCodes.UniqueViolation
+        || (problem.SqlState == PostgresErrorCodes.NotNullViolation && problem.ColumnName == "sequence");
+
+    // Classes 22 (data exception) and 23 (integrity constraint violation), and a row or index entry too large.
+    private static bool IsRefusal(PostgresException problem) =>
+        problem.SqlState.StartsWith("22", StringComparison.Ordinal)
+        || problem.SqlState.StartsWith("23", StringComparison.Ordinal)
+        || problem.SqlState == PostgresErrorCodes.ProgramLimitExceeded;
+
+    private static bool IsPassing(PostgresException problem) =>
+        problem.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+
+    private async Task CloseAsync()
+    {
+        if (commands is null) return;
+        PostgresBatchCommands closing = commands;
+        commands = null;
+        await closing.DisposeAsync().ConfigureAwait(false);
+    }
+}

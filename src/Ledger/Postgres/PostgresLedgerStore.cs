@@ -1,0 +1,165 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Settlement.Ledger.Postgres;
+
+/// <summary>The ledger in PostgreSQL, schema <c>ledger</c>. Several silos may share it; the keys fence them.</summary>
+internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger) : ILedgerStore
+{
+    private const int ScanPage = 500;
+    private const string Select = "SELECT " + EntryColumns.List + " FROM ledger.entry ";
+
+    // Every transaction with a smaller number than the oldest running one has ended: no position below this can still appear. A long
+    // transaction anywhere on the server delays the feed, it never tears it.
+    private static readonly string FeedCondition =
+        "WHERE position > $1 AND position < (SELECT position_base FROM ledger.meta) "
+        + $"+ (pg_snapshot_xmin(pg_current_snapshot())::text::bigint << {PostgresSchema.PositionBits}) ORDER BY position LIMIT $2";
+
+    private readonly PostgresConnections connections = new(options);
+
+    public string Description => connections.Place;
+
+    // Two: while one waits for the disk the other fills its batch. More only make the batches smaller.
+    public int DefaultWriterCount => 2;
+
+    public async Task InitialiseAsync(CancellationToken cancellation = default)
+    {
+        try
+        {
+            await using NpgsqlConnection connection = await connections.OpenReaderAsync(cancellation).ConfigureAwait(false);
+            await PostgresDurability.CheckAsync(connection, connections.Place, options.AllowUnsafeDurability, logger, cancellation).ConfigureAwait(false);
+            await PostgresSchema.ApplyAsync(connection, connections.Place, logger, cancellation).ConfigureAwait(false);
+        }
+        catch (DbException problem)
+        {
+            throw connections.Translate(problem);
+        }
+    }
+
+    public Task CheckHealthAsync(CancellationToken cancellation = default) =>
+        Query("SELECT version FROM ledger.meta", [], static reader => reader.ReadAsync(), cancellation);
+
+    public Task<LedgerEntry?> ReadNewestAsync(string personId, CancellationToken cancellation = default) =>
+        One("WHERE person_id = $1 ORDER BY sequence DESC LIMIT 1", [Text(personId)], cancellation);
+
+    public Task<LedgerEntry?> ReadAsync(string personId, int sequence, CancellationToken cancellation = default) =>
+        One("WHERE person_id = $1 AND sequence = $2", [Text(personId), Number(sequence)], cancellation);
+
+    public Task<LedgerEntry?> ReadByRequestAsync(LedgerKey requestKey, CancellationToken cancellation = default) =>
+        One("WHERE request_key = $1", [Key(requestKey)], cancellation);
+
+    public Task<LedgerEntry?> ReadNewestByChargeAsync(LedgerKey chargeKey, CancellationToken cancellation = default) =>
+        One("WHERE charge_key = $1 ORDER BY charge_generation DESC LIMIT 1", [Key(chargeKey)], cancellation);
+
+    public Task<LedgerEntry?> ReadReversalOfAsync(string personId, int sequence, CancellationToken cancellation = default) =>
+        One("WHERE person_id = $1 AND reverses = $2", [Text(personId), Number(sequence)], cancellation);
+
+    public Task<IReadOnlyList<LedgerEntry>> ReadPersonAsync(
+        string personId, int fromSequence, int limit, CancellationToken cancellation = default) =>
+        Many("WHERE person_id = $1 AND sequence >= $2 ORDER BY sequence LIMIT $3", limit, [Text(personId), Number(fromSequence)], cancellation);
+
+    public Task<IReadOnlyList<LedgerEntry>> ReadPersonNewestFirstAsync(
+        string personId, int? beforeSequence, int limit, CancellationToken cancellation = default) =>
+        beforeSequence is { } before
+            ? Many("WHERE person_id = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3", limit, [Text(personId), Number(before)], cancellation)
+            : Many("WHERE person_id = $1 ORDER BY sequence DESC LIMIT $2", limit, [Text(personId)], cancellation);
+
+    public async IAsyncEnumerable<LedgerEntry> ScanAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        string person = "";
+        int sequence = 0;
+        IReadOnlyList<LedgerEntry> page;
+        do
+        {
+            page = await Many(
+                "WHERE (person_id, sequence) > ($1, $2) ORDER BY person_id, sequence LIMIT $3",
+                ScanPage,
+                [Text(person), Number(sequence)],
+                cancellation).ConfigureAwait(false);
+            foreach (LedgerEntry entry in page)
+            {
+                yield return entry;
+                (person, sequence) = (entry.PersonId, entry.Sequence);
+            }
+        }
+        while (page.Count == ScanPage);
+    }
+
+    public Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default) =>
+        Many(FeedCondition, limit, [new NpgsqlParameter<long> { TypedValue = afterPosition }], cancellation);
+
+    public async Task RegisterPackAsync(long packKey, byte[] sha256, string name, byte[] archive, CancellationToken cancellation = default)
+    {
+        StoreArguments.CheckPack(packKey, sha256, name, archive);
+        await Query(
+            "INSERT INTO ledger.pack (pack_key, sha256, name, archive) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+            [
+                new NpgsqlParameter<long> { TypedValue = packKey },
+                new NpgsqlParameter<byte[]> { TypedValue = sha256 },
+                Text(name),
+                new NpgsqlParameter<byte[]> { TypedValue = archive },
+            ],
+            static reader => reader.ReadAsync(),
+            cancellation).ConfigureAwait(false);
+        LedgerPack kept = (await ReadPackAsync(packKey, cancellation).ConfigureAwait(false))!;
+        if (!kept.Sha256.Span.SequenceEqual(sha256)) throw StoreArguments.PackTaken(packKey, name, kept.Name);
+    }
+
+    public Task<LedgerPack?> ReadPackAsync(long packKey, CancellationToken cancellation = default) => Query(
+        "SELECT sha256, name, archive FROM ledger.pack WHERE pack_key = $1",
+        [new NpgsqlParameter<long> { TypedValue = packKey }],
+        async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false)
+            ? new LedgerPack(packKey, reader.GetFieldValue<byte[]>(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2))
+            : null,
+        cancellation);
+
+    public ILedgerAppender OpenAppender() => new PostgresLedgerAppender(connections, logger);
+
+    public ValueTask DisposeAsync() => connections.DisposeAsync();
+
+    private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter<int> Number(int value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter<Guid> Key(LedgerKey value) => new() { TypedValue = value.ToGuid() };
+
+    private Task<LedgerEntry?> One(string where, NpgsqlParameter[] parameters, CancellationToken cancellation) => Query(
+        Select + where,
+        parameters,
+        async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false) ? PostgresRow.Read(reader) : null,
+        cancellation);
+
+    private Task<IReadOnlyList<LedgerEntry>> Many(string where, int limit, NpgsqlParameter[] parameters, CancellationToken cancellation)
+    {
+        StoreArguments.CheckLimit(limit);
+        return Query<IReadOnlyList<LedgerEntry>>(
+            Select + where,
+            [.. parameters, Number(limit)],
+            async reader =>
+            {
+                List<LedgerEntry> entries = [];
+                while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) entries.Add(PostgresRow.Read(reader));
+                return entries;
+            },
+            cancellation);
+    }
+
+    private async Task<T> Query<T>(
+        string sql, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellation)
+    {
+        try
+        {
+            await using NpgsqlConnection connection = await connections.OpenReaderAsync(cancellation).ConfigureAwait(false);
+            await using NpgsqlCommand command = new(sql, connection);
+            command.Parameters.AddRange(parameters);
+            await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            return await read(reader).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is DbException or TimeoutException)
+        {
+            throw connections.Translate(problem);
+        }
+    }
+}

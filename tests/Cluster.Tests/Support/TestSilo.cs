@@ -1,0 +1,71 @@
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Settlement.Contract;
+using Settlement.Ledger;
+using Settlement.Policy;
+using Settlement.Silo;
+
+namespace Settlement.Cluster.Tests.Support;
+
+/// <summary>A silo with its gateway, on free loopback ports, as <c>settlement up</c> would start it.</summary>
+internal sealed class TestSilo : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly List<GrpcChannel> channels = [];
+
+    private TestSilo(WebApplication app, string grpcAddress, string httpAddress)
+    {
+        this.app = app;
+        GrpcAddress = grpcAddress;
+        HttpAddress = httpAddress;
+        Settlement = new Contract.Settlement.SettlementClient(Channel());
+        Enrolment = new Enrolment.EnrolmentClient(Channel());
+    }
+
+    public string GrpcAddress { get; }
+
+    public string HttpAddress { get; }
+
+    public Contract.Settlement.SettlementClient Settlement { get; }
+
+    public Enrolment.EnrolmentClient Enrolment { get; }
+
+    public ILedgerStore Ledger => app.Services.GetRequiredService<ILedgerStore>();
+
+    public PolicyCatalogue Policies => app.Services.GetRequiredService<PolicyCatalogue>();
+
+    public static string PoliciesDirectory => Path.Combine(AppContext.BaseDirectory, "policies");
+
+    /// <summary>Starts a silo.</summary>
+    /// <param name="settings">Configuration as on the command line, without the leading dashes: <c>Ledger:Path=...</c>.</param>
+    public static async Task<TestSilo> StartAsync(params string[] settings)
+    {
+        string[] fixedSettings =
+        [
+            "Gateway:GrpcAddress=127.0.0.1:0", "Gateway:HttpAddress=127.0.0.1:0", $"Policies:Directory={PoliciesDirectory}",
+            "Logging:LogLevel:Default=Warning",
+        ];
+        WebApplication app = await SiloHost.BuildAsync([.. fixedSettings.Concat(settings).Select(setting => "--" + setting)]);
+        await app.StartAsync();
+        string[] addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+        return new TestSilo(app, addresses[0], addresses[1]);
+    }
+
+    /// <summary>A further connection to the gateway.</summary>
+    public GrpcChannel Channel()
+    {
+        GrpcChannel channel = GrpcChannel.ForAddress(GrpcAddress);
+        channels.Add(channel);
+        return channel;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (GrpcChannel channel in channels) channel.Dispose();
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+}
