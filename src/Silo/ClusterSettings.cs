@@ -15,6 +15,12 @@ public sealed class ClusterSettings
     /// <summary>PostgreSQL connection of the membership table, for <c>adonet</c>.</summary>
     public string ConnectionString { get; set; } = "";
 
+    /// <summary>Port on which silos reach each other.</summary>
+    public int SiloPort { get; set; } = 11111;
+
+    /// <summary>Port on which Orleans clients reach the silo.</summary>
+    public int GatewayPort { get; set; } = 30000;
+
     /// <summary>How long a person may be idle before the activation is dropped.</summary>
     public TimeSpan CollectionAge { get; set; } = TimeSpan.FromMinutes(15);
 

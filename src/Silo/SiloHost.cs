@@ -60,7 +60,7 @@ public static class SiloHost
         }
         else
         {
-            silo.UseLocalhostClustering();
+            silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort);
         }
 
         silo.Configure<ClusterOptions>(options =>

@@ -9,14 +9,14 @@ using Xunit.Abstractions;
 namespace Settlement.Cluster.Tests;
 
 /// <summary>Many hospitals at once: what they are told, and what the ledger holds, is that of some serial run.</summary>
-public abstract class ConcurrencyTests(string[] ledger, ITestOutputHelper output) : IAsyncLifetime
+public abstract class ConcurrencyTests(Func<Task<string[]>> ledger, ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Clients = 64;
     private const long PooledCap = 15_000_000;
     private const long BasicAssistanceCap = 2_000_000;
     private TestSilo silo = null!;
 
-    public async Task InitializeAsync() => silo = await TestSilo.StartAsync([.. ledger, "Gateway:Insecure=true"]);
+    public async Task InitializeAsync() => silo = await TestSilo.StartAsync([.. await ledger(), "Gateway:Insecure=true"]);
 
     public async Task DisposeAsync() => await silo.DisposeAsync();
 
@@ -191,9 +191,3 @@ public abstract class ConcurrencyTests(string[] ledger, ITestOutputHelper output
         return seed;
     }
 }
-
-/// <summary>On the embedded ledger.</summary>
-public sealed class SqliteConcurrencyTests(ITestOutputHelper output) : ConcurrencyTests(TestLedgers.Sqlite(), output);
-
-/// <summary>On a real PostgreSQL server.</summary>
-public sealed class PostgresConcurrencyTests(ITestOutputHelper output) : ConcurrencyTests(TestLedgers.Postgres(), output);

@@ -29,7 +29,7 @@ public sealed class IdentityTests : IAsyncLifetime
         file.Write(keyPath);
         agency = new Metadata { { "authorization", $"Bearer {agencyKey}" } };
         facility = new Metadata { { "authorization", $"Bearer {facilityKey}" } };
-        silo = await TestSilo.StartAsync([.. TestLedgers.Sqlite(), $"Gateway:KeyFile={keyPath}"]);
+        silo = await TestSilo.StartAsync([.. await TestLedgers.SqliteAsync(), $"Gateway:KeyFile={keyPath}"]);
         await silo.Enrolment.RegisterAsync(Requests.Register("P1"), agency);
     }
 

@@ -9,7 +9,7 @@ public sealed class RequestShapeTests : IAsyncLifetime
 {
     private TestSilo silo = null!;
 
-    public async Task InitializeAsync() => silo = await TestSilo.StartAsync([.. TestLedgers.Sqlite(), "Gateway:Insecure=true"]);
+    public async Task InitializeAsync() => silo = await TestSilo.StartAsync([.. await TestLedgers.SqliteAsync(), "Gateway:Insecure=true"]);
 
     public async Task DisposeAsync() => await silo.DisposeAsync();
 

@@ -6,11 +6,16 @@ using Settlement.Contract;
 namespace Settlement.Cluster.Tests;
 
 /// <summary>One settlement from the wire to the ledger and back, and what repeats, refusals and reversals do to it.</summary>
-public abstract class SettlementTests(string[] ledger) : IAsyncLifetime
+public abstract class SettlementTests(Func<Task<string[]>> ledger) : IAsyncLifetime
 {
     private TestSilo silo = null!;
+    private string[] settings = [];
 
-    public async Task InitializeAsync() => silo = await TestSilo.StartAsync([.. ledger, "Gateway:Insecure=true"]);
+    public async Task InitializeAsync()
+    {
+        settings = [.. await ledger(), "Gateway:Insecure=true"];
+        silo = await TestSilo.StartAsync(settings);
+    }
 
     public async Task DisposeAsync() => await silo.DisposeAsync();
 
@@ -289,7 +294,7 @@ public abstract class SettlementTests(string[] ledger) : IAsyncLifetime
         GetAccountResponse account = await silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = "P1" });
 
         await silo.DisposeAsync();
-        silo = await TestSilo.StartAsync([.. ledger, "Gateway:Insecure=true"]);
+        silo = await TestSilo.StartAsync(settings);
 
         Assert.Equal(account, await silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = "P1" }));
         Assert.Equal(first.ToByteString(), (await silo.Settlement.SettleAsync(request)).ToByteString());

@@ -40,7 +40,7 @@ public static class JsonFace
         Map<GetByRequestRequest, GetByRequestResponse>(endpoints, "Settlement/GetByRequest", settlement.GetByRequest);
         Map<ListSettlementsRequest, ListSettlementsResponse>(endpoints, "Settlement/ListSettlements", settlement.ListSettlements);
         Map<GetAccountRequest, GetAccountResponse>(endpoints, "Settlement/GetAccount", settlement.GetAccount);
-        Map<PingRequest, PingResponse>(endpoints, "Settlement/Ping", settlement.Ping);
+        Map<PingRequest, PingResponse>(endpoints, "Settlement/Ping", SettlementOperations.Ping);
         Map<RegisterRequest, RecordResponse>(endpoints, "Enrolment/Register", enrolment.Register);
         Map<RecordRequest, RecordResponse>(endpoints, "Enrolment/Record", enrolment.Record);
         Map<GetCoverageRequest, GetCoverageResponse>(endpoints, "Enrolment/GetCoverage", enrolment.GetCoverage);

@@ -1,3 +1,4 @@
+using Google.Protobuf.Collections;
 using Orleans;
 using Orleans.Concurrency;
 using Settlement.Contract;
@@ -50,7 +51,7 @@ public sealed class EnrolmentOperations(IGrainFactory grains)
         return SettlementOperations.Value(await Person(request.Person).GetCoverage(new Immutable<GetCoverageRequest>(request)));
     }
 
-    private static void CheckFacts(IReadOnlyList<Fact> facts)
+    private static void CheckFacts(RepeatedField<Fact> facts)
     {
         Check.AtMost("facts (number of)", facts.Count, MaxFacts);
         for (int i = 0; i < facts.Count; i++) FactShape.Validate($"facts[{i}]", facts[i]);

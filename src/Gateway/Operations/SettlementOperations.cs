@@ -159,7 +159,7 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     }
 
     /// <summary>The empty call.</summary>
-    public Task<PingResponse> Ping(PingRequest request, Caller caller) => Task.FromResult(new PingResponse());
+    public static Task<PingResponse> Ping(PingRequest request, Caller caller) => Task.FromResult(new PingResponse());
 
     internal static T Value<T>(Reply<T> reply)
         where T : class =>

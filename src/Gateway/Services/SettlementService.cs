@@ -52,5 +52,5 @@ public sealed class SettlementService(SettlementOperations operations, Edge edge
 
     /// <inheritdoc/>
     public override Task<PingResponse> Ping(PingRequest request, ServerCallContext context) =>
-        edge.Run(request, context, operations.Ping);
+        edge.Run(request, context, SettlementOperations.Ping);
 }

@@ -1,0 +1,16 @@
+using Settlement.Cluster.Tests.Support;
+using Xunit.Abstractions;
+
+namespace Settlement.Cluster.Tests;
+
+/// <summary>The whole way on the embedded ledger.</summary>
+public sealed class SqliteSettlementTests() : SettlementTests(TestLedgers.SqliteAsync);
+
+/// <summary>The whole way on a real PostgreSQL server.</summary>
+public sealed class PostgresSettlementTests() : SettlementTests(TestLedgers.PostgresAsync);
+
+/// <summary>Many at once on the embedded ledger.</summary>
+public sealed class SqliteConcurrencyTests(ITestOutputHelper output) : ConcurrencyTests(TestLedgers.SqliteAsync, output);
+
+/// <summary>Many at once on a real PostgreSQL server.</summary>
+public sealed class PostgresConcurrencyTests(ITestOutputHelper output) : ConcurrencyTests(TestLedgers.PostgresAsync, output);
