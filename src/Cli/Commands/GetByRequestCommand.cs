@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Settlement.Cli.Client;
+using Settlement.Cli.Text;
 using Settlement.Contract;
 using State = Settlement.Contract.GetByRequestResponse.Types.State;
 
@@ -12,13 +13,23 @@ internal static class GetByRequestCommand
     {
         Argument<string> id = new("REQUEST") { Description = "Request id (msgid)." };
         Option<string?> facility = new("--facility") { Description = "The facility that sent it; left out: the key's own.", HelpName = "CODE" };
+        Option<string?> person = new("--person")
+        {
+            Description = "The insured person; without it a request still being written is not seen, and shows as not known.",
+            HelpName = "PERSON",
+        };
         Command command = new("get-by-request",
-            "Ask what became of a request: settled or reversed (exit code 0), not known (1), in progress (4).") { id, facility };
+            "Ask what became of a request: settled or reversed (exit code 0), not known (1), in progress (4).") { id, facility, person };
         ClientOptions client = ClientOptions.AddTo(command, host);
         command.SetAction(async (parsed, cancellation) =>
         {
             using Connection connection = client.Open(parsed, host);
-            GetByRequestRequest request = new() { RequestId = parsed.GetValue(id)!, Facility = parsed.GetValue(facility) ?? "" };
+            GetByRequestRequest request = new()
+            {
+                RequestId = parsed.GetValue(id)!,
+                Facility = parsed.GetValue(facility) ?? "",
+                Person = parsed.GetValue(person) ?? "",
+            };
             GetByRequestResponse response = await connection.AskAsync(
                 options => connection.Settlement.GetByRequestAsync(request, options), cancellation);
             if (parsed.GetValue(client.Json)) Output.WriteJson(host.Out, response);
@@ -39,6 +50,9 @@ internal static class GetByRequestCommand
         {
             case State.Settled when response.Reversed is { } reversed:
                 output.WriteLine($"Reversed {reversed.SettlementId}: reversal {reversed.ReversalId}, {reversed.ReversedAt}");
+                break;
+            case State.Settled when response.Recorded is { } recorded:
+                output.WriteLine($"Recorded facts of person {Show.Masked(recorded.Person)}: entry {recorded.Sequence}");
                 break;
             case State.Settled:
                 if (response.ReversedSince) output.WriteLine("Settled, and reversed since:");

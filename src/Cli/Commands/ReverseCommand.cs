@@ -24,7 +24,7 @@ internal static class ReverseCommand
         {
             ReverseRequest reverse = new()
             {
-                RequestId = parsed.GetValue(request) ?? $"cli-{host.Clock.GetUtcNow():yyyyMMddHHmmss}-{Guid.NewGuid():N}"[..32],
+                RequestId = parsed.GetValue(request) ?? $"cli-{host.Clock.GetUtcNow():yyyyMMddHHmmss}-{Guid.NewGuid():N}"[..30],
                 Person = parsed.GetValue(person) ?? "",
                 SettlementId = parsed.GetValue(id)!,
                 Facility = parsed.GetValue(facility) ?? "",

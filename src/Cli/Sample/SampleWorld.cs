@@ -71,6 +71,7 @@ internal sealed class SampleWorld
             RequestId = $"SAMPLE-{seed}-P{number:0000}",
             Person = CitizenId(born, number),
             BirthDate = Text(born),
+            Region = Region,
         };
         request.Facts.Add(new Fact { Insured = new Insured { From = Text(born), Category = category } });
         for (int year = Year - 1; year <= Year + 1; year++)

@@ -1,0 +1,156 @@
+using Google.Protobuf;
+using Settlement.Cli.Text;
+using Settlement.Contract;
+using Settlement.Ledger;
+
+namespace Settlement.Cli.Auditing;
+
+/// <summary>The checks on one person's entries, taken in order.</summary>
+internal sealed class PersonAudit(
+    string person, HashSet<LedgerKey> requests, HashSet<LedgerKey> settledCharges, IRecomputation recomputation, Action<Violation> report)
+{
+    private readonly Dictionary<int, LedgerEntry> entries = [];
+    private readonly HashSet<int> reversed = [];
+    private readonly Dictionary<int, List<int>> standingByYear = [];
+    private LedgerEntry? last;
+
+    /// <summary>The person.</summary>
+    public string Id => person;
+
+    /// <summary>Checks the next entry.</summary>
+    public void Check(LedgerEntry entry)
+    {
+        CheckPlace(entry);
+        CheckAmounts(entry);
+        CheckKeys(entry);
+        ReversedEntry? taken = entry.Kind == LedgerEntryKind.Reversal ? CheckReversal(entry) : null;
+        CheckAnswer(entry, taken);
+        // A reversal of nothing cannot be computed; it has been reported.
+        if (entry.Kind != LedgerEntryKind.Reversal || taken is not null)
+        {
+            foreach ((ViolationKind kind, string detail) in recomputation.Check(last, entry, taken)) Report(kind, entry, detail);
+        }
+
+        entries[entry.Sequence] = entry;
+        if (entry.Kind == LedgerEntryKind.Settlement) Standing(entry.BenefitYear).Add(entry.Sequence);
+        last = entry;
+    }
+
+    private void CheckPlace(LedgerEntry entry)
+    {
+        if (!entry.HashIsValid()) Report(ViolationKind.Hash, entry, "the content is not what the hash was taken of");
+        int expected = (last?.Sequence ?? 0) + 1;
+        if (entry.Sequence != expected) Report(ViolationKind.Sequence, entry, $"expected entry {expected}, found {entry.Sequence}");
+        LedgerHash previous = last?.Hash ?? LedgerHash.Zero;
+        if (entry.PreviousHash != previous) Report(ViolationKind.Chain, entry, "it does not name the hash of the entry before it");
+        if (entry.Kind == LedgerEntryKind.Registration != (last is null))
+            Report(ViolationKind.Registration, entry, last is null ? $"the first entry is a {entry.Kind}" : "registered a second time");
+    }
+
+    private void CheckAmounts(LedgerEntry entry)
+    {
+        long[] payments =
+        [
+            entry.Pooled, entry.SeriousIllness, entry.AssistanceBasic, entry.AssistanceTilt, entry.AssistanceOutpatient, entry.AssistanceOther,
+            entry.PersonPays,
+        ];
+        if (payments.Any(fen => fen < 0)) Report(ViolationKind.Identity, entry, "an amount is negative");
+        Int128 sum = payments.Aggregate((Int128)0, (total, fen) => total + fen);
+        if (sum != entry.Total) Report(ViolationKind.Identity, entry, $"total {entry.Total} fen, payments {sum} fen");
+    }
+
+    private void CheckKeys(LedgerEntry entry)
+    {
+        if (entry.RequestKey != LedgerKey.ForRequest(entry.Origin, entry.RequestId))
+            Report(ViolationKind.Request, entry, "the key is not that of origin and request id");
+        if (!requests.Add(entry.RequestKey)) Report(ViolationKind.Request, entry, $"request {entry.RequestId} of {entry.Origin} made another entry too");
+        if (entry is { Kind: LedgerEntryKind.Settlement, ChargeKey: { } charge } && !settledCharges.Add(charge))
+            Report(ViolationKind.Charge, entry, "its charge stands settled already");
+    }
+
+    private ReversedEntry? CheckReversal(LedgerEntry entry)
+    {
+        if (entry.Reverses is not { } sequence || !entries.TryGetValue(sequence, out LedgerEntry? target) || target.Kind != LedgerEntryKind.Settlement
+            || !entries.TryGetValue(sequence - 1, out LedgerEntry? before))
+        {
+            Report(ViolationKind.Reversal, entry, $"entry {entry.Reverses} is no settlement before it");
+            return null;
+        }
+
+        bool again = !reversed.Add(sequence);
+        if (again) Report(ViolationKind.Reversal, entry, $"entry {sequence} had been reversed before");
+        if (!Columns(entry).SequenceEqual(Columns(target))) Report(ViolationKind.Reversal, entry, $"its amounts are not those of entry {sequence}");
+        if (entry.BenefitYear != target.BenefitYear || entry.Region != target.Region || entry.PackKey != target.PackKey)
+            Report(ViolationKind.Reversal, entry, $"year, region or pack are not those of entry {sequence}");
+        if (entry.Origin != target.Origin && entry.Origin != Policy.Reversals.Agency)
+            Report(ViolationKind.Reversal, entry, $"{entry.Origin} reversed a settlement of {target.Origin}");
+        List<int> standing = Standing(target.BenefitYear);
+        if (!again && standing.Count > 0 && standing[^1] != sequence)
+            Report(ViolationKind.Reversal, entry, $"entry {standing[^1]} of the year stood in the way of reversing {sequence}");
+        standing.Remove(sequence);
+        if (target.ChargeKey is { } charge) settledCharges.Remove(charge);
+        return new ReversedEntry(target, before, again);
+    }
+
+    private void CheckAnswer(LedgerEntry entry, ReversedEntry? taken)
+    {
+        try
+        {
+            string? difference = entry.Kind switch
+            {
+                LedgerEntryKind.Settlement => Differs(entry, SettleResponse.Parser.ParseFrom(entry.Answer.Span).Result),
+                LedgerEntryKind.Reversal => Differs(entry, ReverseResponse.Parser.ParseFrom(entry.Answer.Span), taken),
+                _ => Differs(entry, RecordResponse.Parser.ParseFrom(entry.Answer.Span)),
+            };
+            if (difference is not null) Report(ViolationKind.Answer, entry, $"the answer's {difference} is not that of the entry");
+        }
+        catch (InvalidProtocolBufferException error)
+        {
+            Report(ViolationKind.Answer, entry, $"the answer cannot be read: {error.Message}");
+        }
+    }
+
+    private static string? Differs(LedgerEntry entry, SettlementResult? answer)
+    {
+        if (answer is null) return "result";
+        if (answer.Person != entry.PersonId) return "person";
+        if (answer.Sequence != entry.Sequence) return "sequence";
+        if (answer.RequestId != entry.RequestId || answer.SettlementId != entry.RequestKey.ToString()) return "request or settlement id";
+        long[] answered =
+        [
+            answer.Totals?.Total ?? 0, answer.Pooled, answer.SeriousIllness, answer.AssistanceBasic, answer.AssistanceTilt,
+            answer.AssistanceOutpatient, answer.AssistanceOther, answer.PersonPays,
+        ];
+        return answered.SequenceEqual(Columns(entry)) ? null : "amounts";
+    }
+
+    private static string? Differs(LedgerEntry entry, ReverseResponse answer, ReversedEntry? taken)
+    {
+        if (answer.Person != entry.PersonId) return "person";
+        if (answer.Sequence != entry.Sequence) return "sequence";
+        if (answer.RequestId != entry.RequestId || answer.ReversalId != entry.RequestKey.ToString()) return "request or reversal id";
+        return taken is null || answer.SettlementId == taken.Target.RequestKey.ToString() ? null : "settlement";
+    }
+
+    private static string? Differs(LedgerEntry entry, RecordResponse answer)
+    {
+        if (answer.Person != entry.PersonId) return "person";
+        if (answer.Sequence != entry.Sequence) return "sequence";
+        return answer.RequestId == entry.RequestId ? null : "request id";
+    }
+
+    private static long[] Columns(LedgerEntry entry) =>
+    [
+        entry.Total, entry.Pooled, entry.SeriousIllness, entry.AssistanceBasic, entry.AssistanceTilt, entry.AssistanceOutpatient,
+        entry.AssistanceOther, entry.PersonPays,
+    ];
+
+    private List<int> Standing(int year)
+    {
+        if (!standingByYear.TryGetValue(year, out List<int>? standing)) standingByYear.Add(year, standing = []);
+        return standing;
+    }
+
+    private void Report(ViolationKind kind, LedgerEntry entry, string detail) =>
+        report(new Violation(kind, Show.Masked(person), entry.Sequence, detail));
+}

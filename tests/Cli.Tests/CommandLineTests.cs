@@ -1,0 +1,61 @@
+using Settlement.Cli.Tests.Support;
+
+namespace Settlement.Cli.Tests;
+
+/// <summary>What the parser takes, what it refuses, and what each command's help says.</summary>
+public sealed class CommandLineTests
+{
+    public static TheoryData<string> Commands => new("", "up", "settle", "quote", "reverse", "account", "statement", "get-by-request", "audit", "cases",
+        "key", "key create", "key list");
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Every_command_has_help_with_exit_codes(string command)
+    {
+        using TestHost host = new();
+        int code = await host.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        Assert.Equal(ExitCode.Ok, code);
+        string folder = Path.GetDirectoryName(host.Data)!;
+        Golden.Equal($"help{(command.Length > 0 ? "-" : "")}{command.Replace(' ', '-')}.txt", host.Out.Replace(folder, "ROOT"));
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("settle")]
+    [InlineData("settle a b")]
+    [InlineData("statement X --language fr")]
+    [InlineData("up --exit")]
+    [InlineData("up --ledger oracle")]
+    [InlineData("up --ledger postgres")]
+    [InlineData("up --connection Host=x")]
+    [InlineData("up --grpc here")]
+    [InlineData("up --http 127.0.0.1")]
+    [InlineData("audit --ledger postgres")]
+    [InlineData("key create")]
+    [InlineData("key create --agency --facility H1")]
+    [InlineData("key create --facility H1 --level SEVENTH")]
+    [InlineData("key create --facility H1 --division 21")]
+    public async Task A_command_line_that_cannot_be_read_ends_with_2_and_a_hint(string line)
+    {
+        using TestHost host = new();
+        Assert.Equal(ExitCode.Usage, await host.RunAsync(line.Split(' ')));
+        Assert.Contains("--help", host.Error);
+        Assert.Empty(host.Out);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_no_http_address_ends_with_2()
+    {
+        using TestHost host = new();
+        Assert.Equal(ExitCode.Usage, await host.RunAsync("account", "P1", "--server", "localhost:5080"));
+        Assert.Contains("--server 'localhost:5080'", host.Error);
+    }
+
+    [Fact]
+    public async Task A_server_program_that_is_not_there_ends_with_3()
+    {
+        using TestHost host = new();
+        Assert.Equal(ExitCode.Environment, await host.RunAsync("up"));
+        Assert.Contains("Settlement.Silo.dll", host.Error);
+    }
+}

@@ -1,0 +1,104 @@
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Settlement.Contract;
+using EnrolmentBase = Settlement.Contract.Enrolment.EnrolmentBase;
+using SettlementBase = Settlement.Contract.Settlement.SettlementBase;
+
+namespace Settlement.Cli.Tests.Support;
+
+/// <summary>A server that answers as a test tells it to, over real gRPC on a free port.</summary>
+internal sealed class FakeServer : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private FakeServer(WebApplication app) => this.app = app;
+
+    /// <summary>What the fake has seen and what it answers.</summary>
+    public FakeAnswers Answers => app.Services.GetRequiredService<FakeAnswers>();
+
+    /// <summary>Address of the server.</summary>
+    public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+
+    public static async Task<FakeServer> StartAsync()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseUrls();
+        builder.Services.AddSingleton<FakeAnswers>();
+        builder.Services.AddSingleton<FakeSettlement>();
+        builder.Services.AddSingleton<FakeEnrolment>();
+        builder.Services.AddGrpc();
+        WebApplication app = builder.Build();
+        app.MapGrpcService<FakeSettlement>();
+        app.MapGrpcService<FakeEnrolment>();
+        await app.StartAsync();
+        return new FakeServer(app);
+    }
+
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+}
+
+/// <summary>One answer for each operation; an operation without one is not there. Calls and their keys are kept.</summary>
+internal sealed class FakeAnswers
+{
+    public Func<SettleRequest, SettleResponse>? Settle { get; set; }
+    public Func<QuoteRequest, QuoteResponse>? Quote { get; set; }
+    public Func<ReverseRequest, ReverseResponse>? Reverse { get; set; }
+    public Func<GetSettlementRequest, SettlementView>? GetSettlement { get; set; }
+    public Func<GetByRequestRequest, GetByRequestResponse>? GetByRequest { get; set; }
+    public Func<GetAccountRequest, GetAccountResponse>? GetAccount { get; set; }
+    public Func<RegisterRequest, RecordResponse>? Register { get; set; }
+    public List<string?> Keys { get; } = [];
+
+    /// <summary>A refusal as the gateway sends it.</summary>
+    public static RpcException Refusal(StatusCode status, string code, string message, params (string Name, string Value)[] facts)
+    {
+        ErrorInfo info = new() { Domain = "settlement.v1" };
+        ErrorInfo.Descriptor.FindFieldByNumber(1).Accessor.SetValue(info, code);
+        foreach ((string name, string value) in facts) info.Metadata.Add(name, value);
+        Google.Rpc.Status rich = new() { Code = (int)status, Message = message, Details = { Any.Pack(info) } };
+        Metadata trailers = new() { { "grpc-status-details-bin", Google.Protobuf.MessageExtensions.ToByteArray(rich) } };
+        return new RpcException(new Grpc.Core.Status(status, message), trailers);
+    }
+
+    public Task<TResponse> Answer<TRequest, TResponse>(Func<TRequest, TResponse>? answer, TRequest request, ServerCallContext context)
+    {
+        lock (Keys) Keys.Add(context.RequestHeaders.GetValue("authorization"));
+        return answer is null
+            ? throw new RpcException(new Grpc.Core.Status(StatusCode.Unimplemented, "not in this server"))
+            : Task.FromResult(answer(request));
+    }
+}
+
+internal sealed class FakeSettlement(FakeAnswers answers) : SettlementBase
+{
+    public override Task<SettleResponse> Settle(SettleRequest request, ServerCallContext context) => answers.Answer(answers.Settle, request, context);
+
+    public override Task<QuoteResponse> Quote(QuoteRequest request, ServerCallContext context) => answers.Answer(answers.Quote, request, context);
+
+    public override Task<ReverseResponse> Reverse(ReverseRequest request, ServerCallContext context) => answers.Answer(answers.Reverse, request, context);
+
+    public override Task<SettlementView> GetSettlement(GetSettlementRequest request, ServerCallContext context) =>
+        answers.Answer(answers.GetSettlement, request, context);
+
+    public override Task<GetByRequestResponse> GetByRequest(GetByRequestRequest request, ServerCallContext context) =>
+        answers.Answer(answers.GetByRequest, request, context);
+
+    public override Task<GetAccountResponse> GetAccount(GetAccountRequest request, ServerCallContext context) =>
+        answers.Answer(answers.GetAccount, request, context);
+}
+
+internal sealed class FakeEnrolment(FakeAnswers answers) : EnrolmentBase
+{
+    public override Task<RecordResponse> Register(RegisterRequest request, ServerCallContext context) =>
+        answers.Answer(answers.Register, request, context);
+}
