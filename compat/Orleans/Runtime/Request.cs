@@ -87,10 +87,14 @@ internal abstract class Request
         }
     }
 
-    /// <summary>Gives the outcome to the caller, unless it has an answer.</summary>
+    /// <summary>
+    /// Gives the outcome to the caller, unless it has an answer. Once the caller's token is cancelled the call is cancelled for the caller,
+    /// even if the grain heard of it first and ended well.
+    /// </summary>
     public void Answer()
     {
-        PassOn();
+        if (Token.IsCancellationRequested) Cancel(Token);
+        else PassOn();
         Pending?.Settle();
     }
 
