@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Settlement.Policy;
 
 /// <summary>The registered facts of one person, each kind in its canonical order. Immutable.</summary>
-public sealed class PersonFacts
+public sealed record PersonFacts
 {
     /// <summary>Nothing registered.</summary>
     public static PersonFacts Empty { get; } = new();

@@ -1,11 +1,158 @@
 namespace Settlement.Policy;
 
-/// <summary>Every parameter a pack may give, by stable number. Its text id, unit and table are in <see cref="ParameterSchema"/>.</summary>
+/// <summary>
+/// Every parameter a pack may give. The number is stable: it stands in stored steps. Text id, unit and table of each are in <see cref="ParameterSchema"/>.
+/// </summary>
 public enum Parameter : byte
 {
     None = 0,
+
+    // Frame
     BenefitYearStart = 1,
     BenefitVisitTypes = 2,
     BenefitAssistanceOnly = 3,
-    PlacesNotPayable = 4,
+    PlaceNotPayable = 4,
+    FacilityAny = 5,
+
+    // Pooled fund, inpatient
+    PooledYearlyCap = 10,
+    PooledAboveCap = 11,
+    InpatientDeductible = 12,
+    InpatientRatio = 13,
+    InpatientDeductibleStep = 14,
+    InpatientDeductibleFloor = 15,
+    InpatientDeductibleFree = 16,
+    InpatientDeductibleFreeSpecialised = 17,
+    InpatientOnceAYear = 18,
+    InpatientOnceAYearVisitTypes = 19,
+    InpatientEmergencyBasis = 20,
+    InpatientEmergencyDeductible = 21,
+    InpatientEmergencyRatio = 22,
+
+    // Out of area
+    OutOfAreaKinds = 30,
+    OutOfAreaLongTermEverywhere = 31,
+    OutOfAreaDeductibleFactor = 32,
+    OutOfAreaRatioReduction = 33,
+    OutOfAreaDeductible = 34,
+    OutOfAreaRatio = 35,
+    OutOfAreaSeriousIllnessReduction = 36,
+    OutOfAreaExemptions = 37,
+
+    // Serious illness
+    SeriousIllnessVisitTypes = 40,
+    SeriousIllnessBands = 41,
+    SeriousIllnessHardshipGroups = 42,
+    SeriousIllnessYearlyCap = 43,
+    SeriousIllnessCapExemptGroups = 44,
+    SeriousIllnessChildMaxAge = 45,
+    SeriousIllnessChildDiagnoses = 46,
+
+    // Assistance
+    AssistanceGroups = 50,
+    AssistanceVisitTypes = 51,
+    AssistanceBasicDeductible = 52,
+    AssistanceBasicRatio = 53,
+    AssistanceBasicCap = 54,
+    AssistanceTiltDeductible = 55,
+    AssistanceTiltRatio = 56,
+    AssistanceTiltCap = 57,
+    AssistanceSevereMentalDiagnoses = 58,
+    AssistanceSevereMentalVisitTypes = 59,
+    AssistanceSevereMentalRatio = 60,
+    AssistanceOneStop = 61,
+    AssistanceOneStopVisitTypes = 62,
+    AssistanceOneStopAwayTiers = 63,
+    AssistanceOutpatientVisitTypes = 64,
+    AssistanceOutpatientRatio = 65,
+    AssistanceOutpatientCap = 66,
+
+    // Cover
+    CoverageBasis = 80,
+    CoveragePeriodStart = 81,
+    CoveragePeriodEnd = 82,
+    CoverageGapStart = 83,
+    CoverageWaiting = 84,
+    CoverageSpecialGroups = 85,
+    CoverageNewborn = 86,
+    CoverageLastEnrolment = 87,
+    CoverageEmployeeContinuous = 88,
+    CoverageEmployeeGap = 89,
+
+    // Filings
+    FilingValidity = 95,
+    FilingFromIssue = 96,
+    FilingRecordedUntil = 97,
+    FilingEndAfter = 98,
+
+    // Maternity
+    MaternityAsLocal = 100,
+    MaternityDeductibleWaived = 101,
+}
+
+/// <summary>What the pooled fund does with an emergency admission at a non-designated facility of the city.</summary>
+public enum EmergencyBasis : byte
+{
+    /// <summary>Its own deductible and ratio.</summary>
+    OwnValues = 0,
+
+    /// <summary>As a designated facility of the same level.</summary>
+    AsDesignated = 1,
+}
+
+/// <summary>What cover is derived from.</summary>
+public enum CoverBasis : byte
+{
+    /// <summary>Premiums and the waiting-period rules.</summary>
+    Contributions = 0,
+
+    /// <summary>Intervals given from outside; the city publishes no rules.</summary>
+    Intervals = 1,
+
+    /// <summary>Spells in the employee scheme.</summary>
+    EmployeeSpells = 2,
+}
+
+/// <summary>What becomes of compliant costs above the pooled fund's yearly cap.</summary>
+public enum AboveCapRule : byte
+{
+    /// <summary>They stay in the burden that serious-illness insurance counts.</summary>
+    SeriousIllness = 0,
+}
+
+/// <summary>How long a resettlement filing holds.</summary>
+public enum FilingValidityRule : byte
+{
+    /// <summary>Until it is ended.</summary>
+    Open = 0,
+
+    /// <summary>Until its proof expires, that day included.</summary>
+    Expiry = 1,
+
+    /// <summary>Until its proof expires; without an expiry, some months from its issue.</summary>
+    ExpiryOrIssue = 2,
+}
+
+/// <summary>Which serious-illness bands apply.</summary>
+public enum Standing : byte
+{
+    General = 0,
+    Hardship = 1,
+
+    /// <summary>A child with a listed major disease.</summary>
+    ListedChild = 2,
+}
+
+/// <summary>Place of a facility seen from the province of the pooling region.</summary>
+public enum Province : byte
+{
+    Inside = 0,
+    Outside = 1,
+}
+
+/// <summary>Whether a person belongs to a group of the disabled.</summary>
+public enum Disability : byte
+{
+    No = 0,
+    Yes = 1,
 }

@@ -12,7 +12,28 @@ public sealed class PolicyCatalogue
 
     /// <summary>Loads every folder of a directory as a pack.</summary>
     /// <exception cref="InvalidPackException">One or more packs are not valid; the message lists every error as <c>file:line: reason</c>.</exception>
-    public static PolicyCatalogue Load(string directory) => throw new InvalidPackException([directory]);
+    /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
+    public static PolicyCatalogue Load(string directory)
+    {
+        var errors = new PackErrors();
+        var packs = new List<Pack>();
+        foreach (var folder in Directory.GetDirectories(directory).Order(StringComparer.Ordinal))
+        {
+            var files = Directory.GetFiles(folder, "*.yaml").Select(f => new PackFile(Path.GetFileName(f), File.ReadAllBytes(f))).ToArray();
+            if (PackReader.Read(Path.GetFileName(folder), files, errors) is not { } pack)
+                continue;
+
+            if (packs.Find(p => p.Region == pack.Region) is { } other)
+                errors.Add($"{pack.Name}/pack.yaml", 1, $"region {pack.Region} is already that of {other.Name}");
+
+            packs.Add(pack);
+        }
+
+        if (!errors.Any && packs.Count == 0)
+            errors.Add(Path.GetFileName(Path.TrimEndingDirectorySeparator(directory)), 1, "the directory holds no pack: each is a folder with a pack.yaml");
+
+        return errors.Any ? throw new InvalidPackException(errors.Sorted()) : new PolicyCatalogue([.. packs.OrderBy(p => p.Region)]);
+    }
 
     /// <summary>A catalogue of given packs.</summary>
     public static PolicyCatalogue Of(params ReadOnlySpan<Pack> packs) => new([.. packs]);

@@ -168,6 +168,12 @@ public sealed class Adjudication : Decision
     /// <summary>Social groups on the day of care.</summary>
     public GroupSet Groups { get; internal init; }
 
+    /// <summary>Scheme of the claim.</summary>
+    public Scheme Scheme { get; internal init; }
+
+    /// <summary>Day whose rules decided: discharge, or service date.</summary>
+    public DateOnly DecidedFor { get; internal init; }
+
     /// <summary>Key of the pack that decided.</summary>
     public long PackKey { get; internal init; }
 

@@ -1,0 +1,37 @@
+namespace Settlement.Policy;
+
+/// <summary>Names of counters in packs, and over what each accumulates.</summary>
+public static class CounterNames
+{
+    /// <summary>Counter of a pack name, for example <c>pooledPaid</c>.</summary>
+    public static bool TryParse(string text, out CounterId id)
+    {
+        foreach (var known in Enum.GetValues<CounterId>())
+        {
+            if (known != CounterId.None && NameOf(known) == text)
+            {
+                id = known;
+                return true;
+            }
+        }
+
+        id = CounterId.None;
+        return false;
+    }
+
+    /// <summary>Pack name of a counter.</summary>
+    public static string NameOf(CounterId id)
+    {
+        var name = id.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+
+    /// <summary>Over what a counter accumulates.</summary>
+    public static CounterPeriod PeriodOf(CounterId id) => id switch
+    {
+        CounterId.QuarterDeductiblePaid or CounterId.QuarterPooledPaid or CounterId.QuarterVillagePaid => CounterPeriod.Quarter,
+        CounterId.DiseaseMonthPaid => CounterPeriod.Month,
+        CounterId.PregnancyPaid or CounterId.CycleBills or CounterId.DeferredAssistance => CounterPeriod.Reference,
+        _ => CounterPeriod.Year,
+    };
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+
+namespace Settlement.Policy;
+
+/// <summary>Compact, deterministic binary of a <see cref="PersonEvent"/>: equal content, equal bytes.</summary>
+public static class EventCodec
+{
+    private const byte Version = 1;
+
+    private enum Kind : byte
+    {
+        Facts = 1,
+        Claim = 2,
+        Reversal = 3,
+    }
+
+    /// <summary>Encodes an event.</summary>
+    public static byte[] Encode(PersonEvent happened)
+    {
+        var writer = new ByteWriter(128);
+        writer.Byte(Version);
+        switch (happened)
+        {
+            case FactsRecorded recorded:
+                writer.Byte((byte)Kind.Facts);
+                writer.Int(recorded.Region);
+                writer.Int(recorded.Facts.Length);
+                foreach (var fact in recorded.Facts)
+                    FactsCodec.Write(writer, fact);
+
+                break;
+            case ClaimSettled settled:
+                writer.Byte((byte)Kind.Claim);
+                ClaimCodec.Write(writer, settled.Claim);
+                break;
+            case SettlementReversed reversed:
+                writer.Byte((byte)Kind.Reversal);
+                writer.Unsigned((ulong)reversed.Sequence);
+                writer.Text(reversed.By);
+                break;
+            default:
+                throw new ArgumentException($"{happened.GetType().Name} has no binary form", nameof(happened));
+        }
+
+        return writer.ToArray();
+    }
+
+    /// <summary>Decodes an event.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no event of a version this build knows.</exception>
+    public static PersonEvent Decode(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new ByteReader(bytes, "event");
+        var version = reader.Byte();
+        if (version != Version)
+            throw reader.Bad($"version {version} is not known, only {Version}");
+
+        PersonEvent happened = reader.Enum<Kind>() switch
+        {
+            Kind.Facts => ReadFacts(ref reader),
+            Kind.Claim => new ClaimSettled(ClaimCodec.Read(ref reader)),
+            _ => new SettlementReversed(checked((long)reader.Unsigned()), reader.Text()),
+        };
+        reader.End();
+        return happened;
+    }
+
+    private static FactsRecorded ReadFacts(ref ByteReader reader)
+    {
+        var region = reader.Int();
+        var facts = ImmutableArray.CreateBuilder<Fact>(reader.Count());
+        for (var n = facts.Capacity; n > 0; n--)
+            facts.Add(FactsCodec.ReadOne(ref reader));
+
+        return new FactsRecorded(region, facts.MoveToImmutable());
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Settlement.Policy.Cases;
+
+/// <summary>Answers in the form the case format expects them.</summary>
+public static class CaseAnswers
+{
+    /// <summary>Answer to a claim.</summary>
+    public static JsonObject Of(Decision decision) => decision switch
+    {
+        Adjudication adjudication => Settled(adjudication.Amounts, adjudication.OutOfAreaKind, adjudication.AssistanceReason, adjudication.Warning),
+        Refusal refusal => Rejected(refusal.Code),
+        _ => throw new ArgumentException($"{decision.GetType().Name} is no answer", nameof(decision)),
+    };
+
+    /// <summary>A settled claim.</summary>
+    public static JsonObject Settled(in Amounts amounts, OutOfAreaKind kind, AssistanceReason reason, Warning warning)
+    {
+        var answer = new JsonObject
+        {
+            ["deductibleStandard"] = amounts.DeductibleStandard,
+            ["deductiblePaid"] = amounts.DeductiblePaid,
+            ["pooled"] = amounts.Pooled,
+            ["seriousIllness"] = amounts.SeriousIllness,
+            ["assistanceBasic"] = amounts.AssistanceBasic,
+            ["assistanceTilt"] = amounts.AssistanceTilt,
+            ["assistanceOutpatient"] = amounts.AssistanceOutpatient,
+            ["assistanceOther"] = amounts.AssistanceOther,
+            ["personPays"] = amounts.PersonPays,
+            ["outOfAreaKind"] = kind.Text(),
+        };
+        if (reason != AssistanceReason.None)
+            answer["assistanceReason"] = reason.Text();
+
+        if (warning != Warning.None)
+            answer["warning"] = warning.Text();
+
+        return answer;
+    }
+
+    /// <summary>A refused step.</summary>
+    public static JsonObject Rejected(RefusalCode code, string? blockedBy = null)
+    {
+        var answer = new JsonObject { ["rejected"] = code.Text() };
+        if (blockedBy is not null)
+            answer["blockedBy"] = blockedBy;
+
+        return answer;
+    }
+
+    /// <summary>A date as cases write it.</summary>
+    public static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+
+namespace Settlement.Policy.Cases;
+
+/// <summary>Runs cases on the rules themselves, with a ledger of one person in memory.</summary>
+public sealed class InProcessTarget(Adjudicator adjudicator) : ICaseTarget
+{
+    /// <inheritdoc/>
+    public Task<ICaseSession> OpenAsync(WorkedCase current, CancellationToken cancellation)
+    {
+        var outcome = adjudicator.Record(Account.Empty, current.Person.AsSpan(), current.Region, 1);
+        return outcome.After is { } account
+            ? Task.FromResult<ICaseSession>(new Session(adjudicator, current.Region, account))
+            : throw new CaseFormatException($"{current.Id}.person: {outcome.Refusal!.Code.Text()} {outcome.Refusal.Field}: {outcome.Refusal.Value}, expected {outcome.Refusal.Expected}");
+    }
+
+    private sealed class Session(Adjudicator adjudicator, int region, Account opened) : ICaseSession
+    {
+        private readonly Dictionary<string, Entry> settlements = new(StringComparer.Ordinal);
+        private readonly Dictionary<(string Facility, string RequestId), (byte[] Content, JsonObject Answer)> accepted = [];
+        private Account account = opened;
+
+        private long NextSequence => account.LastSequence + 1;
+
+        public Task<JsonObject> ApplyAsync(CaseStep taken, CancellationToken cancellation) => Task.FromResult(taken switch
+        {
+            ClaimStep { Operation: ClaimOperation.Settle } settle => Settle(settle),
+            ClaimStep { Operation: ClaimOperation.Quote } quote => CaseAnswers.Of(adjudicator.Settle(account, quote.Claim, NextSequence)),
+            ReverseStep reverse => Reverse(reverse),
+            CoverageStep coverage => Coverage(coverage),
+            ChooseFacilityStep choose => Record(choose.Choice, new JsonObject { ["chosen"] = choose.Choice.Code }),
+            EndFilingStep end => Record(end.End, new JsonObject { ["endedOn"] = CaseAnswers.Text(end.End.EndedOn) }),
+            _ => throw new NotSupportedException($"{taken.GetType().Name} has no rules yet"),
+        });
+
+        public Task<JsonObject> CountersAsync(CancellationToken cancellation) => Task.FromResult(CaseCounters.Of(account));
+
+        private JsonObject Settle(ClaimStep step)
+        {
+            var key = (step.Claim.Facility.Code, step.RequestId ?? "");
+            var content = ClaimCodec.Encode(step.Claim);
+            if (step.RequestId is not null && accepted.TryGetValue(key, out var first))
+                return first.Content.AsSpan().SequenceEqual(content) ? (JsonObject)first.Answer.DeepClone() : CaseAnswers.Rejected(RefusalCode.RequestConflict);
+
+            var decision = adjudicator.Settle(account, step.Claim, NextSequence);
+            var answer = CaseAnswers.Of(decision);
+            if (decision is not Adjudication adjudication)
+                return answer;
+
+            settlements[step.Id] = new Entry(step.Id, step.Claim.Facility.Code, adjudication.BenefitYear, NextSequence, account, adjudication.After);
+            account = adjudication.After;
+            if (step.RequestId is not null)
+                accepted[key] = (content, (JsonObject)answer.DeepClone());
+
+            return answer;
+        }
+
+        private JsonObject Reverse(ReverseStep step)
+        {
+            if (!settlements.TryGetValue(step.Settlement, out var entry))
+                return CaseAnswers.Rejected(RefusalCode.NotFound);
+
+            var target = new SettledEntry(entry.Facility, entry.Year, entry.Sequence, entry.Reversed);
+            var outcome = Reversals.Reverse(account, target, entry.Before, entry.After, step.By, NextSequence);
+            if (outcome.Refusal is { } refusal)
+                return CaseAnswers.Rejected(refusal.Code, refusal.BlockedBy == 0 ? null : settlements.Values.First(e => e.Sequence == refusal.BlockedBy).Id);
+
+            account = outcome.After!;
+            entry.Reversed = true;
+            return new JsonObject { ["reversed"] = step.Settlement };
+        }
+
+        private JsonObject Coverage(CoverageStep step)
+        {
+            var outcome = adjudicator.Coverage(account, region, Scheme.Resident, step.Year);
+            return outcome.Refusal is { } refusal
+                ? CaseAnswers.Rejected(refusal.Code)
+                : new JsonObject { ["from"] = CaseAnswers.Text(outcome.Interval.From), ["to"] = CaseAnswers.Text(outcome.Interval.To) };
+        }
+
+        private JsonObject Record(Fact fact, JsonObject answer)
+        {
+            var outcome = adjudicator.Record(account, [fact], region, NextSequence);
+            if (outcome.Refusal is { } refusal)
+                return CaseAnswers.Rejected(refusal.Code);
+
+            account = outcome.After!;
+            return answer;
+        }
+
+        private sealed class Entry(string id, string facility, int year, long sequence, Account before, Account after)
+        {
+            public string Id { get; } = id;
+
+            public string Facility { get; } = facility;
+
+            public int Year { get; } = year;
+
+            public long Sequence { get; } = sequence;
+
+            public Account Before { get; } = before;
+
+            public Account After { get; } = after;
+
+            public bool Reversed { get; set; }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Settlement.Policy;
+
+/// <summary>Figures in words: one place that formats amounts, ratios and dates for people.</summary>
+public static class Explanation
+{
+    /// <summary>Fen as yuan with two decimals; an open limit as <c>∞</c>.</summary>
+    public static string Yuan(long fen)
+    {
+        if (fen == long.MaxValue)
+            return "∞";
+
+        var size = (UInt128)Int128.Abs(fen);
+        return string.Create(CultureInfo.InvariantCulture, $"{(fen < 0 ? "-" : "")}{size / 100}.{(int)(size % 100):00}");
+    }
+
+    /// <summary>Basis points as percent without needless zeros.</summary>
+    public static string Percent(long bp)
+    {
+        var (whole, part) = Math.DivRem(bp, 100);
+        return part == 0 ? $"{whole} %" : string.Create(CultureInfo.InvariantCulture, $"{whole}.{part:00} %");
+    }
+}
