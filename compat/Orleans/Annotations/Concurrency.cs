@@ -12,6 +12,21 @@ public sealed class ReentrantAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class AlwaysInterleaveAttribute : Attribute;
 
+/// <summary>Several activations of one grain at once. The stand-in refuses grain classes that carry it.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class StatelessWorkerAttribute : Attribute
+{
+    /// <summary>As many activations as processors.</summary>
+    public StatelessWorkerAttribute()
+    {
+    }
+
+    /// <summary>At most this many activations.</summary>
+    public StatelessWorkerAttribute(int maxLocalWorkers) => MaxLocalWorkers = maxLocalWorkers;
+
+    internal int MaxLocalWorkers { get; }
+}
+
 /// <summary>A value that nobody changes any more: it is passed as it is, not copied.</summary>
 public readonly struct Immutable<T>
 {

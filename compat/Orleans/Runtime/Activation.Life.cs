@@ -5,9 +5,12 @@ namespace Orleans.Runtime;
 /// <summary>Beginning and end of an activation. Both run as turns.</summary>
 internal sealed partial class Activation
 {
-    /// <summary>Takes over the requests of an activation that has ended. Only before the activation is known to others.</summary>
+    /// <summary>
+    /// Takes over the requests of an activation that has ended. Only before the activation is known to others, and <see cref="Begin"/> must follow.
+    /// </summary>
     public void Inherit(List<Request> requests)
     {
+        _state = State.Activating;
         foreach (var request in requests)
         {
             request.Owner = this;
@@ -15,13 +18,8 @@ internal sealed partial class Activation
         }
     }
 
-    /// <summary>Starts the activation for the requests it has inherited.</summary>
-    public void Begin()
-    {
-        bool begin;
-        lock (Gate) begin = TryBeginLocked();
-        if (begin) StartTurn(static state => _ = ((Activation)state!).ActivateAsync());
-    }
+    /// <summary>Starts the activation.</summary>
+    public void Begin() => StartTurn(static state => _ = ((Activation)state!).ActivateAsync());
 
     private async Task ActivateAsync()
     {

@@ -112,7 +112,7 @@ internal sealed partial class Activation : TurnScheduler, IGrainContext
             return Delivery.RanHere;
         }
 
-        if (begin) StartTurn(static state => _ = ((Activation)state!).ActivateAsync());
+        if (begin) Begin();
         return Delivery.Queued;
     }
 
@@ -192,7 +192,15 @@ internal sealed partial class Activation : TurnScheduler, IGrainContext
         var wasValid = _state == State.Valid;
         _reason = reason;
         _deactivationToken = cancellationToken;
-        if (_state == State.Created) return;
+        if (_state == State.Created)
+        {
+            // Nothing waits and no instance is made yet.
+            _directory.Replace(this, []);
+            _state = State.Gone;
+            _deactivated?.TrySetResult();
+            return;
+        }
+
         _state = State.Deactivating;
         if (!wasValid) _activating?.CancelAsync();
         else if (_requests.IsQuiet) StartDeactivation();

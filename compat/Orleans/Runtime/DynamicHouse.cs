@@ -3,7 +3,10 @@ using System.Reflection.Emit;
 
 namespace Orleans.Runtime;
 
-/// <summary>The assembly of generated classes. It may see the internals of this assembly and of those that declare grain interfaces.</summary>
+/// <summary>
+/// The assembly of the classes generated for one grain interface. It may see the internals of this assembly, of the interface's and of those its
+/// methods name; what it may see is settled before the first class, since the runtime reads it once.
+/// </summary>
 internal sealed class DynamicHouse
 {
     private readonly AssemblyBuilder _assembly = AssemblyBuilder.DefineDynamicAssembly(new("Settlement.Compat.Orleans.Generated"), AssemblyBuilderAccess.Run);
@@ -12,25 +15,32 @@ internal sealed class DynamicHouse
     private readonly HashSet<string> _open = [];
     private int _count;
 
-    public DynamicHouse()
+    public DynamicHouse(IEnumerable<Type> interfaces)
     {
         _module = _assembly.DefineDynamicModule("Generated");
         _opening = DefineOpening();
-        OpenTo(typeof(DynamicHouse));
-    }
-
-    /// <summary>Lets generated classes use what is internal beside a type, and beside the types its methods name.</summary>
-    public void OpenTo(Type type)
-    {
-        OpenTo(type.Assembly);
-        foreach (var method in type.GetMethods())
-        {
-            foreach (var parameter in method.GetParameters()) OpenTo(parameter.ParameterType.Assembly);
-        }
+        OpenTo(typeof(DynamicHouse).Assembly);
+        foreach (var type in interfaces) OpenTo(type);
     }
 
     public TypeBuilder Define(string name, Type parent, params Type[] interfaces) =>
         _module.DefineType($"{name}.{_count++}", TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.Class, parent, interfaces);
+
+    private void OpenTo(Type type)
+    {
+        OpenTo(type.Assembly);
+        foreach (var method in type.GetMethods())
+        {
+            foreach (var parameter in method.GetParameters()) OpenToNamed(parameter.ParameterType);
+            OpenToNamed(method.ReturnType);
+        }
+    }
+
+    private void OpenToNamed(Type type)
+    {
+        OpenTo(type.Assembly);
+        foreach (var argument in type.GenericTypeArguments) OpenToNamed(argument);
+    }
 
     private void OpenTo(Assembly assembly)
     {

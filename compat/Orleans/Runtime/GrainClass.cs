@@ -11,6 +11,12 @@ internal sealed class GrainClass
 
     public GrainClass(Type type)
     {
+        if (type.IsDefined(typeof(StatelessWorkerAttribute), inherit: true))
+        {
+            throw new NotSupportedException(
+                $"Grain class {type.FullName} is a [StatelessWorker]: the stand-in has one activation per grain. Build with Stack=packages.");
+        }
+
         Type = type;
         GrainType = GrainType.Create(NameOf(type));
         IsReentrant = type.IsDefined(typeof(ReentrantAttribute), inherit: true);

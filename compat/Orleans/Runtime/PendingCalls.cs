@@ -47,6 +47,7 @@ internal sealed class PendingCall(PendingCalls.Stripe stripe, Request request, l
 internal sealed class PendingCalls(Heartbeat heartbeat, TimeSpan timeToLive)
 {
     private readonly Stripe[] _stripes = MakeStripes();
+    private volatile Func<Request, Exception>? _closed;
 
     /// <summary>Adds a request whose answer is expected. Call it without holding any lock.</summary>
     public void Add(Request request)
@@ -54,6 +55,7 @@ internal sealed class PendingCalls(Heartbeat heartbeat, TimeSpan timeToLive)
         var stripe = _stripes[Thread.GetCurrentProcessorId() & (_stripes.Length - 1)];
         var call = stripe.Add(request, heartbeat, timeToLive);
         call.Watch(request.Token);
+        if (_closed is { } failure) request.Fail(failure(request));
         if (request.IsAnswered) call.Settle();
     }
 
@@ -70,9 +72,10 @@ internal sealed class PendingCalls(Heartbeat heartbeat, TimeSpan timeToLive)
         }
     }
 
-    /// <summary>Answers all calls with a failure.</summary>
-    public void FailAll(Func<Request, Exception> failure)
+    /// <summary>Answers all calls with a failure, those of now and those to come.</summary>
+    public void Close(Func<Request, Exception> failure)
     {
+        _closed = failure;
         foreach (var stripe in _stripes)
         {
             while (stripe.FirstBefore(long.MaxValue) is { } call)

@@ -13,8 +13,6 @@ internal static class ProxyFactory
 {
     private const string Shape = "Shape";
     private static readonly ConcurrentDictionary<Type, Lazy<Func<ActivationDirectory, string, GrainProxy>>> s_factories = new();
-    private static readonly DynamicHouse s_house = new();
-    private static readonly Lock s_gate = new();
 
     /// <summary>The constructor of an interface's references.</summary>
     /// <exception cref="NotSupportedException">A method of the interface cannot be served.</exception>
@@ -22,7 +20,7 @@ internal static class ProxyFactory
     {
         var factory = s_factories.GetOrAdd(
             grainInterface,
-            static (type, target) => new(() => { lock (s_gate) return Build(type, target); }),
+            static (type, target) => new(() => Build(type, target)),
             grainClass);
         return factory.Value;
     }
@@ -32,11 +30,10 @@ internal static class ProxyFactory
         Type[] interfaces = [grainInterface, .. grainInterface.GetInterfaces()];
         var methods = interfaces.SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)).ToList();
         var calls = methods.ConvertAll(method => new MethodCall(method));
-        foreach (var type in interfaces) s_house.OpenTo(type);
-
-        var proxy = s_house.Define($"Reference.{grainInterface.FullName}", typeof(GrainProxy), grainInterface);
+        var house = new DynamicHouse(interfaces);
+        var proxy = house.Define($"Reference.{grainInterface.FullName}", typeof(GrainProxy), grainInterface);
         EmitConstructor(proxy);
-        foreach (var call in calls) EmitMethod(proxy, call, EmitRequest(call, grainClass));
+        foreach (var call in calls) EmitMethod(proxy, call, EmitRequest(house, call, grainClass));
         return EmitFactory(proxy.CreateType());
     }
 
@@ -80,9 +77,9 @@ internal static class ProxyFactory
         proxy.DefineMethodOverride(method, call.Method);
     }
 
-    private static ConstructorInfo EmitRequest(MethodCall call, GrainClass grainClass)
+    private static ConstructorInfo EmitRequest(DynamicHouse house, MethodCall call, GrainClass grainClass)
     {
-        var type = s_house.Define($"Request.{call.Method.DeclaringType!.FullName}.{call.Method.Name}", call.RequestBase);
+        var type = house.Define($"Request.{call.Method.DeclaringType!.FullName}.{call.Method.Name}", call.RequestBase);
         var fields = call.ParameterTypes.Select((parameter, i) => type.DefineField($"_{i}", parameter, FieldAttributes.Public)).ToArray();
         var shape = type.DefineField(Shape, typeof(RequestShape), FieldAttributes.Public | FieldAttributes.Static);
         EmitRequestConstructor(type, call, fields);

@@ -87,10 +87,14 @@ internal abstract class Request
         }
     }
 
-    /// <summary>Gives the outcome to the caller, unless it has an answer.</summary>
+    /// <summary>
+    /// Gives the outcome to the caller, unless it has an answer. Once the caller's token is cancelled the call is cancelled for the caller,
+    /// even if the grain heard of it first and ended well.
+    /// </summary>
     public void Answer()
     {
-        PassOn();
+        if (Token.IsCancellationRequested) Cancel(Token);
+        else PassOn();
         Pending?.Settle();
     }
 
@@ -103,10 +107,11 @@ internal abstract class Request
 
     /// <summary>Arranges for the request to end on its activation when the method ends.</summary>
     public void EndWhenDone() => Outcome!.ContinueWith(
-        static (_, state) =>
+        static (method, state) =>
         {
             var request = (Request)state!;
             request.Owner!.End(request);
+            _ = method.Exception; // The caller may have gone; then nobody else looks at a failure.
             request.Answer();
         },
         this,

@@ -92,7 +92,7 @@ internal sealed class Silo : IHostedService, IDisposable
         var ended = await DeactivateAllAsync(cancellationToken);
         _phase = Phase.Stopped;
         Heartbeat.Dispose();
-        Pending.FailAll(request => new SiloUnavailableException($"The silo stopped before {request} was answered."));
+        Pending.Close(request => new SiloUnavailableException($"The silo stopped before {request} was answered."));
         Log.Stopped(ended, Activations.Count());
     }
 
