@@ -22,6 +22,8 @@ internal static class CommandLine
             AccountCommand.Create(host),
             StatementCommand.Create(host),
             GetByRequestCommand.Create(host),
+            AuditCommand.Create(host),
+            CasesCommand.Create(host),
             KeyCommand.Create(host),
         };
         foreach (Option option in root.Options)

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
-using RpcStatus = Google.Rpc.Status;
 
 namespace Settlement.Cli.Client;
 
@@ -31,16 +30,14 @@ internal enum OutcomeKind
 internal sealed record Outcome(
     OutcomeKind Kind, StatusCode Status, string Code, string Message, IReadOnlyList<KeyValuePair<string, string>> Facts)
 {
-    private const string DetailsTrailer = "grpc-status-details-bin";
-
     /// <summary>Reads what the server said.</summary>
     public static Outcome Of(RpcException error)
     {
-        ErrorInfo? info = ReadErrorInfo(error.Trailers);
+        ErrorInfo? info = ReadErrorInfo(error);
         return new Outcome(
             KindOf(error),
             error.StatusCode,
-            info is not null && ReasonOf(info) is { Length: > 0 } reason ? reason : error.StatusCode.ToString(),
+            info is { Reason.Length: > 0 } ? info.Reason : error.StatusCode.ToString(),
             error.Status.Detail,
             info is null ? [] : [.. info.Metadata.OrderBy(fact => fact.Key, StringComparer.Ordinal)]);
     }
@@ -92,25 +89,15 @@ internal sealed record Outcome(
         return false;
     }
 
-    // Field 1 is the reason; older editions of the generated class call it by its former name.
-    private static string ReasonOf(ErrorInfo info) => (string)ErrorInfo.Descriptor.FindFieldByNumber(1).Accessor.GetValue(info);
-
-    private static ErrorInfo? ReadErrorInfo(Metadata trailers)
+    private static ErrorInfo? ReadErrorInfo(RpcException error)
     {
-        if (trailers.GetValueBytes(DetailsTrailer) is not { } bytes) return null;
         try
         {
-            foreach (var detail in RpcStatus.Parser.ParseFrom(bytes).Details)
-            {
-                if (detail.TryUnpack(out ErrorInfo info)) return info;
-            }
+            return error.GetRpcStatus()?.GetDetail<ErrorInfo>();
         }
         catch (InvalidProtocolBufferException)
         {
-            // Details of a server that is not ours: the status itself still stands.
-            return null;
+            return null; // details of a server that is not ours: the status itself still stands
         }
-
-        return null;
     }
 }

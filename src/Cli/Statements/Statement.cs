@@ -15,6 +15,9 @@ internal sealed class Statement(Words words, TextWriter output)
     private const int Indent = 2;
     private const int LabelWidth = 20;
 
+    // The figures of these are days, places and reasons, which their text tells; none is money.
+    private static readonly HashSet<string> StepsOfWords = ["COVERED", "PLACE_DERIVED", "ASSISTANCE_WITHHELD"];
+
     /// <summary>Writes the statement.</summary>
     /// <param name="view">The settlement with its claim.</param>
     /// <param name="account">The person's counters now, or null to leave them out.</param>
@@ -96,16 +99,18 @@ internal sealed class Statement(Words words, TextWriter output)
     {
         const int AmountWidth = 16;
         const int Hang = Indent + 5;
-        string amount = Show.Yuan(step.Amount);
+        bool hasFigures = !StepsOfWords.Contains(step.Code);
+        string amount = hasFigures ? Show.Yuan(step.Amount) : "";
         int room = Width - Hang - AmountWidth;
         string[] lines = [.. DisplayWidth.Wrap(step.Text.Length > 0 ? step.Text : step.Code, room)];
         output.WriteLine($"{number,Hang - 2}. " + DisplayWidth.PadRight(lines.FirstOrDefault(""), room)
             + amount.PadLeft(AmountWidth));
         foreach (string line in lines.Skip(1)) output.WriteLine(new string(' ', Hang) + line);
 
-        List<string> figures = [$"{words.Base} {Show.Yuan(step.Base)}"];
-        if (step.RatioBp != 0) figures.Add($"{words.Ratio} {Show.Percent(step.RatioBp)}");
-        if (step.From != 0 || step.To != 0)
+        List<string> figures = [];
+        if (hasFigures && step.Base != 0) figures.Add($"{words.Base} {Show.Yuan(step.Base)}");
+        if (hasFigures && step.RatioBp != 0) figures.Add($"{words.Ratio} {Show.Percent(step.RatioBp)}");
+        if (hasFigures && (step.From != 0 || step.To != 0))
             figures.Add($"{words.Interval} {Show.Yuan(step.From)} - {(step.To == 0 ? words.Above : Show.Yuan(step.To))}");
         if (step.Parameter.Length > 0) figures.Add($"{words.Parameter} {step.Parameter}");
         if (step.Counter.Length > 0)

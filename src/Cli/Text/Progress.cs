@@ -1,33 +1,24 @@
 namespace Settlement.Cli.Text;
 
-/// <summary>Progress on standard error: a line that rewrites itself on a terminal, every tenth part elsewhere.</summary>
+/// <summary>Progress on standard error: a line that rewrites itself on a terminal, now and then a line elsewhere.</summary>
 internal sealed class Progress(CliHost host)
 {
+    private const long LineEach = 100_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private readonly Lock gate = new();
     private long lastWritten;
-    private long lastTenth;
+    private long lastPart;
     private bool open;
 
-    /// <summary>Says how far it is.</summary>
-    public void Report(string what, long done, long all)
-    {
-        lock (gate)
-        {
-            if (host.Interactive)
-            {
-                if (done < all && open && host.Clock.GetElapsedTime(lastWritten) < Pause) return;
-                lastWritten = host.Clock.GetTimestamp();
-                host.Error.Write($"\r{Show.Count(done)} of {Show.Count(all)} {what}   ");
-                open = true;
-                return;
-            }
+    /// <summary>Says how far it is on the way to a known end: elsewhere than on a terminal, every tenth part.</summary>
+    public void Report(string what, long done, long all) =>
+        Write($"{Show.Count(done)} of {Show.Count(all)} {what}", all == 0 ? 10 : done * 10 / all, isLast: done == all);
 
-            long tenth = all == 0 ? 10 : done * 10 / all;
-            if (tenth <= lastTenth) return;
-            lastTenth = tenth;
-            host.Error.WriteLine($"{Show.Count(done)} of {Show.Count(all)} {what}");
-        }
+    /// <summary>Says how far it is when the end is not known.</summary>
+    public void Report(string what, long done)
+    {
+        if (!host.Interactive && done / LineEach <= lastPart) return;
+        Write($"{Show.Count(done)} {what}", done / LineEach, isLast: false);
     }
 
     /// <summary>Ends the line; the next report begins anew.</summary>
@@ -37,7 +28,26 @@ internal sealed class Progress(CliHost host)
         {
             if (open) host.Error.WriteLine();
             open = false;
-            lastTenth = 0;
+            lastPart = 0;
+        }
+    }
+
+    private void Write(string text, long part, bool isLast)
+    {
+        lock (gate)
+        {
+            if (host.Interactive)
+            {
+                if (!isLast && open && host.Clock.GetElapsedTime(lastWritten) < Pause) return;
+                lastWritten = host.Clock.GetTimestamp();
+                host.Error.Write($"\r{text}   ");
+                open = true;
+            }
+            else if (part > lastPart)
+            {
+                lastPart = part;
+                host.Error.WriteLine(text);
+            }
         }
     }
 }

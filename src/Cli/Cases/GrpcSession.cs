@@ -1,0 +1,157 @@
+using System.Text.Json.Nodes;
+using Grpc.Core;
+using Settlement.Cli.Client;
+using Settlement.Contract;
+using Settlement.Policy;
+using Settlement.Policy.Cases;
+
+namespace Settlement.Cli.Cases;
+
+/// <summary>One person of one case on a server. Answers are put into the form of the case's <c>expect</c>.</summary>
+internal sealed class GrpcSession(Connection connection, string person, string region) : ICaseSession
+{
+    private readonly Dictionary<string, string> settlementIds = new(StringComparer.Ordinal);
+    private int steps;
+
+    /// <inheritdoc/>
+    public async Task<JsonObject> ApplyAsync(CaseStep taken, CancellationToken cancellation)
+    {
+        steps++;
+        CallOptions options = connection.Options(cancellation);
+        try
+        {
+            return taken switch
+            {
+                ClaimStep { Operation: ClaimOperation.Settle } settle => await SettleAsync(settle, options),
+                ClaimStep { Operation: ClaimOperation.Quote } quote => await QuoteAsync(quote, options),
+                ReverseStep reverse => await ReverseAsync(reverse, options),
+                CoverageStep coverage => await CoverageAsync(coverage, options),
+                ChooseFacilityStep choose => await RecordAsync(choose.Choice, new() { ["chosen"] = choose.Choice.Code }, options),
+                EndFilingStep end => await RecordAsync(end.End, new() { ["endedOn"] = WireClaim.Day(end.End.EndedOn) }, options),
+                ClaimStep claim => throw new NotSupportedException($"the contract has no operation for {claim.Operation}"),
+                _ => throw new NotSupportedException($"the contract has no operation for {taken.GetType().Name}"),
+            };
+        }
+        catch (RpcException error)
+        {
+            return Rejected(Outcome.Of(error));
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<JsonObject> CountersAsync(CancellationToken cancellation)
+    {
+        GetAccountRequest request = new() { Person = person };
+        GetAccountResponse account = await connection.AskAsync(options => connection.Settlement.GetAccountAsync(request, options), cancellation);
+        JsonObject years = [];
+        JsonObject pregnancies = [];
+        List<string> cycles = [];
+        foreach (Contract.Counter counter in account.Counters)
+        {
+            if (counter.Year != 0)
+            {
+                if (years[$"{counter.Year}"] is not JsonObject year) years[$"{counter.Year}"] = year = [];
+                year[counter.Name] = counter.Value;
+            }
+            else if (counter.Name == CounterNames.NameOf(CounterId.PregnancyPaid))
+            {
+                pregnancies[counter.Reference] = counter.Value;
+            }
+            else if (counter.Name == CounterNames.NameOf(CounterId.CycleBills))
+            {
+                cycles.Add(counter.Reference);
+            }
+        }
+
+        return new JsonObject
+        {
+            ["years"] = years,
+            ["pregnancies"] = pregnancies,
+            ["cycles"] = new JsonArray([.. cycles.Order(StringComparer.Ordinal).Select(cycle => (JsonNode)cycle)]),
+        };
+    }
+
+    private async Task<JsonObject> SettleAsync(ClaimStep step, CallOptions options)
+    {
+        // A request id of the case names request and charge alike: repeated, it must be the same charge.
+        string request = GrpcTarget.Digest(person, step.RequestId is { } given ? $"request {given}" : $"step {steps}");
+        SettleRequest settle = new()
+        {
+            RequestId = request,
+            Person = person,
+            VisitId = request,
+            ChargeBatch = "1",
+            Claim = WireClaim.Of(step.Claim),
+        };
+        SettlementResult result = (await connection.Settlement.SettleAsync(settle, options)).Result;
+        // A repeated request carries the id it was first settled under.
+        settlementIds.TryAdd(step.Id, result.SettlementId);
+        return Settled(result);
+    }
+
+    private async Task<JsonObject> QuoteAsync(ClaimStep step, CallOptions options)
+    {
+        QuoteRequest quote = new() { Person = person, Claim = WireClaim.Of(step.Claim) };
+        return Settled((await connection.Settlement.QuoteAsync(quote, options)).Result);
+    }
+
+    private async Task<JsonObject> ReverseAsync(ReverseStep step, CallOptions options)
+    {
+        ReverseRequest reverse = new()
+        {
+            RequestId = GrpcTarget.Digest(person, $"step {steps}"),
+            Person = person,
+            SettlementId = settlementIds.GetValueOrDefault(step.Settlement) ?? GrpcTarget.Digest(person, $"none {step.Settlement}"),
+            Facility = step.By == Reversals.Agency ? "" : step.By,
+        };
+        await connection.Settlement.ReverseAsync(reverse, options);
+        return new JsonObject { ["reversed"] = step.Settlement };
+    }
+
+    private async Task<JsonObject> CoverageAsync(CoverageStep step, CallOptions options)
+    {
+        GetCoverageRequest request = new() { Person = person, Region = region, Year = step.Year };
+        GetCoverageResponse cover = await connection.Enrolment.GetCoverageAsync(request, options);
+        return new JsonObject { ["from"] = cover.From, ["to"] = cover.To };
+    }
+
+    private async Task<JsonObject> RecordAsync(Policy.Fact fact, JsonObject answer, CallOptions options)
+    {
+        RecordRequest record = new() { RequestId = GrpcTarget.Digest(person, $"step {steps}"), Person = person, Region = region };
+        record.Facts.Add(WireFact.Of(fact));
+        await connection.Enrolment.RecordAsync(record, options);
+        return answer;
+    }
+
+    private static JsonObject Settled(SettlementResult result)
+    {
+        JsonObject answer = new()
+        {
+            ["deductibleStandard"] = result.DeductibleStandard,
+            ["deductiblePaid"] = result.DeductiblePaid,
+            ["pooled"] = result.Pooled,
+            ["seriousIllness"] = result.SeriousIllness,
+            ["assistanceBasic"] = result.AssistanceBasic,
+            ["assistanceTilt"] = result.AssistanceTilt,
+            ["assistanceOutpatient"] = result.AssistanceOutpatient,
+            ["assistanceOther"] = result.AssistanceOther,
+            ["personPays"] = result.PersonPays,
+            ["outOfAreaKind"] = WireClaim.WireName(result.OutOfAreaKind),
+        };
+        if (result.AssistanceReason.Length > 0) answer["assistanceReason"] = result.AssistanceReason;
+        if (result.Warnings.Count > 0) answer["warning"] = string.Join(",", result.Warnings);
+        return answer;
+    }
+
+    // A code of the rules is an answer; anything else says that the server could not do the step.
+    private JsonObject Rejected(Outcome outcome)
+    {
+        if (outcome.Kind is not OutcomeKind.Refused) throw outcome.ToException(connection, ExitCode.Environment);
+        if (!Names.TryParse(outcome.Code, out RefusalCode _)) throw new NotSupportedException(outcome.Describe());
+        JsonObject answer = new() { ["rejected"] = outcome.Code };
+        string? blockedBy = outcome.Facts.FirstOrDefault(fact => fact.Key == "blockedBy").Value;
+        if (blockedBy is not null)
+            answer["blockedBy"] = settlementIds.FirstOrDefault(settlement => settlement.Value == blockedBy).Key ?? blockedBy;
+        return answer;
+    }
+}
