@@ -53,7 +53,7 @@ internal sealed class LedgerAudit(ILedgerStore store, IRecomputation recomputati
             counts.Entries++;
             if (entry.Kind == LedgerEntryKind.Settlement) counts.Settlements++;
             if (entry.Kind == LedgerEntryKind.Reversal) counts.Reversals++;
-            person.Check(entry);
+            await person.CheckAsync(entry, cancellation);
             progress(counts);
         }
 
@@ -74,8 +74,10 @@ internal interface IRecomputation
     /// <param name="before">The person's entry before it, null for the first.</param>
     /// <param name="entry">The entry.</param>
     /// <param name="reversed">For a reversal: the entry taken back and the one before that, else null.</param>
+    /// <param name="cancellation">Ends the wait for a pack.</param>
     /// <returns>What differs.</returns>
-    IEnumerable<(ViolationKind Kind, string Detail)> Check(LedgerEntry? before, LedgerEntry entry, ReversedEntry? reversed);
+    ValueTask<IReadOnlyList<(ViolationKind Kind, string Detail)>> CheckAsync(
+        LedgerEntry? before, LedgerEntry entry, ReversedEntry? reversed, CancellationToken cancellation);
 }
 
 /// <summary>The settlement that a reversal takes back.</summary>

@@ -18,7 +18,7 @@ internal sealed class PersonAudit(
     public string Id => person;
 
     /// <summary>Checks the next entry.</summary>
-    public void Check(LedgerEntry entry)
+    public async ValueTask CheckAsync(LedgerEntry entry, CancellationToken cancellation)
     {
         CheckPlace(entry);
         CheckAmounts(entry);
@@ -28,7 +28,8 @@ internal sealed class PersonAudit(
         // A reversal of nothing cannot be computed; it has been reported.
         if (entry.Kind != LedgerEntryKind.Reversal || taken is not null)
         {
-            foreach ((ViolationKind kind, string detail) in recomputation.Check(last, entry, taken)) Report(kind, entry, detail);
+            foreach ((ViolationKind kind, string detail) in await recomputation.CheckAsync(last, entry, taken, cancellation))
+                Report(kind, entry, detail);
         }
 
         entries[entry.Sequence] = entry;
