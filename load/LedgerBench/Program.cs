@@ -28,13 +28,16 @@ try
         await load.RunAsync(writer, TimeSpan.FromSeconds(2));
         load.Reset();
         long allocated = GC.GetTotalAllocatedBytes();
+        TimeSpan processor = Environment.CpuUsage.TotalTime;
         Stopwatch watch = Stopwatch.StartNew();
         await load.RunAsync(writer, length);
         TimeSpan took = watch.Elapsed;
         allocated = GC.GetTotalAllocatedBytes() - allocated;
+        processor = Environment.CpuUsage.TotalTime - processor;
         Console.WriteLine(
             $"{store.Description}: {load.Count / took.TotalSeconds:N0} appends/s, {inFlight} in flight, {(writers == 0 ? store.DefaultWriterCount : writers)} writer(s); "
-            + $"p50 {load.Percentile(50):N2} ms, p99 {load.Percentile(99):N2} ms, p99.9 {load.Percentile(99.9):N2} ms; {allocated / load.Count:N0} bytes allocated an append");
+            + $"p50 {load.Percentile(50):N2} ms, p99 {load.Percentile(99):N2} ms, p99.9 {load.Percentile(99.9):N2} ms; {allocated / load.Count:N0} bytes allocated and "
+            + $"{processor.TotalMicroseconds / load.Count:N0} us of processor an append");
     }
     Console.WriteLine($"checked {await load.CheckAsync(store):N0} entries: chains sound, nothing missing, nothing besides");
 }
