@@ -40,6 +40,7 @@ internal static class EnglishWords
         AssistanceOutpatient = "Assistance outpatient",
         AssistanceOther = "Assistance other",
         PersonPays = "Person",
+        Payers = ["Pooled", "Serious ill.", "Basic", "Tilt", "Outpatient", "Other", "Person"],
         AssistanceWithheld = "Assistance withheld",
         Warning = "Warning",
         Matrix = "Cost bands by payer",

@@ -39,7 +39,7 @@ internal sealed class Statement(Words words, TextWriter output)
         string region = words.Regions.GetValueOrDefault(claim.Region, "");
         string title = result.SettlementId.Length == 0 ? words.QuoteTitle : words.Title;
         output.WriteLine(new string('=', Width));
-        output.WriteLine(DisplayWidth.Centre(words.Language == "zh" ? region + title : $"{region} {title}".Trim(), Width));
+        output.WriteLine(DisplayWidth.Centre(words.Language == "zh" ? region + title : region.Length == 0 ? title : $"{title}, {region}", Width));
         output.WriteLine(DisplayWidth.Centre(words.Unit, Width));
         output.WriteLine(new string('=', Width));
         if (view.ReversalId.Length > 0) output.WriteLine(DisplayWidth.Centre($"*** {words.Reversed}: {view.ReversalId}, {view.ReversedAt} ***", Width));
