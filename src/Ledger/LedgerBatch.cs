@@ -39,8 +39,8 @@ public sealed class LedgerBatch
     public bool IsDecided(int index) => pending[index].Outcome.Status != AppendStatus.None;
 
     /// <summary>
-    /// Gives an entry its outcome. Call it only for what is certain: the entry is committed, or what stands against it is. Anything but
-    /// Appended breaks the lane and abandons the lane's later entries.
+    /// Gives an entry its outcome. Call it only for what is certain: the entry is committed, or what stands against it is; and for the
+    /// entries of a lane in their order. Anything but Appended breaks the lane and abandons the lane's later entries.
     /// </summary>
     public void Decide(int index, AppendStatus status, long position = 0)
     {

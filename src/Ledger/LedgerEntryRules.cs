@@ -13,6 +13,10 @@ internal static class LedgerEntryRules
     public const int MaxRequestIdLength = 64;
     public const int MaxBlobLength = 1 << 20;
 
+    // The last day of 9999 means "infinity" to PostgreSQL's driver; no ledger needs that year.
+    private const int FirstYear = 1900;
+    private const int LastYear = 9998;
+
     // Identifiers of the national interface are letters, digits and a few signs. Printable ASCII without the blank keeps their order the
     // same in every database and language.
     private static readonly SearchValues<char> IdentifierCharacters =
@@ -30,9 +34,9 @@ internal static class LedgerEntryRules
         Rule(entry.RequestKey == LedgerKey.ForRequest(entry.Origin, entry.RequestId), nameof(entry.RequestKey), entry.RequestKey,
             "must be the key of Origin and RequestId");
         CheckReferences(entry);
-        Rule(entry.BenefitYear is >= 1900 and <= 9999, nameof(entry.BenefitYear), entry.BenefitYear, "must be between 1900 and 9999");
-        Rule(entry.EffectiveDate.Year >= 1900, nameof(entry.EffectiveDate), entry.EffectiveDate, "must not be before the year 1900");
-        Rule(entry.RecordedAt.Year >= 1900, nameof(entry.RecordedAt), entry.RecordedAt, "must not be before the year 1900");
+        Year(nameof(entry.BenefitYear), entry.BenefitYear);
+        Year(nameof(entry.EffectiveDate), entry.EffectiveDate.Year);
+        Year(nameof(entry.RecordedAt), entry.RecordedAt.Year);
         Rule(entry.VisitType >= 0, nameof(entry.VisitType), entry.VisitType, "must not be negative");
         Rule(entry.Region >= 0, nameof(entry.Region), entry.Region, "must not be negative");
         CheckAmounts(entry);
@@ -68,6 +72,9 @@ internal static class LedgerEntryRules
             + entry.AssistanceOutpatient + entry.AssistanceOther + entry.PersonPays;
         Rule(entry.Total == paid, nameof(entry.Total), entry.Total, $"must be the sum of all payments, which is {paid} fen");
     }
+
+    private static void Year(string field, int year) =>
+        Rule(year is >= FirstYear and <= LastYear, field, year, $"must be of the years {FirstYear} to {LastYear}");
 
     private static void NotNegative(string field, long fen) => Rule(fen >= 0, field, fen, "must not be negative");
 

@@ -118,9 +118,9 @@ public sealed class IdentityTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
 
         http.DefaultRequestHeaders.Add("Authorization", facility.GetValue("authorization"));
-        string request = $$"""
+        string request = $$$$"""
             {"requestId": "r1", "person": "P1", "visitId": "v1", "chargeBatch": "1",
-             "claim": {"region": "210100", "scheme": "RESIDENT", "visitType": "INPATIENT", "facility": {"code": "{{Own}}"},
+             "claim": {"region": "210100", "scheme": "RESIDENT", "visitType": "INPATIENT", "facility": {"code": "{{{{Own}}}}"},
                        "admissionDate": "2026-03-01", "dischargeDate": "2026-03-10", "totals": {"total": 4000000, "inScope": "4000000"}}}
             """;
         using HttpResponseMessage settled = await http.PostAsync("/v1/Settlement/Settle", Body(request));

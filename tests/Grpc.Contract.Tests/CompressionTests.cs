@@ -42,6 +42,14 @@ public sealed class CompressionTests
     }
 
     [Fact]
+    public async Task An_empty_message_may_be_compressed_too()
+    {
+        await using TestServer server = await TestServer.StartAsync(options => options.ResponseCompressionAlgorithm = "gzip");
+
+        Assert.Equal(new Text(), await server.Client().EchoAsync(new Text(), Compressed("gzip")));
+    }
+
+    [Fact]
     public async Task A_small_message_that_decompresses_beyond_the_limit_is_refused()
     {
         await using TestServer server = await TestServer.StartAsync(options => options.MaxReceiveMessageSize = 100_000);

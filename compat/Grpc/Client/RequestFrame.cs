@@ -22,10 +22,11 @@ internal sealed class RequestFrame : SerializationContext, IBufferWriter<byte>
     {
         var frame = new RequestFrame(call.Channel.Options.MaxSendMessageSize);
         call.Serializer(message, frame);
-        frame.CheckSize(frame.written - GrpcProtocol.FrameHeaderSize);
-        if (call.RequestEncoding is null || flags.HasFlag(WriteFlags.NoCompress))
+        ReadOnlySpan<byte> payload = frame.bytes.AsSpan(0, frame.written)[GrpcProtocol.FrameHeaderSize..];
+        frame.CheckSize(payload.Length);
+        // .NET's streams compress nothing into nothing, which is no valid gzip to other decoders: an empty message goes as it is.
+        if (call.RequestEncoding is null || payload.IsEmpty || flags.HasFlag(WriteFlags.NoCompress))
             return frame.Finish();
-        ReadOnlySpan<byte> payload = frame.bytes.AsSpan(GrpcProtocol.FrameHeaderSize, frame.written - GrpcProtocol.FrameHeaderSize);
         return Compressed(call.Channel.Compression.Compress(call.RequestEncoding, payload).Span);
     }
 

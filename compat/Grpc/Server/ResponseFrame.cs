@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.IO.Pipelines;
 using Grpc.Core;
 using Settlement.Compat.Grpc.Common;
@@ -57,7 +56,7 @@ internal sealed class ResponseFrame : SerializationContext
     public override IBufferWriter<byte> GetBufferWriter()
     {
         if (encoding is not null || length is null)
-            return buffer ??= new ArrayBufferWriter<byte>(length ?? 256);
+            return buffer ??= new ArrayBufferWriter<byte>(Math.Max(length ?? 256, 1));
         WriteHeader(length.Value, compressed: false);
         return output;
     }
@@ -79,9 +78,10 @@ internal sealed class ResponseFrame : SerializationContext
     private void WriteWhole(ReadOnlySpan<byte> message)
     {
         CheckSize(message.Length);
-        CompressionLevel? level = options.ResponseCompressionLevel;
-        ReadOnlySpan<byte> payload = encoding is null ? message : options.Compression.Compress(encoding, message, level).Span;
-        WriteHeader(payload.Length, compressed: encoding is not null);
+        // .NET's streams compress nothing into nothing, which is no valid gzip to other decoders: an empty message goes as it is.
+        bool compressed = encoding is not null && !message.IsEmpty;
+        ReadOnlySpan<byte> payload = compressed ? options.Compression.Compress(encoding!, message, options.ResponseCompressionLevel).Span : message;
+        WriteHeader(payload.Length, compressed);
         output.Write(payload);
     }
 

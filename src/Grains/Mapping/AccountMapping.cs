@@ -1,4 +1,5 @@
 using Settlement.Policy;
+using Settlement.Policy.Cases;
 using Wire = Settlement.Contract;
 
 namespace Settlement.Mapping;
@@ -14,7 +15,7 @@ internal static class AccountMapping
         {
             counters.Add(new Wire.Counter
             {
-                Name = CounterNames.TextOf(counter.Key),
+                Name = NameOf(counter.Key),
                 Year = counter.Key.Year,
                 Value = counter.Value,
             });
@@ -25,4 +26,7 @@ internal static class AccountMapping
             counters.Add(new Wire.Counter { Name = CounterNames.NameOf(counter.Id), Reference = counter.Reference, Value = counter.Value });
         return counters;
     }
+
+    /// <summary>Name of a counter, with its quarter where it has one.</summary>
+    public static string NameOf(CounterKey key) => CaseCounters.NameOf(key) ?? CounterNames.NameOf(key.Id);
 }

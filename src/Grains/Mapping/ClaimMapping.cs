@@ -18,7 +18,7 @@ internal static class ClaimMapping
         AdmissionDate = Dates.DayOrNull(claim.AdmissionDate),
         DischargeDate = Dates.Day(claim.DischargeDate),
         Totals = claim.Totals is { } totals ? ToPolicy(totals) : null,
-        Lines = claim.Lines.Count == 0 ? [] : ImmutableArray.CreateRange(claim.Lines, ToPolicy),
+        Lines = claim.Lines.Count == 0 ? [] : [.. claim.Lines.Select(ToPolicy)],
         Diagnoses = ToPolicy(claim.Diagnoses),
         Emergency = claim.Emergency,
         Referral = claim.Referral,

@@ -13,7 +13,7 @@ internal static class ResultMapping
         Wire.SettlementResult result = new()
         {
             BenefitYear = adjudication.BenefitYear,
-            Policy = catalogue.LabelOf(adjudication.PackKey),
+            Policy = LabelOf(catalogue, adjudication.PackKey),
             Totals = new Wire.Totals
             {
                 Total = amounts.Total,
@@ -41,6 +41,21 @@ internal static class ResultMapping
         return result;
     }
 
+    /// <summary>Text and citation of every step and row, from the pack that decided.</summary>
+    public static void Explain(Wire.SettlementView view, Pack pack, string language)
+    {
+    }
+
+    private static string LabelOf(PolicyCatalogue catalogue, long packKey)
+    {
+        foreach (Pack pack in catalogue.Packs)
+        {
+            if (pack.PackKey == packKey) return pack.Label;
+        }
+
+        throw new InvalidOperationException($"The catalogue has no pack {packKey:x16}, yet it decided a claim.");
+    }
+
     private static Wire.MatrixRow ToWire(CostRow row) => new()
     {
         Band = row.Band.Text(),
@@ -64,7 +79,7 @@ internal static class ResultMapping
         To = step.To == long.MaxValue ? 0 : step.To,
         Base = step.Base,
         Amount = step.Amount,
-        Counter = step.Counter == CounterId.None ? "" : CounterNames.TextOf(step.Counter, step.Period),
+        Counter = step.Counter == CounterId.None ? "" : AccountMapping.NameOf(new CounterKey(step.Counter, 0, step.Period)),
         CounterBefore = step.Before,
         CounterAfter = step.After,
     };

@@ -98,14 +98,9 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         PersonLane current, Change<TAnswer> change, LedgerEntry entry, Settlement.Policy.Account after)
         where TAnswer : class, IMessage<TAnswer>, new()
     {
-        ValueTask<AppendOutcome> append = writer.AppendAsync(current, entry);
-        if (append.IsCompleted)
-        {
-            // Decided at once: not queued (full, or the lane broke), so the head stays where it was.
-            AppendOutcome atOnce = await append;
-            if (!atOnce.IsAppended) return (atOnce.Status, entry);
-            append = new ValueTask<AppendOutcome>(atOnce);
-        }
+        Task<AppendOutcome> append = writer.AppendAsync(current, entry).AsTask();
+        // Decided at once and not appended: it was never queued (no room, or the lane broke), so the head stays where it was.
+        if (append.IsCompletedSuccessfully && !append.Result.IsAppended) return (append.Result.Status, entry);
 
         PersonHead next = new(entry.Sequence, entry.Hash, after);
         Pending pending = new(entry);

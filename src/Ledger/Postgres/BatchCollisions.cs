@@ -4,10 +4,10 @@ namespace Settlement.Ledger.Postgres;
 internal static class BatchCollisions
 {
     /// <summary>
-    /// Takes out of the list every entry that collides with an earlier one, and with it the later ones of its lane and person; returns
-    /// them. They are written after the rest, when it is certain who took the key.
+    /// Takes out of the list every entry that collides with an earlier one or is blocked, and with it the later ones of its person;
+    /// returns them. They are written after the rest, when it is certain what became of the earlier ones.
     /// </summary>
-    public static List<int> TakeOut(LedgerBatch batch, List<int> indexes)
+    public static List<int> TakeOut(LedgerBatch batch, List<int> indexes, HashSet<int> blocked)
     {
         HashSet<(string, int)> sequences = [];
         HashSet<LedgerKey> requests = [];
@@ -18,7 +18,8 @@ internal static class BatchCollisions
         indexes.RemoveAll(index =>
         {
             LedgerEntry entry = batch[index];
-            bool free = !waiting.Contains(entry.PersonId)
+            bool free = !blocked.Contains(index)
+                && !waiting.Contains(entry.PersonId)
                 && !sequences.Contains((entry.PersonId, entry.Sequence))
                 && !requests.Contains(entry.RequestKey)
                 && !(entry.ChargeKey is { } charge && charges.Contains((charge, entry.ChargeGeneration)))

@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Settlement.Ledger.Postgres;
 
@@ -52,7 +53,8 @@ internal sealed class PostgresBatchColumns
     public void AddTo(NpgsqlParameterCollection parameters)
     {
         Add(parameters, chained);
-        Add(parameters, recordedAt);
+        // Of a list the driver looks at the type, not at the kind of each time in it.
+        parameters.Add(new NpgsqlParameter<List<DateTime>> { TypedValue = recordedAt, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
         Add(parameters, packKey);
         Add(parameters, total);
         Add(parameters, pooled);

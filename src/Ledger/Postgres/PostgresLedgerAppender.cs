@@ -58,16 +58,16 @@ internal sealed class PostgresLedgerAppender(PostgresConnections connections, IL
                 return;
             }
 
-            await DecideConflictsAsync(batch, indexes, cancellation).ConfigureAwait(false);
+            HashSet<int> blocked = await DecideConflictsAsync(batch, indexes, cancellation).ConfigureAwait(false);
             List<int> rest = Undecided(batch, indexes);
-            List<int> colliding = BatchCollisions.TakeOut(batch, rest);
+            List<int> later = BatchCollisions.TakeOut(batch, rest, blocked);
             if (rest.Count == indexes.Count)
             {
                 // The database saw a conflict that nobody finds: an index does not agree with its table.
                 throw new LedgerException($"{connections.Place} reports a conflict that no entry explains: {reason}");
             }
             await WriteAsync(batch, rest, cancellation).ConfigureAwait(false);
-            indexes = Undecided(batch, colliding);
+            indexes = Undecided(batch, later);
         }
     }
 
@@ -96,20 +96,28 @@ internal sealed class PostgresLedgerAppender(PostgresConnections connections, IL
         }
     }
 
-    /// <summary>Decides every entry against which something stands in the ledger; all of that is committed and stays.</summary>
-    private async Task DecideConflictsAsync(LedgerBatch batch, List<int> indexes, CancellationToken cancellation)
+    /// <summary>
+    /// Decides the entries against which something stands in the ledger; all of that is committed and stays. Returns those that cannot be
+    /// decided yet because an earlier entry of their lane is still to be written.
+    /// </summary>
+    private async Task<HashSet<int>> DecideConflictsAsync(LedgerBatch batch, List<int> indexes, CancellationToken cancellation)
     {
         List<KeyFindings> findings = await commands!.FindAsync(batch, indexes, cancellation).ConfigureAwait(false);
         HashSet<LedgerHash> inBatch = [];
+        HashSet<PersonLane> open = [];
+        HashSet<int> blocked = [];
         for (int i = 0; i < indexes.Count; i++)
         {
             int index = indexes[i];
             if (batch.IsDecided(index)) continue;
             LedgerEntry entry = batch[index];
             AppendStatus status = StatusOf(entry, findings[i], inBatch.Contains(entry.PreviousHash));
-            if (status != AppendStatus.None) batch.Decide(index, status, status == AppendStatus.Appended ? findings[i].Position : 0);
             if (status is AppendStatus.None or AppendStatus.Appended) inBatch.Add(entry.Hash);
+            if (status == AppendStatus.None) open.Add(batch.LaneOf(index));
+            else if (open.Contains(batch.LaneOf(index))) blocked.Add(index);
+            else batch.Decide(index, status, status == AppendStatus.Appended ? findings[i].Position : 0);
         }
+        return blocked;
     }
 
     private static AppendStatus StatusOf(LedgerEntry entry, KeyFindings found, bool previousInBatch)

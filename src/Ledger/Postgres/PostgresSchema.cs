@@ -35,9 +35,9 @@ internal static class PostgresSchema
             charge_key uuid,
             sequence integer NOT NULL CHECK (sequence >= 1),
             region integer NOT NULL CHECK (region >= 0),
-            effective_date date NOT NULL CHECK (effective_date BETWEEN '1900-01-01' AND '9999-12-31'),
+            effective_date date NOT NULL CHECK (effective_date BETWEEN '1900-01-01' AND '9998-12-31'),
             reverses integer CHECK (reverses >= 1 AND reverses < sequence),
-            benefit_year smallint NOT NULL CHECK (benefit_year BETWEEN 1900 AND 9999),
+            benefit_year smallint NOT NULL CHECK (benefit_year BETWEEN 1900 AND 9998),
             visit_type smallint NOT NULL CHECK (visit_type >= 0),
             kind smallint NOT NULL CHECK (kind BETWEEN 1 AND 4),
             charge_generation smallint CHECK (charge_generation >= 0),
@@ -81,7 +81,7 @@ internal static class PostgresSchema
 
         -- One row. position_base lifts positions above those that came with a restore into a younger server.
         CREATE TABLE ledger.meta (
-            only boolean PRIMARY KEY DEFAULT true CHECK (only),
+            single_row boolean PRIMARY KEY DEFAULT true CHECK (single_row),
             version integer NOT NULL,
             position_base bigint NOT NULL
         );

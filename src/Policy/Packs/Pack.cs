@@ -7,6 +7,7 @@ public sealed class Pack
 {
     private readonly PackHeader header;
     private readonly Dictionary<Scheme, PackScheme> schemes;
+    private readonly Lazy<string> label;
 
     internal Pack(PackHeader header, Dictionary<Scheme, PackScheme> schemes, ImmutableArray<CounterDeclaration> counters)
     {
@@ -15,6 +16,7 @@ public sealed class Pack
         Counters = counters;
         Resident = schemes.GetValueOrDefault(Scheme.Resident);
         Employee = schemes.GetValueOrDefault(Scheme.Employee);
+        label = new Lazy<string>(() => $"{Name} {Version} {PackKey:x16}");
     }
 
     /// <summary>First eight bytes of <see cref="Hash"/>, big-endian: names the pack in each ledger entry.</summary>
@@ -28,6 +30,9 @@ public sealed class Pack
 
     /// <summary>Version as its authors write it.</summary>
     public required string Version { get; init; }
+
+    /// <summary>Name, version and key: names the pack to people, in every answer it decided.</summary>
+    public string Label => label.Value;
 
     /// <summary>Pooling region, a division code.</summary>
     public required int Region { get; init; }

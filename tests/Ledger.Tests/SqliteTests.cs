@@ -1,0 +1,49 @@
+using Xunit.Abstractions;
+
+namespace Settlement.Ledger.Tests;
+
+public sealed class SqliteReadTests : StoreReadTests
+{
+    protected override Task<LedgerPlace> CreatePlaceAsync() => Task.FromResult<LedgerPlace>(new SqlitePlace());
+}
+
+public sealed class SqliteAppendOutcomeTests : AppendOutcomeTests
+{
+    protected override Task<LedgerPlace> CreatePlaceAsync() => Task.FromResult<LedgerPlace>(new SqlitePlace());
+}
+
+public sealed class SqliteLaneTests : LaneTests
+{
+    protected override Task<LedgerPlace> CreatePlaceAsync() => Task.FromResult<LedgerPlace>(new SqlitePlace());
+}
+
+public sealed class SqliteRacingWriterTests(ITestOutputHelper output) : RacingWriterTests(output)
+{
+    protected override Task<LedgerPlace> CreatePlaceAsync() => Task.FromResult<LedgerPlace>(new SqlitePlace());
+}
+
+public sealed class SqliteSchemaTests : SchemaTests
+{
+    protected override Task<LedgerPlace> CreatePlaceAsync() => Task.FromResult<LedgerPlace>(new SqlitePlace());
+
+    // A row is copied through a temporary table without constraints, where it is changed.
+    protected override async Task CopyEntryAsync(string changes) => await Place.ExecuteAsync(
+        $"CREATE TEMP TABLE copy AS SELECT * FROM entry WHERE person_id = 'P1'; UPDATE copy SET {changes}; INSERT INTO entry SELECT * FROM copy;");
+
+    [Fact]
+    public async Task A_file_of_another_program_is_refused()
+    {
+        await using SqlitePlace foreign = new();
+        Directory.CreateDirectory(Path.GetDirectoryName(foreign.Options.Path)!);
+        await foreign.ExecuteAsync("CREATE TABLE somebody_elses (a)");
+        await using ILedgerStore store = LedgerStore.Create(foreign.Options, Log);
+        LedgerSchemaException refusal = await Assert.ThrowsAsync<LedgerSchemaException>(() => store.InitialiseAsync());
+        Assert.Contains("is a SQLite file, but not a settlement ledger", refusal.Message);
+    }
+
+    [Fact]
+    public async Task The_file_is_written_ahead_and_in_full()
+    {
+        Assert.Equal("wal", await Place.ScalarAsync("PRAGMA journal_mode"));
+    }
+}
