@@ -4,6 +4,7 @@ using Grpc.Core;
 using Settlement.Cluster.Tests.Support;
 using Settlement.Contract;
 using Settlement.Policy;
+using Claim = Settlement.Contract.Claim;
 using Xunit.Abstractions;
 
 namespace Settlement.Cluster.Tests;
