@@ -65,10 +65,10 @@ internal static class CommandLine
 
     private static string PathOf(Command command)
     {
-        string path = command is RootCommand ? "settlement" : command.Name;
+        string path = command is RootCommand ? "./settlement" : command.Name;
         for (Command? parent = command.Parents.OfType<Command>().FirstOrDefault(); parent is not null;
             parent = parent.Parents.OfType<Command>().FirstOrDefault())
-            path = $"{(parent is RootCommand ? "settlement" : parent.Name)} {path}";
+            path = $"{(parent is RootCommand ? "./settlement" : parent.Name)} {path}";
         return path;
     }
 
@@ -80,8 +80,16 @@ internal static class CommandLine
 
         public override int Invoke(ParseResult parseResult)
         {
+            // The library calls the program by its file's name; people call it by the script's.
+            TextWriter output = parseResult.InvocationConfiguration.Output;
+            using StringWriter text = new();
+            parseResult.InvocationConfiguration.Output = text;
             int code = plain.Invoke(parseResult);
-            parseResult.InvocationConfiguration.Output.WriteLine(Cli.ExitCode.Help);
+            parseResult.InvocationConfiguration.Output = output;
+            foreach (string line in text.ToString().TrimEnd().Split('\n'))
+                output.WriteLine(line.TrimEnd().Replace($"  {RootCommand.ExecutableName} ", "  ./settlement ", StringComparison.Ordinal));
+            output.WriteLine();
+            output.WriteLine(Cli.ExitCode.Help);
             return code;
         }
     }

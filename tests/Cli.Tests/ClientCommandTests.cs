@@ -5,18 +5,16 @@ using Settlement.Contract;
 namespace Settlement.Cli.Tests;
 
 /// <summary>The commands that talk to a server, over real gRPC: what is sent, what is printed, which exit code.</summary>
-public sealed class ClientCommandTests : IAsyncLifetime
+public sealed class ClientCommandTests : IAsyncLifetime, IDisposable
 {
     private readonly TestHost host = new();
     private FakeServer server = null!;
 
     public async Task InitializeAsync() => server = await FakeServer.StartAsync();
 
-    public async Task DisposeAsync()
-    {
-        await server.DisposeAsync();
-        host.Dispose();
-    }
+    public async Task DisposeAsync() => await server.DisposeAsync();
+
+    public void Dispose() => host.Dispose();
 
     [Fact]
     public async Task Settle_sends_the_file_and_prints_who_pays()

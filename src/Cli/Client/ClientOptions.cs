@@ -11,7 +11,7 @@ internal sealed class ClientOptions
     /// <summary>Address used when none is given.</summary>
     public const string DefaultServer = "http://127.0.0.1:5080";
 
-    private ClientOptions(Command command, string defaultData)
+    private ClientOptions(Command command)
     {
         Server = new Option<string>("--server")
         {
@@ -25,7 +25,7 @@ internal sealed class ClientOptions
                 + "which 'up' left in the data folder.",
             HelpName = "KEY",
         };
-        Data = DataOption(defaultData);
+        Data = DataOption();
         Json = JsonOption();
         command.Add(Server);
         command.Add(Key);
@@ -40,23 +40,22 @@ internal sealed class ClientOptions
     public Option<string?> Key { get; }
 
     /// <summary><c>--data</c>.</summary>
-    public Option<string> Data { get; }
+    public Option<string?> Data { get; }
 
     /// <summary><c>--json</c>.</summary>
     public Option<bool> Json { get; }
 
     /// <summary>Adds the options to a command.</summary>
-    public static ClientOptions AddTo(Command command, CliHost host) => new(command, DataFolder.Default(host));
+    public static ClientOptions AddTo(Command command) => new(command);
 
     /// <summary><c>--json</c> alone, for commands without a server.</summary>
     public static Option<bool> JsonOption() => new("--json") { Description = "Print JSON: the server's answer as protobuf JSON, money in fen." };
 
     /// <summary><c>--data</c> alone, for commands without a server.</summary>
-    public static Option<string> DataOption(string defaultData) => new("--data")
+    public static Option<string?> DataOption() => new("--data")
     {
         Description = "Folder of ledger and keys (default: data/ of the checkout).",
         HelpName = "DIR",
-        DefaultValueFactory = _ => defaultData,
     };
 
     /// <summary>Opens a connection as the parsed options say.</summary>
@@ -74,6 +73,6 @@ internal sealed class ClientOptions
         if (parsed.GetValue(Key) is { Length: > 0 } given) return given;
         if (host.Environment(KeyVariable) is { Length: > 0 } variable) return variable;
         // The key of the data folder goes nowhere but to this machine.
-        return server.IsLoopback ? new DataFolder(parsed.GetValue(Data)!).ReadAgencyKey() : null;
+        return server.IsLoopback ? DataFolder.Of(parsed.GetValue(Data), host).ReadAgencyKey() : null;
     }
 }

@@ -17,8 +17,8 @@ internal sealed class DataFolder(string path)
     /// <summary>Text of the agency key that <c>up</c> made, readable by its owner only.</summary>
     public string AgencyKeyFile => System.IO.Path.Combine(Path, "agency.key");
 
-    /// <summary>The folder used when none is given.</summary>
-    public static string Default(CliHost host) => System.IO.Path.Combine(host.Root, "data");
+    /// <summary>The folder that an option names, or <c>data</c> of the checkout.</summary>
+    public static DataFolder Of(string? option, CliHost host) => new(option ?? System.IO.Path.Combine(host.Root, "data"));
 
     /// <summary>The agency key of this folder, or null when there is none.</summary>
     public string? ReadAgencyKey() => File.Exists(AgencyKeyFile) ? File.ReadAllText(AgencyKeyFile).Trim() : null;

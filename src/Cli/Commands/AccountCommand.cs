@@ -13,7 +13,7 @@ internal static class AccountCommand
         Argument<string> person = new("PERSON") { Description = "The insured person (psn_no)." };
         Option<string> language = StatementCommand.LanguageOption("en");
         Command command = new("account", "Show a person's counters and the ledger position they stand at.") { person, language };
-        ClientOptions client = ClientOptions.AddTo(command, host);
+        ClientOptions client = ClientOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             Words words = Words.Of(parsed.GetValue(language)!);

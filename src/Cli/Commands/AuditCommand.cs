@@ -17,12 +17,12 @@ internal static class AuditCommand
     public static Command Create(CliHost host)
     {
         Command command = new("audit", "Read the whole ledger again and compute every settlement anew with the pack of its time. Needs no server.");
-        LedgerPlace place = LedgerPlace.AddTo(command, host);
+        LedgerPlace place = LedgerPlace.AddTo(command);
         Option<bool> json = new("--json") { Description = "Print counts and violations as JSON." };
         command.Add(json);
         command.SetAction(async (parsed, cancellation) =>
         {
-            LedgerOptions options = Options(place, parsed);
+            LedgerOptions options = Options(place, parsed, host);
             try
             {
                 await using ILedgerStore store = LedgerStore.Create(options, NullLoggerFactory.Instance);
@@ -37,11 +37,11 @@ internal static class AuditCommand
         return command;
     }
 
-    private static LedgerOptions Options(LedgerPlace place, ParseResult parsed)
+    private static LedgerOptions Options(LedgerPlace place, ParseResult parsed, CliHost host)
     {
         if (place.IsPostgres(parsed))
             return new LedgerOptions { Provider = LedgerProvider.Postgres, ConnectionString = parsed.GetValue(place.ConnectionString)! };
-        string file = place.Folder(parsed).LedgerFile;
+        string file = place.Folder(parsed, host).LedgerFile;
         // Opening would make an empty ledger, and an audit of nothing looks like a good one.
         if (!File.Exists(file)) throw new CliException(ExitCode.Environment, $"there is no ledger at {file}: name its folder with --data");
         return new LedgerOptions { Provider = LedgerProvider.Sqlite, Path = file };

@@ -20,7 +20,7 @@ internal static class GetByRequestCommand
         };
         Command command = new("get-by-request",
             "Ask what became of a request: settled or reversed (exit code 0), not known (1), in progress (4).") { id, facility, person };
-        ClientOptions client = ClientOptions.AddTo(command, host);
+        ClientOptions client = ClientOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using Connection connection = client.Open(parsed, host);

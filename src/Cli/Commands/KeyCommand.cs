@@ -40,7 +40,7 @@ internal static class KeyCommand
             bool ofFacility = result.GetValue(facility) is { Length: > 0 };
             if (result.GetValue(agency) == ofFacility)
                 result.AddError("give either --facility CODE or --agency");
-            else if (result.GetValue(agency) && (result.GetValue(level) is not null || result.GetValue(kind) is not null))
+            else if (result.GetValue(agency) && (result.GetResult(level) is not null || result.GetResult(kind) is not null))
                 result.AddError("--level and --kind belong to a facility's key");
             if (result.GetValue(division) is { } code && !(code.Length == 6 && code.All(char.IsAsciiDigit)))
                 result.AddError($"--division '{code}' is no division code: six digits");
@@ -109,17 +109,17 @@ internal static class KeyCommand
         }
     }
 
-    private sealed record FileOptions(Option<string> Data, Option<string?> Keys, Option<bool> Json)
+    private sealed record FileOptions(CliHost Host, Option<string?> Data, Option<string?> Keys, Option<bool> Json)
     {
         public static FileOptions AddTo(Command command, CliHost host)
         {
-            FileOptions options = new(ClientOptions.DataOption(DataFolder.Default(host)), UpOptions.KeysOption(), ClientOptions.JsonOption());
+            FileOptions options = new(host, ClientOptions.DataOption(), UpOptions.KeysOption(), new Option<bool>("--json") { Description = "Print JSON." });
             command.Add(options.Data);
             command.Add(options.Keys);
             command.Add(options.Json);
             return options;
         }
 
-        public string KeyFile(ParseResult parsed) => parsed.GetValue(Keys) ?? new DataFolder(parsed.GetValue(Data)!).KeyFile;
+        public string KeyFile(ParseResult parsed) => parsed.GetValue(Keys) ?? DataFolder.Of(parsed.GetValue(Data), Host).KeyFile;
     }
 }

@@ -15,7 +15,7 @@ internal static class QuoteCommand
             Description = "A settlement.v1.QuoteRequest or SettleRequest in protobuf JSON; '-' reads the standard input.",
         };
         Command command = new("quote", "Ask what settling a visit would give now. Moves nothing.") { file };
-        ClientOptions client = ClientOptions.AddTo(command, host);
+        ClientOptions client = ClientOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             QuoteRequest request = Read(parsed.GetValue(file)!, host);

@@ -19,7 +19,7 @@ internal static class ReverseCommand
             HelpName = "ID",
         };
         Command command = new("reverse", "Take back the newest settlement of a person's benefit year.") { id, person, facility, request };
-        ClientOptions client = ClientOptions.AddTo(command, host);
+        ClientOptions client = ClientOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             ReverseRequest reverse = new()

@@ -11,7 +11,7 @@ internal static class SettleCommand
     {
         Argument<string> file = new("FILE") { Description = "A settlement.v1.SettleRequest in protobuf JSON; '-' reads the standard input." };
         Command command = new("settle", "Settle one visit. Repeating a file settles nothing twice: the first answer comes back.") { file };
-        ClientOptions client = ClientOptions.AddTo(command, host);
+        ClientOptions client = ClientOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             string name = parsed.GetValue(file)!;

@@ -13,7 +13,7 @@ internal static class StatementCommand
         Argument<string> id = new("ID") { Description = "Settlement id." };
         Option<string> language = LanguageOption("zh");
         Command command = new("statement", "Print the statement (结算单) of a settlement: every amount, step and source.") { id, language };
-        ClientOptions client = ClientOptions.AddTo(command, host);
+        ClientOptions client = ClientOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             Words words = Words.Of(parsed.GetValue(language)!);

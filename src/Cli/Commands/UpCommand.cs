@@ -12,14 +12,14 @@ internal static class UpCommand
     public static Command Create(CliHost host)
     {
         Command command = new("up", "Start the server: gRPC and HTTP/JSON on this machine, ledger in the data folder. Ctrl-C ends it in good order.");
-        UpOptions options = UpOptions.AddTo(command, host);
+        UpOptions options = UpOptions.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(options, parsed, host, cancellation));
         return command;
     }
 
     private static async Task<int> RunAsync(UpOptions options, ParseResult parsed, CliHost host, CancellationToken cancellation)
     {
-        DataFolder folder = options.Place.Folder(parsed);
+        DataFolder folder = options.Place.Folder(parsed, host);
         bool insecure = parsed.GetValue(options.Insecure);
         string keyFile = parsed.GetValue(options.Keys) ?? folder.KeyFile;
         ServerPlan plan = Plan(options, parsed, host, folder, keyFile);

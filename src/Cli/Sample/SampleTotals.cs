@@ -1,3 +1,4 @@
+using Settlement.Cli.Statements;
 using Settlement.Cli.Text;
 using Settlement.Contract;
 
@@ -34,7 +35,7 @@ internal sealed class SampleTotals
         if (one.Total != one.Paid) throw new CliException(ExitCode.Refused, $"settlement {result.SettlementId}: payments do not add up to the total");
         lock (gate)
         {
-            string name = $"{hospital.Code} {hospital.Level}";
+            string name = $"{hospital.Code} {Words.Named(Words.Of("en").Levels, hospital.Level)}";
             hospitals[name] = hospitals.GetValueOrDefault(name) + one;
             waits.Add(wait);
             if (isRepeated) repeated++;

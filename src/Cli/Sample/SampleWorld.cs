@@ -125,10 +125,11 @@ internal sealed class SampleWorld
         };
     }
 
-    // Most bills are small, a few are very large: products of uniform draws have such a tail.
+    // Most bills are small, a few are very large: a product of two draws, and one bill in twelve is eight times as large.
     private Totals MakeTotals()
     {
-        long inScope = 50_000 + (long)random.Next(1, 3_000) * random.Next(1, 3_000);
+        long inScope = 50_000 + (long)random.Next(1, 1_500) * random.Next(1, 1_500);
+        if (random.Next(12) == 0) inScope *= 8;
         long preSelfPay = inScope * random.Next(0, 12) / 100;
         Totals totals = new()
         {
@@ -151,7 +152,7 @@ internal sealed class SampleWorld
             {
                 Code = $"SAMPLE{number:000}",
                 Class = (FeeLine.Types.Class)random.Next(1, 4),
-                Price = random.Next(500, 200_000),
+                Price = random.Next(500, 40_000),
                 Quantity = random.Next(1, 10),
             };
             if (line.Class == FeeLine.Types.Class.B) line.SelfPayBp = random.Next(1, 7) * 500;

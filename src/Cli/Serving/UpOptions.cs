@@ -7,17 +7,17 @@ namespace Settlement.Cli.Serving;
 /// <summary>Where the ledger is; shared by <c>up</c> and <c>audit</c>.</summary>
 internal sealed class LedgerPlace
 {
-    private LedgerPlace(Command command, CliHost host)
+    private LedgerPlace(Command command)
     {
-        Data = ClientOptions.DataOption(DataFolder.Default(host));
-        Ledger.AcceptOnlyFromAmong("sqlite", "postgres");
+                Ledger.AcceptOnlyFromAmong("sqlite", "postgres");
         command.Add(Ledger);
         command.Add(Data);
         command.Add(ConnectionString);
         command.Validators.Add(result =>
         {
-            bool postgres = result.GetValue(Ledger) == "postgres";
-            bool connection = result.GetValue(ConnectionString) is { Length: > 0 };
+            // By token: the value of an option that is itself in error cannot be asked for.
+            bool postgres = result.GetResult(Ledger)?.Tokens is [{ Value: "postgres" }];
+            bool connection = result.GetResult(ConnectionString)?.Tokens is [{ Value.Length: > 0 }];
             if (postgres && !connection) result.AddError("--ledger postgres needs --connection");
             if (!postgres && connection) result.AddError("--connection belongs to --ledger postgres");
         });
@@ -32,7 +32,7 @@ internal sealed class LedgerPlace
     };
 
     /// <summary><c>--data</c>.</summary>
-    public Option<string> Data { get; }
+    public Option<string?> Data { get; } = ClientOptions.DataOption();
 
     /// <summary><c>--connection</c>.</summary>
     public Option<string?> ConnectionString { get; } = new("--connection")
@@ -42,10 +42,10 @@ internal sealed class LedgerPlace
     };
 
     /// <summary>Adds the options to a command.</summary>
-    public static LedgerPlace AddTo(Command command, CliHost host) => new(command, host);
+    public static LedgerPlace AddTo(Command command) => new(command);
 
     /// <summary>The data folder chosen.</summary>
-    public DataFolder Folder(ParseResult parsed) => new(parsed.GetValue(Data)!);
+    public DataFolder Folder(ParseResult parsed, CliHost host) => DataFolder.Of(parsed.GetValue(Data), host);
 
     /// <summary>True for PostgreSQL.</summary>
     public bool IsPostgres(ParseResult parsed) => parsed.GetValue(Ledger) == "postgres";
@@ -54,9 +54,9 @@ internal sealed class LedgerPlace
 /// <summary>The options of <c>up</c>.</summary>
 internal sealed class UpOptions
 {
-    private UpOptions(Command command, CliHost host)
+    private UpOptions(Command command)
     {
-        Place = LedgerPlace.AddTo(command, host);
+        Place = LedgerPlace.AddTo(command);
         foreach (Option option in new Option[] { Grpc, Http, Insecure, Keys, Sample, Exit }) command.Add(option);
         command.Validators.Add(result =>
         {
@@ -86,7 +86,7 @@ internal sealed class UpOptions
     public Option<bool> Exit { get; } = new("--exit") { Description = "End after the sample instead of serving on." };
 
     /// <summary>Adds the options to a command.</summary>
-    public static UpOptions AddTo(Command command, CliHost host) => new(command, host);
+    public static UpOptions AddTo(Command command) => new(command);
 
     /// <summary><c>--keys</c>, for every command that needs the key file.</summary>
     public static Option<string?> KeysOption() => new("--keys") { Description = "File of keys (default: keys.json in the data folder).", HelpName = "FILE" };

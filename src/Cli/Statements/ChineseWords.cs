@@ -40,6 +40,7 @@ internal static class ChineseWords
         AssistanceOutpatient = "医疗救助(门诊)",
         AssistanceOther = "医疗救助(其他)",
         PersonPays = "个人支付",
+        Payers = ["统筹基金", "大病保险", "基本救助", "倾斜救助", "门诊救助", "其他救助", "个人"],
         AssistanceWithheld = "救助未结算原因",
         Warning = "提示",
         Matrix = "费用分段与支付方",

@@ -18,6 +18,9 @@ internal sealed class Statement(Words words, TextWriter output)
     // The figures of these are days, places and reasons, which their text tells; none is money.
     private static readonly HashSet<string> StepsOfWords = ["COVERED", "PLACE_DERIVED", "ASSISTANCE_WITHHELD"];
 
+    // These only move a counter.
+    private static readonly HashSet<string> StepsWithoutAmount = ["SERIOUS_ILLNESS_BASE"];
+
     /// <summary>Writes the statement.</summary>
     /// <param name="view">The settlement with its claim.</param>
     /// <param name="account">The person's counters now, or null to leave them out.</param>
@@ -39,7 +42,7 @@ internal sealed class Statement(Words words, TextWriter output)
         string region = words.Regions.GetValueOrDefault(claim.Region, "");
         string title = result.SettlementId.Length == 0 ? words.QuoteTitle : words.Title;
         output.WriteLine(new string('=', Width));
-        output.WriteLine(DisplayWidth.Centre(words.Language == "zh" ? region + title : $"{region} {title}".Trim(), Width));
+        output.WriteLine(DisplayWidth.Centre(words.Language == "zh" ? region + title : region.Length == 0 ? title : $"{title}, {region}", Width));
         output.WriteLine(DisplayWidth.Centre(words.Unit, Width));
         output.WriteLine(new string('=', Width));
         if (view.ReversalId.Length > 0) output.WriteLine(DisplayWidth.Centre($"*** {words.Reversed}: {view.ReversalId}, {view.ReversedAt} ***", Width));
@@ -99,25 +102,31 @@ internal sealed class Statement(Words words, TextWriter output)
     {
         const int AmountWidth = 16;
         const int Hang = Indent + 5;
-        bool hasFigures = !StepsOfWords.Contains(step.Code);
-        string amount = hasFigures ? Show.Yuan(step.Amount) : "";
+        string amount = StepsOfWords.Contains(step.Code) || StepsWithoutAmount.Contains(step.Code) ? "" : Show.Yuan(step.Amount);
         int room = Width - Hang - AmountWidth;
         string[] lines = [.. DisplayWidth.Wrap(step.Text.Length > 0 ? step.Text : step.Code, room)];
-        output.WriteLine($"{number,Hang - 2}. " + DisplayWidth.PadRight(lines.FirstOrDefault(""), room)
-            + amount.PadLeft(AmountWidth));
+        output.WriteLine(($"{number,Hang - 2}. " + DisplayWidth.PadRight(lines.FirstOrDefault(""), room) + amount.PadLeft(AmountWidth)).TrimEnd());
         foreach (string line in lines.Skip(1)) output.WriteLine(new string(' ', Hang) + line);
-
-        List<string> figures = [];
-        if (hasFigures && step.Base != 0) figures.Add($"{words.Base} {Show.Yuan(step.Base)}");
-        if (hasFigures && step.RatioBp != 0) figures.Add($"{words.Ratio} {Show.Percent(step.RatioBp)}");
-        if (hasFigures && (step.From != 0 || step.To != 0))
-            figures.Add($"{words.Interval} {Show.Yuan(step.From)} - {(step.To == 0 ? words.Above : Show.Yuan(step.To))}");
-        if (step.Parameter.Length > 0) figures.Add($"{words.Parameter} {step.Parameter}");
-        if (step.Counter.Length > 0)
-            figures.Add($"{words.Counter} {words.CounterName(step.Counter)} {CounterValue(step.Counter, step.CounterBefore)} -> "
-                + CounterValue(step.Counter, step.CounterAfter));
-        Hanging(string.Join("; ", figures), Hang);
+        Hanging(string.Join("; ", Figures(step)), Hang);
         if (step.Citation.Length > 0) Hanging($"{words.Source}: {step.Citation}", Hang);
+    }
+
+    private IEnumerable<string> Figures(Step step)
+    {
+        if (!StepsOfWords.Contains(step.Code))
+        {
+            if (step.Base != 0) yield return $"{words.Base} {Show.Yuan(step.Base)}";
+            if (step.RatioBp != 0) yield return $"{words.Ratio} {Show.Percent(step.RatioBp)}";
+            if (step.From != 0 || step.To != 0)
+                yield return $"{words.Interval} {Show.Yuan(step.From)} - {(step.To == 0 ? words.Above : Show.Yuan(step.To))}";
+        }
+
+        if (step.Parameter.Length > 0) yield return $"{words.Parameter} {step.Parameter}";
+        if (step.Counter.Length > 0)
+        {
+            yield return $"{words.Counter} {words.CounterName(step.Counter)} {CounterValue(step.Counter, step.CounterBefore)} -> "
+                + CounterValue(step.Counter, step.CounterAfter);
+        }
     }
 
     private void Counters(GetAccountResponse account, int year)

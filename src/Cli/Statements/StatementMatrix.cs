@@ -12,7 +12,8 @@ internal sealed class StatementMatrix(Words words, TextWriter output)
     public void Write(SettlementResult result, int indent)
     {
         if (result.Matrix.Count == 0) return;
-        Payer[] payers = [.. AllPayers().Where(payer => payer.Name == words.PersonPays || result.Matrix.Any(row => payer.Of(row) != 0))];
+        Payer[] payers = [.. words.Payers.Select((name, column) => new Payer(name, Cells[column]))
+            .Where(payer => result.Matrix.Any(row => payer.Of(row) != 0))];
 
         output.WriteLine();
         output.WriteLine($"{words.Matrix} {new string('-', Statement.Width - 1 - DisplayWidth.Of(words.Matrix))}");
@@ -38,14 +39,10 @@ internal sealed class StatementMatrix(Words words, TextWriter output)
 
     private static string Cell(long fen) => fen == 0 ? "" : Show.Yuan(fen);
 
-    private Payer[] AllPayers() =>
+    // In the order of Words.Payers.
+    private static readonly Func<MatrixRow, long>[] Cells =
     [
-        new(words.Pooled, row => row.Pooled),
-        new(words.SeriousIllness, row => row.SeriousIllness),
-        new(words.AssistanceBasic, row => row.AssistanceBasic),
-        new(words.AssistanceTilt, row => row.AssistanceTilt),
-        new(words.AssistanceOutpatient, row => row.AssistanceOutpatient),
-        new(words.AssistanceOther, row => row.AssistanceOther),
-        new(words.PersonPays, row => row.Person),
+        row => row.Pooled, row => row.SeriousIllness, row => row.AssistanceBasic, row => row.AssistanceTilt, row => row.AssistanceOutpatient,
+        row => row.AssistanceOther, row => row.Person,
     ];
 }

@@ -38,6 +38,10 @@ internal sealed record Words
     public required string AssistanceOutpatient { get; init; }
     public required string AssistanceOther { get; init; }
     public required string PersonPays { get; init; }
+
+    /// <summary>Short names of the payers, in the order of the columns of the matrix.</summary>
+    public required IReadOnlyList<string> Payers { get; init; }
+
     public required string AssistanceWithheld { get; init; }
     public required string Warning { get; init; }
     public required string Matrix { get; init; }

@@ -178,8 +178,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string what)
         where T : struct, Enum
     {
         var value = Byte();
-        var known = (T)System.Enum.ToObject(typeof(T), value);
-        return System.Enum.IsDefined(known) ? known : throw Bad($"{value} is no {typeof(T).Name}");
+        return EnumBytes<T>.IsKnown[value] ? EnumBytes<T>.Values[value] : throw Bad($"{value} is no {typeof(T).Name}");
     }
 
     public readonly void End()
@@ -192,4 +191,22 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string what)
 
     private readonly DateOnly ToDate(ulong value)
         => value <= (ulong)DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber((int)value) : throw Bad("a date is out of range");
+}
+
+/// <summary>Which bytes are values of an enumeration, worked out once.</summary>
+internal static class EnumBytes<T>
+    where T : struct, Enum
+{
+    public static readonly T[] Values = new T[256];
+    public static readonly bool[] IsKnown = new bool[256];
+
+    static EnumBytes()
+    {
+        foreach (var value in Enum.GetValues<T>())
+        {
+            var at = Convert.ToByte(value, System.Globalization.CultureInfo.InvariantCulture);
+            Values[at] = value;
+            IsKnown[at] = true;
+        }
+    }
 }

@@ -123,7 +123,7 @@ internal static class Totalling
         }
 
         var overLimit = line.Limit is { } limit ? Math.Max(0, line.Price - limit) * line.Quantity : 0;
-        var preSelfPay = line.Class == CatalogueClass.B ? Rounding.HalfUp((Int128)(amount - overLimit) * line.SelfPayBp) : 0;
+        var preSelfPay = line.Class == CatalogueClass.B ? Rounding.HalfUp((amount - overLimit) * line.SelfPayBp) : 0;
         parts = new CostParts(amount, 0, overLimit, preSelfPay, line.NotCounted ? preSelfPay : 0);
         return null;
     }
@@ -137,9 +137,6 @@ internal static class Totalling
 /// <summary>The one way to round money: half up to the fen (section 1).</summary>
 internal static class Rounding
 {
-    /// <summary>Fen of a sum of amount x basis points, neither negative.</summary>
-    public static long HalfUp(Int128 fenTimesBp) => (long)((fenTimesBp + (Limits.WholeBp / 2)) / Limits.WholeBp);
-
-    /// <summary>Fen of a sum of amount x basis points, neither negative, within 64 bits.</summary>
+    /// <summary>Fen of a sum of amount x basis points, neither negative: amounts stay below <see cref="Limits.MaxAmount"/>, so that the sum fits 64 bits.</summary>
     public static long HalfUp(long fenTimesBp) => (fenTimesBp + (Limits.WholeBp / 2)) / Limits.WholeBp;
 }

@@ -9,32 +9,147 @@ public enum CostBand : byte
     OverLimit = 2,
     PreSelfPay = 3,
     BelowDeductible = 4,
+
+    /// <summary>General treatment fee, which has a ratio of its own.</summary>
     GeneralFee = 5,
 
     /// <summary>Shared by the pooled fund at one ratio; the row gives it.</summary>
     Shared = 6,
 
-    /// <summary>In scope, but above a cap of the benefit or of the year.</summary>
+    /// <summary>In scope, but above a cap of the benefit or of the year, or outside every band.</summary>
     AboveCap = 7,
 }
 
 /// <summary>A row: what of the total lies in the band, and who pays how much of it. Fen; the payers sum to <c>Total</c>.</summary>
-public readonly record struct CostRow(
-    CostBand Band,
-    int RateBp,
-    long From,
-    long To,
-    long Total,
-    long Pooled,
-    long SeriousIllness,
-    long AssistanceBasic,
-    long AssistanceTilt,
-    long AssistanceOutpatient,
-    long AssistanceOther,
-    long Person);
+public readonly record struct CostRow
+{
+    /// <summary>The band.</summary>
+    public CostBand Band { get; init; }
 
-/// <summary>The settlement slip: cost bands by payer. Rows sum to the total, columns to each payer's amount.</summary>
+    /// <summary>Ratio of the pooled fund in basis points, for a shared band.</summary>
+    public int RateBp { get; init; }
+
+    /// <summary>Lower limit of a shared band.</summary>
+    public long From { get; init; }
+
+    /// <summary>Upper limit of a shared band, <see cref="long.MaxValue"/> when open.</summary>
+    public long To { get; init; }
+
+    /// <summary>Costs in the band.</summary>
+    public long Total { get; init; }
+
+    /// <summary>Paid by the pooled fund.</summary>
+    public long Pooled { get; init; }
+
+    /// <summary>Paid by serious-illness insurance.</summary>
+    public long SeriousIllness { get; init; }
+
+    /// <summary>Paid by the basic tier of assistance.</summary>
+    public long AssistanceBasic { get; init; }
+
+    /// <summary>Paid by the tilt tier.</summary>
+    public long AssistanceTilt { get; init; }
+
+    /// <summary>Paid by outpatient assistance.</summary>
+    public long AssistanceOutpatient { get; init; }
+
+    /// <summary>Paid by assistance for severe mental disorder.</summary>
+    public long AssistanceOther { get; init; }
+
+    /// <summary>What the funds leave to the person.</summary>
+    public long Person => Total - Pooled - SeriousIllness - AssistanceBasic - AssistanceTilt - AssistanceOutpatient - AssistanceOther;
+}
+
+/// <summary>
+/// The settlement slip: cost bands by payer. Rows sum to the total, columns to each payer's amount.
+/// </summary>
+/// <remarks>
+/// How amounts that belong to no single band are laid over the rows (documents do not say; the sums are what counts):
+/// the pooled fund pays the general fee first, then band after band from below, each band the difference of the rounded running sum; where a cap cuts it short,
+/// what the fund no longer shares becomes the row <see cref="CostBand.AboveCap"/>. Serious illness pays from the top: above the cap, shared bands from the highest down,
+/// below the deductible, then the counted part of the class B row. Assistance follows in the same order on what is left: basic and outpatient tier on in-scope rows only,
+/// tilt tier and severe mental disorder on the class B row too.
+/// </remarks>
 public sealed record CostMatrix(ImmutableArray<CostRow> Rows)
 {
-    internal static CostMatrix Of(Adjudication adjudication) => new([]);
+    internal static CostMatrix Of(Adjudication adjudication) => new MatrixBuilder(adjudication).Build();
+}
+
+/// <summary>Lays the amounts of an adjudication over rows.</summary>
+internal sealed class MatrixBuilder(Adjudication adjudication)
+{
+    private readonly List<CostRow> inScope = [];
+    private CostRow preSelfPay;
+
+    public CostMatrix Build()
+    {
+        var amounts = adjudication.Amounts;
+        preSelfPay = new CostRow { Band = CostBand.PreSelfPay, Total = amounts.PreSelfPay };
+        LayPooled(amounts);
+
+        var counted = amounts.PreSelfPay - amounts.PreSelfPayNotCounted;
+        Lay(amounts.SeriousIllness, counted, static (row, paid) => row with { SeriousIllness = row.SeriousIllness + paid });
+        Lay(amounts.AssistanceOutpatient, 0, static (row, paid) => row with { AssistanceOutpatient = row.AssistanceOutpatient + paid });
+        Lay(amounts.AssistanceBasic, 0, static (row, paid) => row with { AssistanceBasic = row.AssistanceBasic + paid });
+        Lay(amounts.AssistanceTilt, long.MaxValue, static (row, paid) => row with { AssistanceTilt = row.AssistanceTilt + paid });
+        Lay(amounts.AssistanceOther, long.MaxValue, static (row, paid) => row with { AssistanceOther = row.AssistanceOther + paid });
+
+        CostRow[] rows =
+        [
+            new() { Band = CostBand.SelfFunded, Total = amounts.SelfFunded },
+            new() { Band = CostBand.OverLimit, Total = amounts.OverLimit },
+            preSelfPay,
+            .. inScope,
+        ];
+        return new CostMatrix([.. rows.Where(r => r.Total > 0)]);
+    }
+
+    /// <summary>Rows of the in-scope costs, with the pooled fund laid over them from below.</summary>
+    private void LayPooled(in Amounts amounts)
+    {
+        inScope.Add(new CostRow { Band = CostBand.BelowDeductible, Total = amounts.DeductiblePaid });
+        var (fund, exact, rounded, unshared) = (amounts.Pooled, 0L, 0L, amounts.InScope - amounts.DeductiblePaid);
+        foreach (var step in adjudication.Steps)
+        {
+            if (step.Code is not (StepCode.PooledBand or StepCode.GeneralFee))
+                continue;
+
+            // A general fee is rounded by itself; bands share one rounding.
+            exact += step.Code == StepCode.PooledBand ? step.Base * step.RateBp : step.Amount * Limits.WholeBp;
+            var due = Rounding.HalfUp(exact) - rounded;
+            rounded += due;
+            var paid = Math.Min(due, fund);
+            var shared = paid == due || step.Code == StepCode.GeneralFee ? step.Base : Math.Min(step.Base, SharedBy(paid, step.RateBp));
+            fund -= paid;
+            unshared -= shared;
+            inScope.Add(new CostRow
+            {
+                Band = step.Code == StepCode.GeneralFee ? CostBand.GeneralFee : CostBand.Shared,
+                RateBp = step.RateBp,
+                From = step.From,
+                To = step.To,
+                Total = shared,
+                Pooled = paid,
+            });
+        }
+
+        inScope.Add(new CostRow { Band = CostBand.AboveCap, Total = unshared, Pooled = fund });
+    }
+
+    /// <summary>The costs that a payment at a ratio shares, rounded up.</summary>
+    private static long SharedBy(long paid, int rateBp) => rateBp == 0 ? 0 : ((paid * Limits.WholeBp) + rateBp - 1) / rateBp;
+
+    /// <summary>Lays a payment over the in-scope rows from the last to the first, then over at most <paramref name="classB"/> of the class B row.</summary>
+    private void Lay(long amount, long classB, Func<CostRow, long, CostRow> pay)
+    {
+        for (var i = inScope.Count - 1; i >= 0 && amount > 0; i--)
+        {
+            var part = Math.Min(amount, inScope[i].Person);
+            inScope[i] = pay(inScope[i], part);
+            amount -= part;
+        }
+
+        if (amount > 0)
+            preSelfPay = pay(preSelfPay, Math.Min(amount, Math.Min(classB, preSelfPay.Person)));
+    }
 }

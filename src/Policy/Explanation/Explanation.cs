@@ -21,4 +21,15 @@ public static class Explanation
         var (whole, part) = Math.DivRem(bp, 100);
         return part == 0 ? $"{whole} %" : string.Create(CultureInfo.InvariantCulture, $"{whole}.{part:00} %");
     }
+
+    /// <summary>Basis points as a factor: 25,000 is 2.5.</summary>
+    public static string Factor(long bp)
+    {
+        var (whole, part) = Math.DivRem(bp, Limits.WholeBp);
+        return part == 0 ? $"{whole}" : string.Create(CultureInfo.InvariantCulture, $"{whole}.{part:0000}").TrimEnd('0');
+    }
+
+    /// <summary>A day number as a date; the last day of the calendar as <c>∞</c>.</summary>
+    public static string Day(long dayNumber)
+        => dayNumber >= DateOnly.MaxValue.DayNumber ? "∞" : DateOnly.FromDayNumber((int)dayNumber).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

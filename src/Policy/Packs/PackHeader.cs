@@ -55,10 +55,10 @@ internal sealed class PackHeader
         var from = map.TakeDate("from", what, required: false);
         var to = map.TakeDate("to", what, required: false);
         map.Finish(what);
-        if (status is not null && !Names.TryParse<DocumentStatus>(status, out _))
+        if (!Names.TryParse<DocumentStatus>(status, out var parsed) && status is not null)
             errors.Add(map.File, map.Line, $"{what}: unknown status '{status}'");
 
-        if (number is not null && zh is not null && en is not null && Names.TryParse<DocumentStatus>(status, out var parsed))
-            documents[key] = new PolicyDocument(key, number, zh, en, parsed, from, to);
+        // Kept even when it is faulty: what cites it should not be reported as well.
+        documents[key] = new PolicyDocument(key, number ?? "", zh ?? "", en ?? "", parsed, from, to);
     }
 }

@@ -149,13 +149,30 @@ internal sealed class PackReader
         }
     }
 
+    /// <summary>A scheme whose claims are settled must give what every claim needs, for every day.</summary>
     private void CheckRequired(Scheme scheme, Dictionary<Parameter, ParsedParameter> parameters, string file)
     {
         if (!parameters.ContainsKey(Parameter.BenefitVisitTypes))
             return;
 
-        foreach (var info in ParameterSchema.All.Where(i => i.Required && !parameters.ContainsKey(i.Id)))
-            errors.Add(file, 1, $"{scheme.Text()}: parameter '{info.Name}' is missing; a scheme whose claims are settled must give it");
+        foreach (var info in ParameterSchema.All.Where(i => i.Required))
+            CheckGiven(info.Id, scheme, parameters, file, "a scheme whose claims are settled must give it");
+
+        var byContributions = parameters.TryGetValue(Parameter.CoverageBasis, out var basis)
+            && basis.Cells.Any(c => c[0] == (long)CoverBasis.Contributions);
+        if (!byContributions)
+            return;
+
+        foreach (var needed in ContributionCover.Needs)
+            CheckGiven(needed, scheme, parameters, file, "cover by contributions needs it");
+    }
+
+    private void CheckGiven(Parameter parameter, Scheme scheme, Dictionary<Parameter, ParsedParameter> parameters, string file, string why)
+    {
+        if (!parameters.TryGetValue(parameter, out var given))
+            errors.Add(file, 1, $"{scheme.Text()}: parameter '{ParameterSchema.NameOf(parameter)}' is missing; {why}");
+        else if (given.Definition.Values.FirstOrDefault(v => v.Unpublished) is { } hole)
+            errors.Add(hole.File, hole.Line, $"{ParameterSchema.NameOf(parameter)} may not be unpublished; {why}");
     }
 
     private Pack Build(byte[] archive)

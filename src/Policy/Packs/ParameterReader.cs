@@ -13,6 +13,7 @@ internal sealed class ParameterReader(
     private readonly List<ValueEntry> entries = [];
     private readonly List<long[]> cells = [];
     private Citation? ownCitation;
+    private bool citationGiven;
     private DateOnly reviewedUntil;
 
     public ParsedParameter? Read(YamlMap map)
@@ -24,6 +25,7 @@ internal sealed class ParameterReader(
         if (unit is not null && unit != info.Unit)
             errors.Add(map.File, YamlMap.LineOf(map.Take("unit")!), $"{info.Name}: its unit is '{info.Unit}', not '{unit}'");
 
+        citationGiven = map.Take("citation") is not null;
         ownCitation = ReadCitation(map, required: false);
         reviewedUntil = map.TakeDate("reviewedUntil", info.Name, required: false) ?? header.ReviewedUntil;
         var values = map.Take("values");
@@ -64,7 +66,7 @@ internal sealed class ParameterReader(
         var what = $"{info.Name}: a value";
         var from = map.TakeDate("from", what, required: true);
         var to = map.TakeDate("to", what, required: false);
-        var citation = ReadCitation(map, required: ownCitation is null) ?? ownCitation;
+        var citation = ReadCitation(map, required: !citationGiven) ?? ownCitation;
         var note = map.TakeText("note", what, required: false);
         var reviewed = map.TakeDate("reviewedUntil", what, required: false) ?? reviewedUntil;
         var unpublished = map.TakeText("unpublished", what, required: false) == "true";

@@ -24,6 +24,9 @@ public sealed class Adjudicator(PolicyCatalogue catalogue)
         Span<RuleStep> steps = stackalloc RuleStep[UsualSteps];
         Span<Counter> changes = stackalloc Counter[MostCounters];
         var draft = new Draft(account, claim, pack!, rules!, parts, steps, changes);
+        if (!claim.Lines.IsDefaultOrEmpty)
+            draft.Add(new RuleStep { Code = StepCode.LinesTotalled, Base = parts.Total, Amount = parts.InScope });
+
         return Conditions.Check(ref draft) ?? Benefits(ref draft) ?? (Decision)Finish(ref draft, sequence);
     }
 

@@ -61,7 +61,7 @@ internal static class AssistanceStage
         var before = draft.Count(tier.BaseCounter);
         var after = before + burden;
         var part = Math.Max(0, after - deductible) - Math.Max(0, before - deductible);
-        amount = Rounding.HalfUp((Int128)part * ratio);
+        amount = Rounding.HalfUp(part * ratio);
         draft.Move(tier.BaseCounter, burden);
         draft.Add(new RuleStep
         {
@@ -112,7 +112,7 @@ internal static class AssistanceStage
         var ratio = draft.Rules[Parameter.AssistanceSevereMentalRatio, (int)category];
         var burden = Math.Max(0, draft.CompliantBurden);
         var before = draft.Count(CounterId.AssistanceOtherPaid);
-        draft.AssistanceOther = Rounding.HalfUp((Int128)burden * ratio);
+        draft.AssistanceOther = Rounding.HalfUp(burden * ratio);
         draft.Move(CounterId.AssistanceOtherPaid, draft.AssistanceOther);
         draft.Add(new RuleStep
         {

@@ -30,7 +30,7 @@ internal static class SeriousIllnessStage
 
     private static long Slice(ref Draft draft, RatioBand[] bands, long before, long after)
     {
-        Int128 sum = 0;
+        var sum = 0L;
         foreach (ref readonly var band in bands.AsSpan())
         {
             var part = Math.Min(after, band.UpTo) - Math.Max(before, band.Above);
@@ -38,14 +38,14 @@ internal static class SeriousIllnessStage
                 continue;
 
             var rate = Math.Max(0, band.RateBp - draft.SeriousIllnessReduction);
-            sum += (Int128)part * rate;
+            sum += part * rate;
             draft.Add(new RuleStep
             {
                 Code = StepCode.SeriousIllnessBand,
                 Parameter = Parameter.SeriousIllnessBands,
                 RateBp = rate,
                 Base = part,
-                Amount = (long)((Int128)part * rate / Limits.WholeBp),
+                Amount = part * rate / Limits.WholeBp,
                 From = band.Above,
                 To = band.UpTo,
             });

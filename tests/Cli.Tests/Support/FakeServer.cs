@@ -1,3 +1,4 @@
+using System.Net;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -31,8 +32,7 @@ internal sealed class FakeServer : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(0, listen => listen.Protocols = HttpProtocols.Http2));
-        builder.WebHost.UseUrls();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddSingleton<FakeAnswers>();
         builder.Services.AddSingleton<FakeSettlement>();
         builder.Services.AddSingleton<FakeEnrolment>();
@@ -62,12 +62,9 @@ internal sealed class FakeAnswers
     /// <summary>A refusal as the gateway sends it.</summary>
     public static RpcException Refusal(StatusCode status, string code, string message, params (string Name, string Value)[] facts)
     {
-        ErrorInfo info = new() { Domain = "settlement.v1" };
-        ErrorInfo.Descriptor.FindFieldByNumber(1).Accessor.SetValue(info, code);
+        ErrorInfo info = new() { Reason = code, Domain = "settlement.v1" };
         foreach ((string name, string value) in facts) info.Metadata.Add(name, value);
-        Google.Rpc.Status rich = new() { Code = (int)status, Message = message, Details = { Any.Pack(info) } };
-        Metadata trailers = new() { { "grpc-status-details-bin", Google.Protobuf.MessageExtensions.ToByteArray(rich) } };
-        return new RpcException(new Grpc.Core.Status(status, message), trailers);
+        return new Google.Rpc.Status { Code = (int)status, Message = message, Details = { Any.Pack(info) } }.ToRpcException();
     }
 
     public Task<TResponse> Answer<TRequest, TResponse>(Func<TRequest, TResponse>? answer, TRequest request, ServerCallContext context)

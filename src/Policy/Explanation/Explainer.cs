@@ -1,0 +1,117 @@
+using System.Globalization;
+using YamlDotNet.RepresentationModel;
+
+namespace Settlement.Policy;
+
+/// <summary>Language of explanations.</summary>
+public enum Language : byte
+{
+    Zh = 0,
+    En = 1,
+}
+
+/// <summary>A step in words, with where its parameter stands.</summary>
+public sealed record ExplainedStep(string Text, string? Parameter, Citation? Citation);
+
+/// <summary>Turns codes and numbers into Chinese and English sentences, from the catalogue embedded in this assembly. Not on the hot path.</summary>
+public sealed class Explainer
+{
+    private readonly Dictionary<string, (string Zh, string En)> texts = new(StringComparer.Ordinal);
+
+    private Explainer(YamlMappingNode root)
+    {
+        foreach (var (section, entries) in root.Children)
+            foreach (var (key, value) in ((YamlMappingNode)entries).Children)
+                texts.Add($"{section}/{key}", ($"{value["zh"]}", $"{value["en"]}"));
+    }
+
+    /// <summary>The catalogue.</summary>
+    public static Explainer Default { get; } = Load();
+
+    /// <summary>A step in words.</summary>
+    public ExplainedStep Explain(in RuleStep step, Adjudication adjudication, Pack pack, Language language)
+    {
+        var definition = pack.Find(adjudication.Scheme, step.Parameter);
+        var name = definition is null ? null : language == Language.Zh ? definition.Zh : definition.En;
+        var text = Fill(Text("steps", step.Code.Text(), language), FiguresOf(step, name, pack, language));
+        return new ExplainedStep(text, step.Parameter == Parameter.None ? null : ParameterSchema.NameOf(step.Parameter), pack.CitationOf(adjudication.Scheme, step.Parameter, adjudication.DecidedFor));
+    }
+
+    /// <summary>A refusal in words.</summary>
+    public string Explain(Refusal refusal, Language language) => Fill(
+        Text("refusals", refusal.Code.Text(), language),
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["field"] = refusal.Field ?? "-",
+            ["value"] = refusal.Value ?? "-",
+            ["expected"] = refusal.Expected ?? "-",
+            ["parameter"] = refusal.Parameter == Parameter.None ? "-" : ParameterSchema.NameOf(refusal.Parameter),
+            ["cell"] = string.IsNullOrEmpty(refusal.Cell) ? "" : $"({refusal.Cell})",
+            ["document"] = refusal.Document ?? "-",
+            ["blockedBy"] = refusal.BlockedBy.ToString(CultureInfo.InvariantCulture),
+        });
+
+    /// <summary>A kind of place in words.</summary>
+    public string NameOf(OutOfAreaKind kind, Language language) => Text("kinds", kind.Text(), language);
+
+    /// <summary>A reason for withheld assistance in words.</summary>
+    public string NameOf(AssistanceReason reason, Language language) => Text("reasons", reason.Text(), language);
+
+    /// <summary>A band of the cost matrix in words.</summary>
+    public string NameOf(CostBand band, Language language) => Text("bands", band.Text(), language);
+
+    /// <summary>Whether the catalogue has an entry; a test asks it for every code.</summary>
+    public bool Has(string section, string key) => texts.ContainsKey($"{section}/{key}");
+
+    private Dictionary<string, string> FiguresOf(in RuleStep step, string? parameterName, Pack pack, Language language) => new(StringComparer.Ordinal)
+    {
+        ["base"] = Explanation.Yuan(step.Base),
+        ["amount"] = Explanation.Yuan(step.Amount),
+        ["before"] = Explanation.Yuan(step.Before),
+        ["after"] = Explanation.Yuan(step.After),
+        ["from"] = Explanation.Yuan(step.From),
+        ["to"] = Explanation.Yuan(step.To),
+        ["count"] = step.Before.ToString(CultureInfo.InvariantCulture),
+        ["countAfter"] = step.After.ToString(CultureInfo.InvariantCulture),
+        ["rate"] = Explanation.Percent(step.RateBp),
+        ["factor"] = Explanation.Factor(step.RateBp),
+        ["fromDay"] = step.Code == StepCode.Covered ? Explanation.Day(step.From) : "",
+        ["toDay"] = step.Code == StepCode.Covered ? Explanation.Day(step.To) : "",
+        ["kind"] = step.Code == StepCode.PlaceDerived ? NameOf((OutOfAreaKind)step.Base, language) : "",
+        ["reason"] = step.Code == StepCode.AssistanceWithheld ? NameOf((AssistanceReason)step.Base, language) : "",
+        ["parameter"] = parameterName ?? ParameterSchema.NameOf(step.Parameter),
+        ["counter"] = CounterName(step.Counter, pack, language),
+    };
+
+    private static string CounterName(CounterId id, Pack pack, Language language)
+    {
+        foreach (var counter in pack.Counters)
+            if (counter.Id == id)
+                return language == Language.Zh ? counter.Zh : counter.En;
+
+        return id == CounterId.None ? "" : CounterNames.NameOf(id);
+    }
+
+    private string Text(string section, string key, Language language)
+    {
+        var (zh, en) = texts.TryGetValue($"{section}/{key}", out var found) ? found : (key, key);
+        return language == Language.Zh ? zh : en;
+    }
+
+    private static string Fill(string template, Dictionary<string, string> figures)
+    {
+        foreach (var (name, value) in figures)
+            template = template.Replace($"{{{name}}}", value, StringComparison.Ordinal);
+
+        return template;
+    }
+
+    private static Explainer Load()
+    {
+        using var stream = typeof(Explainer).Assembly.GetManifestResourceStream("catalogue.yaml")
+            ?? throw new InvalidOperationException("the explanation catalogue is missing from the assembly");
+        var yaml = new YamlStream();
+        yaml.Load(new StreamReader(stream));
+        return new Explainer((YamlMappingNode)yaml.Documents[0].RootNode);
+    }
+}
