@@ -39,8 +39,8 @@ internal static class BenchRun
     }
 
     private static async Task RegisterAsync(Enrolment.EnrolmentClient client, BenchOptions options) =>
-        await Parallel.ForAsync(0, options.Persons, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (person, _) =>
-            await client.RegisterAsync(Discharges.Register(person)));
+        await Parallel.ForAsync(0, options.Persons, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (person, cancellation) =>
+            await client.RegisterAsync(Discharges.Register(person), cancellationToken: cancellation));
 
     private static async Task PingAsync(Contract.Settlement.SettlementClient[] clients, int worker) =>
         await clients[worker % clients.Length].PingAsync(new PingRequest());

@@ -28,8 +28,9 @@ internal static class ExplanationMapping
 
     private static RuleStep ToPolicy(Wire.Step step)
     {
-        Names.TryParse(step.Code, out StepCode code);
-        ParameterSchema.TryFind(step.Parameter, out Parameter parameter);
+        // A code that this build does not know any more stays without a text of its own.
+        _ = Names.TryParse(step.Code, out StepCode code);
+        _ = ParameterSchema.TryFind(step.Parameter, out Parameter parameter);
         bool isBand = code is StepCode.PooledBand or StepCode.SeriousIllnessBand;
         return new RuleStep
         {
