@@ -59,9 +59,13 @@ public sealed class LedgerWriter : IAsyncDisposable
         if (entry.PersonId != lane.PersonId)
             throw new ArgumentException($"Entry {entry.Sequence} belongs to another person than its lane.", nameof(entry));
 
-        lock (lane)
+        lock (lane.Gate)
         {
-            if (lane.IsBroken) return new(new AppendOutcome(AppendStatus.Abandoned, 0));
+            if (lane.IsBroken)
+            {
+                LedgerMetrics.Answered(AppendStatus.Abandoned);
+                return new(new AppendOutcome(AppendStatus.Abandoned, 0));
+            }
             LedgerEntry? newest = lane.Newest;
             if (newest is not null && (entry.Sequence != newest.Sequence + 1 || entry.PreviousHash != newest.Hash))
                 throw new ArgumentException($"Entry {entry.Sequence} does not follow entry {newest.Sequence}, the newest of its lane.", nameof(entry));

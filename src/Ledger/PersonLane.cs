@@ -24,7 +24,10 @@ public sealed class PersonLane
     /// <summary>Which writer serves the person.</summary>
     internal int Writer { get; }
 
-    /// <summary>The newest entry that was queued, or null. Guarded by the lane's lock.</summary>
+    /// <summary>Keeps the check of an entry and its queueing together.</summary>
+    internal Lock Gate { get; } = new();
+
+    /// <summary>The newest entry that was queued, or null. Guarded by <see cref="Gate"/>.</summary>
     internal LedgerEntry? Newest { get; set; }
 
     internal void Break() => broken = true;

@@ -26,6 +26,23 @@ public class CaseFileTests
         Assert.Equal(1, report.Passed);
     }
 
+    /// <summary>contents.txt names all cases of the format's collection: each stands in its file or is named as not settled yet.</summary>
+    [Fact]
+    public void No_case_is_left_out()
+    {
+        var listed = File.ReadAllLines(Path.Combine(Folder, "contents.txt"))
+            .Where(line => !line.StartsWith('#'))
+            .Select(line => line.Split(": ", 2))
+            .ToDictionary(parts => parts[0], parts => parts[1].Split(' '));
+        var ids = listed.Values.SelectMany(i => i).Order(StringComparer.Ordinal).ToArray();
+
+        Assert.Equal(Enumerable.Range(1, 119).Select(n => $"P{n:000}"), ids);
+        foreach (var file in Files())
+            Assert.Equal(listed[Path.GetFileName(file)], CaseReader.Read(File.ReadAllText(file)).Select(c => c.Id));
+
+        Assert.Equal(listed.Keys.Where(k => k.EndsWith(".json", StringComparison.Ordinal)), Files().Select(f => Path.GetFileName(f)!));
+    }
+
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "cases");
 
     private static string[] Files() => [.. Directory.GetFiles(Folder, "*.json").Order(StringComparer.Ordinal)];

@@ -29,4 +29,18 @@ internal static class AccountMapping
 
     /// <summary>Name of a counter, with its quarter where it has one.</summary>
     public static string NameOf(CounterKey key) => CaseCounters.NameOf(key) ?? CounterNames.NameOf(key.Id);
+
+    /// <summary>The counter of a name given by <see cref="NameOf"/>; none where no counter has it.</summary>
+    public static CounterId Find(string name)
+    {
+        for (CounterId id = CounterId.PooledPaid; id <= CounterId.DeferredAssistance; id++)
+        {
+            for (int period = 0; period <= 4; period++)
+            {
+                if (NameOf(new CounterKey(id, 0, period)) == name) return id;
+            }
+        }
+
+        return CounterId.None;
+    }
 }

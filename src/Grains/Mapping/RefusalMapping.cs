@@ -17,7 +17,7 @@ internal static class RefusalMapping
         Add("cell", refusal.Cell);
         Add("document", refusal.Document);
         return new RefusalInfo(
-            refusal.Code.Text(), refusal.Code.Text(), refusal.Code.Text(), details);
+            refusal.Code.Text(), Explainer.Default.Explain(refusal, Language.En), Explainer.Default.Explain(refusal, Language.Zh), details);
 
         void Add(string name, string? value)
         {

@@ -41,11 +41,6 @@ internal static class ResultMapping
         return result;
     }
 
-    /// <summary>Text and citation of every step and row, from the pack that decided.</summary>
-    public static void Explain(Wire.SettlementView view, Pack pack, string language)
-    {
-    }
-
     private static string LabelOf(PolicyCatalogue catalogue, long packKey)
     {
         foreach (Pack pack in catalogue.Packs)

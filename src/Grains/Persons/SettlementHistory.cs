@@ -94,6 +94,6 @@ internal sealed class SettlementHistory(string person, ILedgerStore store, Polic
     {
         Pack? pack = catalogue.Packs.FirstOrDefault(candidate => candidate.PackKey == packKey);
         if (pack is null && await store.ReadPackAsync(packKey) is { } kept) pack = Pack.FromArchive(kept.Archive.Span);
-        if (pack is not null) ResultMapping.Explain(view, pack, language);
+        if (pack is not null) ExplanationMapping.Explain(view, pack, language == "zh" ? Language.Zh : Language.En);
     }
 }

@@ -39,6 +39,17 @@ internal sealed class PostgresConnections : IAsyncDisposable
 
     public ValueTask<NpgsqlConnection> OpenWriterAsync(CancellationToken cancellation) => writers.OpenConnectionAsync(cancellation);
 
+    /// <summary>Closes the pooled reading connections; new ones are opened as needed.</summary>
+    public void ForgetReaders() => readers.Clear();
+
+    /// <summary>True when the connection is gone, as against a statement that failed or took too long.</summary>
+    public static bool IsBroken(Exception problem) => problem switch
+    {
+        PostgresException ended => ended.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
+        NpgsqlException lost => lost.InnerException is IOException or System.Net.Sockets.SocketException,
+        _ => false,
+    };
+
     public async ValueTask DisposeAsync()
     {
         await readers.DisposeAsync().ConfigureAwait(false);

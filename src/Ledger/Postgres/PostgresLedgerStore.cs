@@ -149,17 +149,26 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
     private async Task<T> Query<T>(
         string sql, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellation)
     {
-        try
+        for (bool again = false; ; again = true)
         {
-            await using NpgsqlConnection connection = await connections.OpenReaderAsync(cancellation).ConfigureAwait(false);
-            await using NpgsqlCommand command = new(sql, connection);
-            command.Parameters.AddRange(parameters);
-            await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-            return await read(reader).ConfigureAwait(false);
-        }
-        catch (Exception problem) when (problem is DbException or TimeoutException)
-        {
-            throw connections.Translate(problem);
+            try
+            {
+                await using NpgsqlConnection connection = await connections.OpenReaderAsync(cancellation).ConfigureAwait(false);
+                await using NpgsqlCommand command = new(sql, connection);
+                foreach (NpgsqlParameter parameter in parameters) command.Parameters.Add(again ? parameter.Clone() : parameter);
+                await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+                return await read(reader).ConfigureAwait(false);
+            }
+            catch (Exception problem) when (!again && PostgresConnections.IsBroken(problem))
+            {
+                // After a restart of the server every pooled connection is dead. Throw them all away and ask once more on a new one:
+                // nothing that goes this way does harm when done twice.
+                connections.ForgetReaders();
+            }
+            catch (Exception problem) when (problem is DbException or TimeoutException)
+            {
+                throw connections.Translate(problem);
+            }
         }
     }
 }

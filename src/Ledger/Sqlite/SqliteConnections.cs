@@ -19,13 +19,28 @@ internal sealed class SqliteConnections(LedgerOptions options)
         DefaultTimeout = (int)options.CommandTimeout.TotalSeconds,
     }.ToString();
 
-    /// <summary>Opens a pooled connection.</summary>
-    public SqliteConnection Open()
+    /// <summary>Opens a pooled connection for reading: in write-ahead mode, which the file remembers, it needs no settings.</summary>
+    public SqliteConnection OpenReader()
     {
         SqliteConnection connection = new(connectionString);
         try
         {
             connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a connection for writing, whose commits wait for the disk.</summary>
+    public SqliteConnection OpenWriter()
+    {
+        SqliteConnection connection = OpenReader();
+        try
+        {
             using SqliteCommand command = connection.CreateCommand();
             // FULL: the write-ahead log is synchronised at every commit. NORMAL would lose the newest commits with the power.
             command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;";

@@ -27,7 +27,7 @@ internal sealed class SqliteLedgerAppender(SqliteConnections connections, ILogge
         batch.Sort();
         try
         {
-            commands ??= new SqliteBatchCommands(connections.Open());
+            commands ??= new SqliteBatchCommands(connections.OpenWriter());
             WriteTentatively(batch);
             commands.Commit();
         }

@@ -30,7 +30,7 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     public Task InitialiseAsync(CancellationToken cancellation = default) => Run(() =>
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(connections.File)!);
-        using SqliteConnection connection = connections.Open();
+        using SqliteConnection connection = connections.OpenWriter();
         SqliteSchema.Apply(connection, connections.File, logger);
         return true;
     });
@@ -106,7 +106,7 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     public async Task RegisterPackAsync(long packKey, byte[] sha256, string name, byte[] archive, CancellationToken cancellation = default)
     {
         StoreArguments.CheckPack(packKey, sha256, name, archive);
-        await Query(
+        await Write(
             "INSERT INTO pack (pack_key, sha256, name, archive) VALUES ($key, $sha256, $name, $archive) ON CONFLICT DO NOTHING",
             p =>
             {
@@ -114,8 +114,7 @@ internal sealed class SqliteLedgerStore : ILedgerStore
                 p.AddWithValue("$sha256", sha256);
                 p.AddWithValue("$name", name);
                 p.AddWithValue("$archive", archive);
-            },
-            static reader => reader.Read()).ConfigureAwait(false);
+            }).ConfigureAwait(false);
         LedgerPack kept = (await ReadPackAsync(packKey, cancellation).ConfigureAwait(false))!;
         if (!kept.Sha256.Span.SequenceEqual(sha256)) throw StoreArguments.PackTaken(packKey, name, kept.Name);
     }
@@ -158,12 +157,21 @@ internal sealed class SqliteLedgerStore : ILedgerStore
 
     private Task<T> Query<T>(string sql, Action<SqliteParameterCollection> bind, Func<SqliteDataReader, T> read) => Run(() =>
     {
-        using SqliteConnection connection = connections.Open();
+        using SqliteConnection connection = connections.OpenReader();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
         bind(command.Parameters);
         using SqliteDataReader reader = command.ExecuteReader();
         return read(reader);
+    });
+
+    private Task<int> Write(string sql, Action<SqliteParameterCollection> bind) => Run(() =>
+    {
+        using SqliteConnection connection = connections.OpenWriter();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        bind(command.Parameters);
+        return command.ExecuteNonQuery();
     });
 
     // SQLite answers from memory in microseconds, but may wait for a lock or a disk: never on the caller's thread, which may be a grain's.

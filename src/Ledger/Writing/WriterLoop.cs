@@ -36,7 +36,7 @@ internal sealed class WriterLoop : IAsyncDisposable
 
     public bool IsFailing => failing;
 
-    /// <summary>Queues an entry. The caller holds the lane's lock.</summary>
+    /// <summary>Queues an entry. The caller holds the lane's gate.</summary>
     public ValueTask<AppendOutcome> Append(PersonLane lane, LedgerEntry entry)
     {
         if (!spares.TryDequeue(out PendingAppend? append)) append = new PendingAppend(spares);

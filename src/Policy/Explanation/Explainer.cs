@@ -30,11 +30,15 @@ public sealed class Explainer
 
     /// <summary>A step in words.</summary>
     public ExplainedStep Explain(in RuleStep step, Adjudication adjudication, Pack pack, Language language)
+        => Explain(step, adjudication.Scheme, adjudication.DecidedFor, pack, language);
+
+    /// <summary>A step of a settlement under a scheme, decided for a day, in words.</summary>
+    public ExplainedStep Explain(in RuleStep step, Scheme scheme, DateOnly decidedFor, Pack pack, Language language)
     {
-        var definition = pack.Find(adjudication.Scheme, step.Parameter);
+        var definition = pack.Find(scheme, step.Parameter);
         var name = definition is null ? null : language == Language.Zh ? definition.Zh : definition.En;
         var text = Fill(Text("steps", step.Code.Text(), language), FiguresOf(step, name, pack, language));
-        return new ExplainedStep(text, step.Parameter == Parameter.None ? null : ParameterSchema.NameOf(step.Parameter), pack.CitationOf(adjudication.Scheme, step.Parameter, adjudication.DecidedFor));
+        return new ExplainedStep(text, step.Parameter == Parameter.None ? null : ParameterSchema.NameOf(step.Parameter), pack.CitationOf(scheme, step.Parameter, decidedFor));
     }
 
     /// <summary>A refusal in words.</summary>
