@@ -31,6 +31,26 @@ public class BadPackTests
     }
 
     [Fact]
+    public void Two_packs_of_one_region_and_files_that_would_be_overlooked_are_errors()
+    {
+        var directory = Directory.CreateTempSubdirectory("packs");
+        try
+        {
+            foreach (var name in new[] { "one", "two" })
+                File.Copy(Path.Combine(Bad, "_base", "pack.yaml"), Path.Combine(directory.CreateSubdirectory(name).FullName, "pack.yaml"));
+
+            File.WriteAllText(Path.Combine(directory.FullName, "two", "rules.yml"), "");
+            Assert.Equal(
+                "two/pack.yaml:1: region 990100 is already that of one\ntwo/rules.yml:1: the files of a pack end in .yaml",
+                Assert.Throws<InvalidPackException>(() => PolicyCatalogue.Load(directory.FullName)).Message);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_directory_without_packs_is_an_error()
     {
         var directory = Directory.CreateTempSubdirectory("packs");

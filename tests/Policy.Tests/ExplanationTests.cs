@@ -41,7 +41,7 @@ public partial class ExplanationTests
             "Inpatient deductible: 1200.00 yuan",
             "Deductible 1200.00 yuan x 2.5 = 3000.00",
             "In scope 60000.00 yuan, 3000.00 of it below the deductible",
-            "Ratio lowered by 10 %",
+            "Ratio lowered by 10 points",
             "Part above 0.00 up to 15000.00: 12000.00 yuan x 55 % = 6600.00",
             "Part above 15000.00 up to ∞: 45000.00 yuan x 60 % = 27000.00",
             "Share of the pooled fund: 33600.00 yuan",

@@ -60,6 +60,17 @@ public class PrecedenceTests
             Person().Refused(Stay(FacilityLevel.Level3, 1000) with { Facility = At(FacilityLevel.Level3, division) with { Abroad = abroad } }).Code);
 
     [Theory]
+    [InlineData(-1)]
+    [InlineData(1_000_000)]
+    public void A_place_that_is_no_division_code_is_refused_and_still_has_its_bytes(int division)
+    {
+        var claim = Stay(FacilityLevel.Level3, 1000) with { Facility = At(FacilityLevel.Level3, division) };
+
+        Assert.Equal((RefusalCode.NotPayableRegion, "facility.division"), (Person().Refused(claim).Code, Person().Refused(claim).Field));
+        Assert.Equal(claim, ClaimCodec.Decode(ClaimCodec.Encode(claim)));
+    }
+
+    [Theory]
     [InlineData(999_999, Scheme.Resident, RefusalCode.NoPolicyInForce)]
     [InlineData(Shenyang, Scheme.Employee, RefusalCode.UnpublishedParameter)]
     public void A_region_or_scheme_without_rules_is_refused(int region, Scheme scheme, RefusalCode code)

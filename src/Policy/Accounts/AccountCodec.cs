@@ -17,7 +17,7 @@ public static class AccountCodec
         var writer = new ByteWriter(256);
         writer.Byte(Version);
         writer.Unsigned((ulong)account.LastSequence);
-        writer.Int(account.Tips.Length);
+        writer.Count(account.Tips.Length);
         foreach (var tip in account.Tips)
         {
             writer.Signed(tip.Year - BaseYear);
@@ -58,7 +58,7 @@ public static class AccountCodec
 
     private static void WriteCounters(ByteWriter writer, CounterSet counters)
     {
-        writer.Int(counters.Yearly.Length);
+        writer.Count(counters.Yearly.Length);
         var year = BaseYear;
         foreach (ref readonly var counter in counters.Yearly)
         {
@@ -70,7 +70,7 @@ public static class AccountCodec
             writer.Signed(counter.Value);
         }
 
-        writer.Int(counters.Referenced.Length);
+        writer.Count(counters.Referenced.Length);
         foreach (ref readonly var counter in counters.Referenced)
         {
             writer.Byte((byte)counter.Id);

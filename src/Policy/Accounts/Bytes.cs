@@ -37,7 +37,8 @@ internal sealed class ByteWriter(int capacity)
 
     public void Signed(long value) => Unsigned((ulong)((value << 1) ^ (value >> 63)));
 
-    public void Int(int value) => Unsigned(checked((uint)value));
+    /// <summary>A count of items that follow.</summary>
+    public void Count(int value) => Unsigned((uint)value);
 
     public void Text(string value)
     {
@@ -133,10 +134,10 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string what)
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
-    public int Int()
+    public int SignedInt()
     {
-        var value = Unsigned();
-        return value <= int.MaxValue ? (int)value : throw Bad("a number is too large");
+        var value = Signed();
+        return value is >= int.MinValue and <= int.MaxValue ? (int)value : throw Bad("a number is too large");
     }
 
     /// <summary>A count of items that follow, each of at least one byte.</summary>

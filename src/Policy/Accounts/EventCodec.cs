@@ -23,8 +23,8 @@ public static class EventCodec
         {
             case FactsRecorded recorded:
                 writer.Byte((byte)Kind.Facts);
-                writer.Int(recorded.Region);
-                writer.Int(recorded.Facts.Length);
+                writer.Signed(recorded.Region);
+                writer.Count(recorded.Facts.Length);
                 foreach (var fact in recorded.Facts)
                     FactsCodec.Write(writer, fact);
 
@@ -66,7 +66,7 @@ public static class EventCodec
 
     private static FactsRecorded ReadFacts(ref ByteReader reader)
     {
-        var region = reader.Int();
+        var region = reader.SignedInt();
         var facts = ImmutableArray.CreateBuilder<Fact>(reader.Count());
         for (var n = facts.Capacity; n > 0; n--)
             facts.Add(FactsCodec.ReadOne(ref reader));

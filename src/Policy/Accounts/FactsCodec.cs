@@ -84,7 +84,7 @@ internal static class FactsCodec
             return;
 
         writer.Byte((byte)kind);
-        writer.Int(items.Length);
+        writer.Count(items.Length);
         foreach (var item in items)
             WriteFields(writer, item);
     }
@@ -133,7 +133,7 @@ internal static class FactsCodec
                 writer.OptionalDate(f.To);
                 break;
             case ContributionFact f:
-                writer.Int(f.Year);
+                writer.Signed(f.Year);
                 writer.Date(f.PaidOn);
                 break;
             case CoverageFact f:
@@ -146,7 +146,7 @@ internal static class FactsCodec
                 break;
             case FilingFact f:
                 writer.Text(f.Id);
-                writer.Int(f.Place);
+                writer.Signed(f.Place);
                 writer.Byte((byte)f.Basis);
                 writer.Date(f.FiledOn);
                 writer.OptionalDate(f.IssuedOn);
@@ -162,7 +162,7 @@ internal static class FactsCodec
                 writer.Date(f.FiledOn);
                 break;
             case ChosenFacilityFact f:
-                writer.Int(f.Year);
+                writer.Signed(f.Year);
                 writer.Text(f.Code);
                 writer.Byte((byte)f.Kind);
                 break;
@@ -172,7 +172,7 @@ internal static class FactsCodec
                 break;
             case GrantFact f:
                 writer.Date(f.AppliedOn);
-                writer.Int(f.Region);
+                writer.Signed(f.Region);
                 writer.Signed(f.Basic);
                 writer.Signed(f.Tilt);
                 break;
@@ -184,16 +184,16 @@ internal static class FactsCodec
         Kind.Birth => new BirthFact(reader.Date()),
         Kind.Insured => new InsuredFact(reader.Date(), reader.Enum<InsuredCategory>()),
         Kind.Group => new GroupFact(reader.Enum<SocialGroup>(), reader.Date(), reader.OptionalDate()),
-        Kind.Contribution => new ContributionFact(reader.Int(), reader.Date()),
+        Kind.Contribution => new ContributionFact(reader.SignedInt(), reader.Date()),
         Kind.Coverage => new CoverageFact(reader.Date(), reader.Date()),
         Kind.EmployeeSpell => new EmployeeSpellFact(reader.Date(), reader.OptionalDate()),
         Kind.Filing => new FilingFact(
-            reader.Text(), reader.Int(), reader.Enum<FilingBasis>(), reader.Date(), reader.OptionalDate(), reader.OptionalDate(), reader.OptionalDate()),
+            reader.Text(), reader.SignedInt(), reader.Enum<FilingBasis>(), reader.Date(), reader.OptionalDate(), reader.OptionalDate(), reader.OptionalDate()),
         Kind.FilingEnd => new FilingEndFact(reader.Text(), reader.Date()),
         Kind.Certification => new CertificationFact(reader.Enum<Disease>(), reader.Date()),
-        Kind.ChosenFacility => new ChosenFacilityFact(reader.Int(), reader.Text(), reader.Enum<FacilityKind>()),
+        Kind.ChosenFacility => new ChosenFacilityFact(reader.SignedInt(), reader.Text(), reader.Enum<FacilityKind>()),
         Kind.TwoDisease => new TwoDiseaseFact(reader.Enum<Disease>(), reader.Date()),
-        Kind.Grant => new GrantFact(reader.Date(), reader.Int(), reader.Signed(), reader.Signed()),
+        Kind.Grant => new GrantFact(reader.Date(), reader.SignedInt(), reader.Signed(), reader.Signed()),
         _ => throw reader.Bad($"{(byte)kind} is no kind of fact"),
     };
 }

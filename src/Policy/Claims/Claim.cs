@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Settlement.Policy;
 
-/// <summary>One visit to settle: every fact the rules ask for, nothing about who sends it. Money in fen. Immutable.</summary>
+/// <summary>One visit to settle: every fact the rules ask for, nothing about who sends it (request id, visit id and batch are keys of the ledger). Money in fen. Immutable.</summary>
 public sealed record Claim
 {
     /// <summary>Pooling region, a six-digit division code (Shenyang 210100).</summary>

@@ -52,14 +52,14 @@ public static class ClaimCodec
     internal static void Write(ByteWriter writer, Claim claim)
     {
         var facility = claim.Facility;
-        writer.Int(claim.Region);
+        writer.Signed(claim.Region);
         writer.Byte((byte)claim.Scheme);
         writer.Byte((byte)claim.VisitType);
         writer.Unsigned((ulong)FlagsOf(claim));
         writer.Text(facility.Code);
         writer.Byte((byte)facility.Level);
         writer.Byte((byte)facility.Kind);
-        writer.Int(facility.Division);
+        writer.Signed(facility.Division);
         writer.OptionalText(facility.Parent);
         writer.Byte((byte)facility.Grade);
         writer.OptionalDate(claim.AdmissionDate);
@@ -86,7 +86,7 @@ public static class ClaimCodec
 
     internal static Claim Read(ref ByteReader reader)
     {
-        var region = reader.Int();
+        var region = reader.SignedInt();
         var scheme = reader.Enum<Scheme>();
         var visitType = reader.Enum<VisitType>();
         var has = (Has)reader.Unsigned();
@@ -95,7 +95,7 @@ public static class ClaimCodec
             Code = reader.Text(),
             Level = reader.Enum<FacilityLevel>(),
             Kind = reader.Enum<FacilityKind>(),
-            Division = reader.Int(),
+            Division = reader.SignedInt(),
             Parent = reader.OptionalText(),
             Grade = reader.Enum<FacilityGrade>(),
             Designated = has.HasFlag(Has.Designated),
@@ -162,7 +162,7 @@ public static class ClaimCodec
 
     private static void WriteLines(ByteWriter writer, ImmutableArray<FeeLine> lines)
     {
-        writer.Int(lines.Length);
+        writer.Count(lines.Length);
         foreach (ref readonly var line in lines.AsSpan())
         {
             writer.Text(line.Code);
@@ -182,10 +182,10 @@ public static class ClaimCodec
         for (var n = lines.Capacity; n > 0; n--)
         {
             var (code, kind) = (reader.Text(), reader.Enum<CatalogueClass>());
-            var (price, quantity, selfPay) = (reader.Signed(), reader.Signed(), reader.Signed());
+            var (price, quantity, selfPay) = (reader.Signed(), reader.Signed(), reader.SignedInt());
             var has = reader.Byte();
             var limit = (has & 1) != 0 ? reader.Signed() : (long?)null;
-            lines.Add(new FeeLine(code, kind, price, quantity, (int)selfPay, limit, (has & 2) != 0, (has & 4) != 0));
+            lines.Add(new FeeLine(code, kind, price, quantity, selfPay, limit, (has & 2) != 0, (has & 4) != 0));
         }
 
         return lines.MoveToImmutable();

@@ -78,6 +78,7 @@ public sealed class Explainer
         ["count"] = step.Before.ToString(CultureInfo.InvariantCulture),
         ["countAfter"] = step.After.ToString(CultureInfo.InvariantCulture),
         ["rate"] = Explanation.Percent(step.RateBp),
+        ["points"] = Explanation.Factor(step.RateBp * 100L),
         ["factor"] = Explanation.Factor(step.RateBp),
         ["fromDay"] = step.Code == StepCode.Covered ? Explanation.Day(step.From) : "",
         ["toDay"] = step.Code == StepCode.Covered ? Explanation.Day(step.To) : "",

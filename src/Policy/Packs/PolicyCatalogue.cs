@@ -19,12 +19,15 @@ public sealed class PolicyCatalogue
         var packs = new List<Pack>();
         foreach (var folder in Directory.GetDirectories(directory).Order(StringComparer.Ordinal))
         {
+            foreach (var other in Directory.GetFiles(folder, "*.yml"))
+                errors.Add($"{Path.GetFileName(folder)}/{Path.GetFileName(other)}", 1, "the files of a pack end in .yaml");
+
             var files = Directory.GetFiles(folder, "*.yaml").Select(f => new PackFile(Path.GetFileName(f), File.ReadAllBytes(f))).ToArray();
             if (PackReader.Read(Path.GetFileName(folder), files, errors) is not { } pack)
                 continue;
 
-            if (packs.Find(p => p.Region == pack.Region) is { } other)
-                errors.Add($"{pack.Name}/pack.yaml", 1, $"region {pack.Region} is already that of {other.Name}");
+            if (packs.Find(p => p.Region == pack.Region) is { } first)
+                errors.Add($"{pack.Name}/pack.yaml", 1, $"region {pack.Region} is already that of {first.Name}");
 
             packs.Add(pack);
         }

@@ -103,7 +103,7 @@ internal sealed class ValueParser(string file, ParameterInfo info, List<RatioBan
     private long? Ratio(string text, YamlNode node)
         => Fixed(text, 2) is { } bp and <= 10_000 ? bp : Fail(node, $"no ratio between 0 and 100 percent: {text}");
 
-    /// <summary>Non-negative decimal text with at most <paramref name="digits"/> decimals, scaled to a whole number.</summary>
+    /// <summary>A non-negative number with at most <paramref name="digits"/> places after the point, scaled to a whole number.</summary>
     private static long? Fixed(string text, int digits)
     {
         var dot = text.IndexOf('.', StringComparison.Ordinal);

@@ -27,6 +27,9 @@ internal static class Conditions
     private static Refusal? PayablePlace(in Draft draft)
     {
         var facility = draft.Claim.Facility;
+        if (facility.Division is < 0 or > 999_999)
+            return draft.Refuse(RefusalCode.NotPayableRegion, "facility.division", $"{facility.Division}", "a division code of six digits");
+
         return facility.Abroad || draft.Rules.HasCode(Parameter.PlaceNotPayable, Places.ProvinceOf(facility.Division))
             ? draft.Refuse(RefusalCode.NotPayableRegion, "facility.division", $"{facility.Division:000000}", "a place on the mainland", Parameter.PlaceNotPayable)
             : null;
