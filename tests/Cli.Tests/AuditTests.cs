@@ -2,6 +2,7 @@ using Settlement.Cli.Auditing;
 using Settlement.Cli.Tests.Support;
 using Settlement.Ledger;
 using Settlement.Policy;
+using Violation = Settlement.Cli.Auditing.Violation;
 
 namespace Settlement.Cli.Tests;
 
@@ -26,7 +27,7 @@ public sealed class AuditTests
     [Theory]
     [InlineData("UPDATE entry SET event = x'00' WHERE sequence = 2", "Hash Content")]
     [InlineData("UPDATE entry SET previous_hash = randomblob(32) WHERE sequence = 3", "Hash Chain")]
-    [InlineData("UPDATE entry SET total = total + 1 WHERE sequence = 2", "Hash Identity Answer Recomputation")]
+    [InlineData("UPDATE entry SET total = total + 1 WHERE sequence = 2", "Hash Identity Answer")]
     [InlineData("UPDATE entry SET request_key = (SELECT request_key FROM entry WHERE sequence = 2) WHERE sequence = 3",
         "Hash Request Request Answer")]
     [InlineData("DELETE FROM entry WHERE sequence = 2",
@@ -67,8 +68,9 @@ public sealed class AuditTests
     public async Task An_answer_other_than_the_entry_is_found()
     {
         await using LedgerFixture ledger = await LedgerFixture.CreateAsync();
-        await ledger.SettleAsync(TenThousand, entry => entry.Answered = entry.Amounts with { Pooled = entry.Amounts.Pooled + 1 });
-        Assert.Equal([ViolationKind.Answer], await KindsAsync(ledger));
+        await ledger.SettleAsync(TenThousand, entry => 
+            entry.Answered = entry.Amounts with { Pooled = entry.Amounts.Pooled + 1, PersonPays = entry.Amounts.PersonPays - 1 });
+        Assert.Equal([ViolationKind.Answer, ViolationKind.Recomputation], await KindsAsync(ledger));
     }
 
     [Fact]
@@ -135,7 +137,8 @@ public sealed class AuditTests
     {
         await using LedgerFixture ledger = await LedgerFixture.CreateAsync();
         await ledger.SettleAsync(TenThousand);
-        await ledger.ReverseAsync(2, entry => entry.Origin = "H99");
+        await ledger.ReverseAsync(2, entry =>
+            (entry.Origin, entry.Event) = ("H99", EventCodec.Encode(new SettlementReversed(2, "H99"))));
         Assert.Equal([ViolationKind.Reversal, ViolationKind.Recomputation], await KindsAsync(ledger));
     }
 

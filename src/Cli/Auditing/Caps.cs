@@ -4,8 +4,8 @@ using Settlement.Policy;
 namespace Settlement.Cli.Auditing;
 
 /// <summary>
-/// The yearly caps, checked on the counters themselves and read from the pack's own words: a second opinion beside the recomputation,
-/// which would repeat an error of the rules.
+/// The yearly caps, checked on the account which the entry keeps and read from the pack's own words: a second opinion beside the
+/// recomputation, which looks at the account that the rules compute.
 /// </summary>
 internal static class Caps
 {
@@ -17,9 +17,9 @@ internal static class Caps
     ];
 
     /// <summary>The caps which a settlement exceeds. One that pays nothing exceeds none: a cap may be lowered within the year.</summary>
-    public static IEnumerable<string> Exceeded(Account after, LedgerEntry entry, PolicyCatalogue catalogue)
+    public static IEnumerable<string> Exceeded(Account after, LedgerEntry entry, Pack pack)
     {
-        if (entry.Kind != LedgerEntryKind.Settlement || catalogue.Find(entry.Region) is not { } pack) yield break;
+        if (entry.Kind != LedgerEntryKind.Settlement) yield break;
         foreach ((CounterId counter, Parameter parameter, Func<LedgerEntry, long> paidBy) in Yearly)
         {
             if (paidBy(entry) == 0) continue;

@@ -1,3 +1,6 @@
+using Google.Protobuf;
+using Settlement.Cli.Cases;
+using Settlement.Contract;
 using Settlement.Ledger;
 using Settlement.Policy;
 
@@ -9,7 +12,7 @@ namespace Settlement.Cli.Auditing;
 /// </summary>
 internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
 {
-    private readonly Dictionary<long, Adjudicator> adjudicators = new() { [0] = new Adjudicator(PolicyCatalogue.Of()) };
+    private readonly Dictionary<long, Pack> packs = [];
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<(ViolationKind Kind, string Detail)>> CheckAsync(
@@ -17,107 +20,116 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
     {
         try
         {
-            Account current = before is null ? Account.Empty : AccountCodec.Decode(before.AccountAfter.Span);
             PersonEvent happened = EventCodec.Decode(entry.Event.Span);
-            Adjudicator adjudicator = await AdjudicatorAsync(entry.PackKey, cancellation);
-            return [.. Compare(current, happened, entry, reversed, adjudicator)];
+            if (!Holds(entry.Kind, happened)) return [(ViolationKind.Content, $"a {entry.Kind} holds a {happened.GetType().Name}")];
+            Pack pack = await PackAsync(entry.PackKey, cancellation);
+            return [.. Verify(before, entry, reversed, happened, pack), .. Columns(entry, happened), .. CapsOf(entry, pack)];
         }
-        catch (PackMissingException missing)
+        catch (PackException error)
         {
-            return [(ViolationKind.Pack, missing.Message)];
+            return [(ViolationKind.Pack, error.Message)];
         }
-        catch (InvalidDataException error)
+        catch (Exception error) when (error is InvalidDataException or InvalidProtocolBufferException)
         {
             return [(ViolationKind.Content, $"the entry cannot be read: {error.Message}")];
         }
     }
 
-    private static IEnumerable<(ViolationKind Kind, string Detail)> Compare(
-        Account current, PersonEvent happened, LedgerEntry entry, ReversedEntry? reversed, Adjudicator adjudicator)
+    // One finding of a kind, however many fields differ.
+    private static IEnumerable<(ViolationKind Kind, string Detail)> Verify(
+        LedgerEntry? before, LedgerEntry entry, ReversedEntry? reversed, PersonEvent happened, Pack pack) =>
+        EntryVerifier.Verify(
+                before is null ? Account.Empty : AccountOf(before), happened, pack, Stored(entry), entry.AccountAfter.Span, entry.Sequence, Taken(reversed))
+            .GroupBy(violation => KindOf(violation.Code), violation => violation.Detail)
+            .Select(found => (found.Key, $"the rules of its time say otherwise: {string.Join("; ", found)}"));
+
+    private static ViolationKind KindOf(ViolationCode code) => code switch
     {
-        (Account? after, string? difference) = (happened, entry.Kind) switch
+        ViolationCode.IdentityBroken or ViolationCode.NegativeAmount => ViolationKind.Identity,
+        ViolationCode.CapExceeded => ViolationKind.Cap,
+        ViolationCode.OtherPack => ViolationKind.Pack,
+        ViolationCode.AccountDiffers => ViolationKind.Account,
+        ViolationCode.NotCheckable => ViolationKind.Content,
+        _ => ViolationKind.Recomputation,
+    };
+
+    private static bool Holds(LedgerEntryKind kind, PersonEvent happened) => kind switch
+    {
+        LedgerEntryKind.Settlement => happened is ClaimSettled,
+        LedgerEntryKind.Reversal => happened is SettlementReversed,
+        _ => happened is FactsRecorded,
+    };
+
+    // The answer holds every figure; that its amounts are those of the entry is checked beside this.
+    private static StoredSettlement? Stored(LedgerEntry entry)
+    {
+        if (entry.Kind != LedgerEntryKind.Settlement) return null;
+        SettlementResult answer = SettleResponse.Parser.ParseFrom(entry.Answer.Span).Result ?? new SettlementResult();
+        Contract.Totals totals = answer.Totals ?? new Contract.Totals();
+        Amounts amounts = new()
         {
-            (ClaimSettled settled, LedgerEntryKind.Settlement) => Settle(current, settled.Claim, entry, adjudicator),
-            (SettlementReversed taken, LedgerEntryKind.Reversal) => Reverse(current, taken, entry, reversed!),
-            (FactsRecorded recorded, LedgerEntryKind.Registration or LedgerEntryKind.Facts) => Record(current, recorded, entry, adjudicator),
-            _ => (null, $"a {entry.Kind} holds a {happened.GetType().Name}"),
+            Total = totals.Total,
+            SelfFunded = totals.SelfFunded,
+            OverLimit = totals.OverLimit,
+            PreSelfPay = totals.PreSelfPay,
+            PreSelfPayNotCounted = totals.PreSelfPayNotCounted,
+            InScope = totals.InScope,
+            DeductibleStandard = answer.DeductibleStandard,
+            DeductiblePaid = answer.DeductiblePaid,
+            Pooled = answer.Pooled,
+            SeriousIllness = answer.SeriousIllness,
+            AssistanceBasic = answer.AssistanceBasic,
+            AssistanceTilt = answer.AssistanceTilt,
+            AssistanceOutpatient = answer.AssistanceOutpatient,
+            AssistanceOther = answer.AssistanceOther,
+            PersonPays = answer.PersonPays,
         };
-        if (difference is not null) yield return (ViolationKind.Recomputation, difference);
-        if (after is null) yield break;
-        if (!AccountCodec.Encode(after).AsSpan().SequenceEqual(entry.AccountAfter.Span))
-            yield return (ViolationKind.Account, "the account after it is not the recomputed one");
-        foreach (string excess in Caps.Exceeded(AccountCodec.Decode(entry.AccountAfter.Span), entry, adjudicator.Catalogue))
-            yield return (ViolationKind.Cap, excess);
+        Names.TryParse(WireClaim.WireName(answer.OutOfAreaKind), out OutOfAreaKind kind);
+        Names.TryParse(answer.AssistanceReason, out AssistanceReason reason);
+        return new StoredSettlement(amounts, kind, reason, entry.BenefitYear, entry.PackKey);
     }
 
-    private static (Account? After, string? Difference) Settle(Account current, Claim claim, LedgerEntry entry, Adjudicator adjudicator)
+    private static ReversedSettlement? Taken(ReversedEntry? reversed)
     {
-        Decision decision = adjudicator.Settle(current, claim, entry.Sequence);
-        if (decision is Refusal refusal) return (null, $"the rules refuse it: {refusal.Code.Text()}");
-        Adjudication settled = (Adjudication)decision;
-        return (settled.After, Difference(settled, claim, entry));
-    }
-
-    private static string? Difference(Adjudication settled, Claim claim, LedgerEntry entry)
-    {
-        Amounts amounts = settled.Amounts;
-        (string Name, long Entered, long Computed)[] figures =
-        [
-            ("total", entry.Total, amounts.Total),
-            ("pooled", entry.Pooled, amounts.Pooled),
-            ("seriousIllness", entry.SeriousIllness, amounts.SeriousIllness),
-            ("assistanceBasic", entry.AssistanceBasic, amounts.AssistanceBasic),
-            ("assistanceTilt", entry.AssistanceTilt, amounts.AssistanceTilt),
-            ("assistanceOutpatient", entry.AssistanceOutpatient, amounts.AssistanceOutpatient),
-            ("assistanceOther", entry.AssistanceOther, amounts.AssistanceOther),
-            ("personPays", entry.PersonPays, amounts.PersonPays),
-            ("benefitYear", entry.BenefitYear, settled.BenefitYear),
-            ("region", entry.Region, claim.Region),
-            ("visitType", entry.VisitType, (long)claim.VisitType),
-            ("effectiveDate", entry.EffectiveDate.DayNumber, claim.DischargeDate.DayNumber),
-        ];
-        string[] differences = [.. figures.Where(figure => figure.Entered != figure.Computed)
-            .Select(figure => $"{figure.Name} {figure.Entered}, recomputed {figure.Computed}")];
-        return differences.Length == 0 ? null : string.Join("; ", differences);
-    }
-
-    private static (Account? After, string? Difference) Reverse(Account current, SettlementReversed taken, LedgerEntry entry, ReversedEntry reversed)
-    {
+        if (reversed is null) return null;
         LedgerEntry target = reversed.Target;
-        ReversalOutcome outcome = Reversals.Reverse(
-            current,
-            new SettledEntry(target.Origin, target.BenefitYear, target.Sequence, reversed.ReversedBefore),
-            AccountCodec.Decode(reversed.BeforeTarget.AccountAfter.Span),
-            AccountCodec.Decode(target.AccountAfter.Span),
-            entry.Origin,
-            entry.Sequence);
-        if (outcome.Refusal is { } refusal) return (null, $"the rules refuse it: {refusal.Code.Text()}");
-        return (outcome.After, taken.Sequence == target.Sequence && taken.By == entry.Origin
-            ? null
-            : $"the event takes back entry {taken.Sequence} by {taken.By}, the entry {target.Sequence} by {entry.Origin}");
+        SettledEntry settled = new(target.Origin, target.BenefitYear, target.Sequence, reversed.ReversedBefore);
+        return new ReversedSettlement(settled, AccountOf(reversed.BeforeTarget), AccountOf(target));
     }
 
-    private static (Account? After, string? Difference) Record(Account current, FactsRecorded recorded, LedgerEntry entry, Adjudicator adjudicator)
+    // Columns by which the ledger is searched: they must be what the event says.
+    private static IEnumerable<(ViolationKind Kind, string Detail)> Columns(LedgerEntry entry, PersonEvent happened)
     {
-        RecordOutcome outcome = adjudicator.Record(current, recorded.Facts.AsSpan(), recorded.Region, entry.Sequence);
-        return outcome.Refusal is { } refusal ? (null, $"the rules refuse the facts: {refusal.Code.Text()}") : (outcome.After, null);
+        bool same = happened switch
+        {
+            ClaimSettled { Claim: { } claim } => (entry.Region, entry.VisitType, entry.EffectiveDate, entry.Origin)
+                == (claim.Region, (short)claim.VisitType, claim.DischargeDate, claim.Facility.Code),
+            SettlementReversed reversal => (entry.Reverses, entry.Origin) == ((int)reversal.Sequence, reversal.By),
+            FactsRecorded facts => entry.Region == facts.Region,
+            _ => false,
+        };
+        if (!same) yield return (ViolationKind.Content, "region, visit type, date, origin or reversed entry are not those of the event");
     }
 
-    private async ValueTask<Adjudicator> AdjudicatorAsync(long packKey, CancellationToken cancellation)
+    private static IEnumerable<(ViolationKind Kind, string Detail)> CapsOf(LedgerEntry entry, Pack pack) =>
+        Caps.Exceeded(AccountOf(entry), entry, pack).Select(excess => (ViolationKind.Cap, excess));
+
+    private static Account AccountOf(LedgerEntry entry) => AccountCodec.Decode(entry.AccountAfter.Span);
+
+    private async ValueTask<Pack> PackAsync(long key, CancellationToken cancellation)
     {
-        if (adjudicators.TryGetValue(packKey, out Adjudicator? known)) return known;
-        LedgerPack kept = await store.ReadPackAsync(packKey, cancellation) ?? throw new PackMissingException($"the ledger has no pack {packKey:x16}");
+        if (packs.TryGetValue(key, out Pack? known)) return known;
+        LedgerPack kept = await store.ReadPackAsync(key, cancellation) ?? throw new PackException($"the ledger has no pack {key:x16}");
         try
         {
             Pack pack = Pack.FromArchive(kept.Archive.Span);
-            if (pack.PackKey != packKey) throw new PackMissingException($"pack {packKey:x16} holds the content of {pack.PackKey:x16}");
-            return adjudicators[packKey] = new Adjudicator(PolicyCatalogue.Of(pack));
+            return pack.PackKey == key ? packs[key] = pack : throw new PackException($"pack {key:x16} holds the content of {pack.PackKey:x16}");
         }
         catch (InvalidPackException error)
         {
-            throw new PackMissingException($"pack {packKey:x16} cannot be read: {error.Message}");
+            throw new PackException($"pack {key:x16} cannot be read: {error.Message}");
         }
     }
 
-    private sealed class PackMissingException(string message) : Exception(message);
+    private sealed class PackException(string message) : Exception(message);
 }

@@ -10,6 +10,7 @@ using Claim = Settlement.Policy.Claim;
 using Fact = Settlement.Policy.Fact;
 using Facility = Settlement.Policy.Facility;
 using Scheme = Settlement.Policy.Scheme;
+using Violation = Settlement.Cli.Auditing.Violation;
 
 namespace Settlement.Cli.Tests.Support;
 
@@ -248,7 +249,9 @@ internal sealed class LedgerFixture : IAsyncDisposable
                     Result = new SettlementResult
                     {
                         SettlementId = key.ToString(), RequestId = request, Person = Person, Sequence = ledger.Next,
-                        Totals = new Totals { Total = amounts.Total }, Pooled = amounts.Pooled, SeriousIllness = amounts.SeriousIllness,
+                        Totals = new Totals { Total = amounts.Total, InScope = amounts.InScope }, BenefitYear = BenefitYear,
+                        DeductibleStandard = amounts.DeductibleStandard, DeductiblePaid = amounts.DeductiblePaid,
+                        OutOfAreaKind = OutOfArea.Types.Kind.Local, Pooled = amounts.Pooled, SeriousIllness = amounts.SeriousIllness,
                         AssistanceBasic = amounts.AssistanceBasic, AssistanceTilt = amounts.AssistanceTilt, PersonPays = amounts.PersonPays,
                     },
                 },
