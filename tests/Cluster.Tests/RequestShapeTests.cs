@@ -31,6 +31,7 @@ public sealed class RequestShapeTests : IAsyncLifetime
         { "claim.admissionDate", r => r.Claim.AdmissionDate = "" },
         { "claim.facility", r => r.Claim.Facility = null },
         { "claim.facility.code", r => r.Claim.Facility.Code = "" },
+        { "claim.facility.code", r => r.Claim.Facility.Code = "AGENCY" },
         { "claim.facility.level", r => r.Claim.Facility.Level = Facility.Types.Level.Unspecified },
         { "claim.facility.division", r => r.Claim.Facility.Division = "2101OO" },
         { "claim.facility.grade", r => r.Claim.Facility.Grade = "3C" },

@@ -84,10 +84,14 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
             AssistanceOther = answer.AssistanceOther,
             PersonPays = answer.PersonPays,
         };
-        Names.TryParse(WireClaim.WireName(answer.OutOfAreaKind), out OutOfAreaKind kind);
-        Names.TryParse(answer.AssistanceReason, out AssistanceReason reason);
+        OutOfAreaKind kind = Known<OutOfAreaKind>(WireClaim.WireName(answer.OutOfAreaKind));
+        AssistanceReason reason = answer.AssistanceReason.Length == 0 ? AssistanceReason.None : Known<AssistanceReason>(answer.AssistanceReason);
         return new StoredSettlement(amounts, kind, reason, entry.BenefitYear, entry.PackKey);
     }
+
+    // A name that nobody knows becomes a value that no recomputation gives, so that it shows as a difference.
+    private static T Known<T>(string name)
+        where T : struct, Enum => Names.TryParse(name, out T value) ? value : (T)Enum.ToObject(typeof(T), byte.MaxValue);
 
     private static ReversedSettlement? Taken(ReversedEntry? reversed)
     {
