@@ -46,8 +46,8 @@ internal sealed class ReverseChange : Change<ReverseResponse>
         string id = blocking.RequestKey.ToString();
         return refusal with
         {
-            Message = $"{refusal.Message} Reverse settlement '{id}' first.",
-            MessageZh = $"{refusal.MessageZh}请先撤销结算“{id}”。",
+            Message = $"{refusal.Message}: reverse settlement '{id}' first",
+            MessageZh = $"{refusal.MessageZh}：请先撤销结算“{id}”",
             Details = new(refusal.Details) { ["blockedBy"] = id },
         };
     }
