@@ -56,9 +56,9 @@ public abstract class KilledSiloTests(Func<Task<LedgerOptions>> ledger, ITestOut
             await Task.WhenAll(load);
             await silo.StartAsync();
             string[] again = [.. sent.Keys.Where(id => !acknowledged.ContainsKey(id)), .. acknowledged.Keys.Order().Where((_, i) => i % 7 == kill % 7)];
-            await Parallel.ForEachAsync(again, async (id, _) =>
+            await Parallel.ForEachAsync(again, async (id, ending) =>
             {
-                ByteString answer = (await client.SettleAsync(sent[id])).ToByteString();
+                ByteString answer = (await client.SettleAsync(sent[id], cancellationToken: ending)).ToByteString();
                 Assert.Equal(acknowledged.GetOrAdd(id, answer), answer);
             });
             output.WriteLine($"kill {kill}: {acknowledged.Count - before} settlements acknowledged, {again.Length} requests repeated");
