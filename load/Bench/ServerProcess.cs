@@ -29,7 +29,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         Process process = Process.Start(new ProcessStartInfo("dotnet",
         [
             silo, $"--Ledger:Provider={ledger.Provider}", $"--Ledger:Path={ledger.Path}", $"--Ledger:ConnectionString={ledger.ConnectionString}",
-            $"--Gateway:GrpcAddress={grpc}", $"--Gateway:HttpAddress={http}", "--Gateway:Insecure=true", $"--Policies:Directory={policies}",
+            $"--Gateway:GrpcAddress={grpc}", $"--Gateway:HttpAddress={http}", "--Gateway:Insecure=true", "--Cluster:SiloPort=0", "--Cluster:GatewayPort=0", $"--Policies:Directory={policies}",
             "--Logging:LogLevel:Default=Error",
         ]))!;
         ServerProcess server = new(process, $"http://{grpc}");

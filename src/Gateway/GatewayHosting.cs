@@ -41,7 +41,11 @@ public static class GatewayHosting
         services.AddSingleton<EnrolmentOperations>();
         services.AddSingleton<SettlementService>();
         services.AddSingleton<EnrolmentService>();
-        services.AddGrpc(grpcOptions => grpcOptions.MaxReceiveMessageSize = options.MaxRequestBytes);
+        services.AddGrpc(grpcOptions =>
+        {
+            grpcOptions.MaxReceiveMessageSize = options.MaxRequestBytes;
+            grpcOptions.CompressionProviders = [new BoundedGzip(options.MaxRequestBytes)]; // in place of gRPC's own, which bound nothing
+        });
         services.AddGrpcHealthChecks();
         services.AddGrpcReflection();
     }

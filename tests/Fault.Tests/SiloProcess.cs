@@ -18,7 +18,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         http = $"127.0.0.1:{FreePort()}";
         settings =
         [
-            .. ledger, $"Gateway:GrpcAddress={GrpcAddress}", $"Gateway:HttpAddress={http}", "Gateway:Insecure=true",
+            .. ledger, $"Gateway:GrpcAddress={GrpcAddress}", $"Gateway:HttpAddress={http}", "Gateway:Insecure=true", "Cluster:SiloPort=0", "Cluster:GatewayPort=0",
             $"Policies:Directory={Path.Combine(AppContext.BaseDirectory, "policies")}", "Logging:LogLevel:Default=Warning",
         ];
     }
