@@ -54,6 +54,7 @@ public sealed class RequestShapeTests : IAsyncLifetime
 
     [Theory]
     [InlineData("11010519491231002X", true)] // the example of GB 11643-1999
+    [InlineData("11010519491231002x", false)]
     [InlineData("110105194912310021", false)]
     [InlineData("110105194913310025", false)]
     public async Task A_citizen_id_must_pass_its_check_digit_and_never_comes_back_unmasked(string person, bool valid)

@@ -1,13 +1,11 @@
 using Settlement.Contract;
+using Settlement.Identity;
 
 namespace Settlement.Gateway.Validation;
 
 /// <summary>The shape of a claim: everything the grain's rules rely on. Amounts and benefit conditions are the rules' own business.</summary>
 internal static class ClaimShape
 {
-    /// <summary>Whom the ledger names as origin of what the agency does.</summary>
-    private const string Agency = "AGENCY";
-
     /// <summary>Longest code or reference inside a claim, in characters.</summary>
     private const int MaxCode = 64;
 
@@ -40,7 +38,8 @@ internal static class ClaimShape
     {
         Check.Present("claim.facility", facility);
         Check.Id("claim.facility.code", facility.Code);
-        if (facility.Code == Agency) throw Check.Invalid("claim.facility.code", Agency, "a facility; this word stands for the agency", "该代码保留给经办机构");
+        if (facility.Code == Origins.Agency)
+            throw Check.Invalid("claim.facility.code", facility.Code, "a facility; this word stands for the agency", "该代码保留给经办机构");
         Check.Known("claim.facility.level", facility.Level);
         Check.Known("claim.facility.kind", facility.Kind);
         Check.Division("claim.facility.division", facility.Division);
