@@ -34,9 +34,9 @@ public abstract class KilledSiloTests(Func<Task<LedgerOptions>> ledger, ITestOut
         Random random = new(seed);
         LedgerOptions options = await ledger();
         await using SiloProcess silo = new(
-            $"Ledger:Provider={options.Provider}", $"Ledger:Path={options.Path}", $"Ledger:ConnectionString={options.ConnectionString}");
+            Path.Combine(AppContext.BaseDirectory, "Settlement.Silo.dll"), Path.Combine(AppContext.BaseDirectory, "policies"), $"Ledger:Provider={options.Provider}", $"Ledger:Path={options.Path}", $"Ledger:ConnectionString={options.ConnectionString}");
         await silo.StartAsync();
-        using GrpcChannel channel = GrpcChannel.ForAddress($"http://{silo.GrpcAddress}");
+        using GrpcChannel channel = GrpcChannel.ForAddress(silo.Address);
         Contract.Settlement.SettlementClient client = new(channel);
         Enrolment.EnrolmentClient enrolment = new(channel);
         for (int person = 0; person < Persons; person++) await enrolment.RegisterAsync(Requests.Register($"P{person}"));
