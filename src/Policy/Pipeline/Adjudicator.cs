@@ -1,7 +1,7 @@
 namespace Settlement.Policy;
 
 /// <summary>Settles claims by the packs of a catalogue. Pure and thread-safe: the same account, claim and pack give the same decision.</summary>
-public sealed class Adjudicator(PolicyCatalogue catalogue)
+public sealed partial class Adjudicator(PolicyCatalogue catalogue)
 {
     private const int UsualSteps = 32;
     private const int MostCounters = 16;
@@ -81,12 +81,11 @@ public sealed class Adjudicator(PolicyCatalogue catalogue)
 
     private static Refusal? Benefits(ref Draft draft)
     {
-        var refusal = draft.Claim.VisitType switch
-        {
-            VisitType.Inpatient or VisitType.Delivery or VisitType.FamilyPlanning => Admission.Apply(ref draft),
-            _ => draft.Unpublished(Parameter.BenefitVisitTypes),
-        };
-        return refusal ?? PooledFund.Cap(ref draft) ?? SeriousIllnessStage.Apply(ref draft) ?? AssistanceStage.Apply(ref draft);
+        if ((VisitTypes.Share(ref draft) ?? PooledFund.Cap(ref draft)) is { } refusal)
+            return refusal;
+
+        VisitTypes.Count(ref draft);
+        return SeriousIllnessStage.Apply(ref draft) ?? AssistanceStage.Apply(ref draft);
     }
 
     private static Adjudication Finish(ref Draft draft, long sequence)
@@ -94,10 +93,12 @@ public sealed class Adjudicator(PolicyCatalogue catalogue)
         var person = draft.Parts.Total - draft.Pooled - draft.SeriousIllness
             - draft.AssistanceBasic - draft.AssistanceTilt - draft.AssistanceOutpatient - draft.AssistanceOther;
         draft.Add(new RuleStep { Code = StepCode.PersonPays, Base = draft.Parts.Total, Amount = person });
+        // Withheld assistance that may be claimed by hand later is remembered by the settlement's own sequence.
+        if (draft.AssistanceReason == AssistanceReason.NotOneStop && draft.Rules.IsYes(Parameter.AssistanceByHand))
+            draft.Deferred = LaterAssistance.Claimable(sequence);
+
         var account = draft.Account;
-        var counters = draft.Reference is { } reference
-            ? account.Counters.Add(draft.Changes, [reference])
-            : account.Counters.Add(draft.Changes, default);
+        var counters = account.Counters.Add(draft.Changes, draft.References);
         var amounts = new Amounts
         {
             Total = draft.Parts.Total,

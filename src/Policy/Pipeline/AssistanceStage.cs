@@ -1,6 +1,6 @@
 namespace Settlement.Policy;
 
-/// <summary>Medical assistance settled on the spot (section 6): basic and tilt tier, or the full assistance for severe mental disorder.</summary>
+/// <summary>Medical assistance (section 6): basic and tilt tier, the full assistance for severe mental disorder, or the outpatient tier.</summary>
 internal static class AssistanceStage
 {
     public static Refusal? Apply(ref Draft draft)
@@ -14,8 +14,11 @@ internal static class AssistanceStage
             return null;
         }
 
-        if (!draft.Rules.Has(Parameter.AssistanceGroups, category) || !draft.Rules.Has(Parameter.AssistanceVisitTypes, draft.Claim.VisitType))
+        if (!draft.Rules.Has(Parameter.AssistanceGroups, category))
             return null;
+
+        if (!draft.Rules.Has(Parameter.AssistanceVisitTypes, draft.Claim.VisitType))
+            return draft.Rules.Has(Parameter.AssistanceOutpatientVisitTypes, draft.Claim.VisitType) ? OutpatientAssistance.Apply(ref draft, category) : null;
 
         if (!IsOneStop(draft))
         {
@@ -23,11 +26,15 @@ internal static class AssistanceStage
             return null;
         }
 
-        return IsSevereMental(draft, category) ? SevereMental(ref draft, category) : Tiers(ref draft, category);
+        return Assist(ref draft, category);
     }
 
+    /// <summary>The full assistance for severe mental disorder, else the tiers; on the spot, or later by hand.</summary>
+    public static Refusal? Assist(ref Draft draft, SocialGroup category)
+        => IsSevereMental(draft, category) ? SevereMental(ref draft, category) : Tiers(ref draft, category);
+
     /// <summary>Basic, then tilt tier, on what the insurances have left.</summary>
-    public static Refusal? Tiers(ref Draft draft, SocialGroup category)
+    private static Refusal? Tiers(ref Draft draft, SocialGroup category)
     {
         var basicBurden = Math.Max(0, draft.Parts.InScope - draft.Pooled - draft.SeriousIllness);
         if (Pay(ref draft, Tier.Basic, category, basicBurden, out var basic) is { } noBasic)
