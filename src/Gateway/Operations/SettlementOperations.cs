@@ -184,7 +184,8 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     /// <summary>Readers hold no state: a few of them share the look-ups.</summary>
     private ILedgerReaderGrain Reader(string id) => grains.GetGrain<ILedgerReaderGrain>(id.Length == 0 ? "-" : id[^1..]);
 
-    private async Task<string> PersonOf(string settlementId, string person)
+    /// <summary>The person of a settlement, looked up where the request does not name one.</summary>
+    internal async Task<string> PersonOf(string settlementId, string person)
     {
         if (person.Length > 0)
         {

@@ -82,6 +82,10 @@ internal static class ClaimMapping
         _ => Wire.OutOfArea.Types.Kind.Temporary,
     };
 
+    /// <summary>The kind of place of a stored result.</summary>
+    public static OutOfAreaKind KindOf(Wire.SettlementResult result) =>
+        ToPolicy(result.OutOfAreaKind) ?? throw new InvalidDataException("A stored settlement names no kind of place.");
+
     private static OutOfAreaKind? ToPolicy(Wire.OutOfArea.Types.Kind kind) => kind switch
     {
         Wire.OutOfArea.Types.Kind.Local => OutOfAreaKind.Local,

@@ -1,0 +1,126 @@
+using Google.Protobuf;
+using Settlement.Contract;
+using Settlement.Ledger;
+using Settlement.Mapping;
+using Settlement.Policy;
+using Settlement.Refusals;
+
+namespace Settlement.Persons;
+
+/// <summary>The one-off grant for a person impoverished by illness, over the settlements that stand in its window.</summary>
+internal sealed class GrantChange : Change<GrantForIllnessResponse>
+{
+    private const int Page = 1_000;
+    private readonly List<GrantSettlement> standing = [];
+
+    /// <inheritdoc/>
+    public override LedgerEntryKind Kind => LedgerEntryKind.Grant;
+
+    /// <inheritdoc/>
+    public override bool ReadsHistory => true;
+
+    /// <summary>The rules.</summary>
+    public required Adjudicator Adjudicator { get; init; }
+
+    /// <summary>The person.</summary>
+    public required string Person { get; init; }
+
+    /// <summary>Region whose grant it is.</summary>
+    public required int Region { get; init; }
+
+    /// <summary>Day of the application.</summary>
+    public required DateOnly AppliedOn { get; init; }
+
+    /// <summary>Reads the settlements of the window that stand, with assistance claimed later for them.</summary>
+    public override async ValueTask Prepare(ILedgerStore store)
+    {
+        standing.Clear();
+        if (Adjudicator.GrantWindow(Region, AppliedOn) is not { } window) return;
+        SortedDictionary<int, GrantSettlement> found = [];
+        Dictionary<int, (int Settlement, long Assistance)> later = [];
+        for (int from = 1; ;)
+        {
+            IReadOnlyList<LedgerEntry> entries = await store.ReadPersonAsync(Person, from, Page);
+            foreach (LedgerEntry entry in entries) Fold(entry, window, found, later);
+            if (entries.Count < Page) break;
+            from += Page;
+        }
+
+        standing.AddRange(found.Values);
+    }
+
+    /// <inheritdoc/>
+    public override bool IsRepeatOf(LedgerEntry entry, string person) =>
+        entry.Kind == Kind && entry.PersonId == person && EventCodec.Decode(entry.Event.Span) is GrantPaid { Grant: var grant }
+        && (grant.AppliedOn, grant.Region) == (AppliedOn, Region);
+
+    /// <inheritdoc/>
+    public override Proposal Propose(PersonHead head, DateTimeOffset now)
+    {
+        if (!head.IsRegistered) return Refuse.NotRegistered;
+        int sequence = head.Sequence + 1;
+        Decision decision = Adjudicator.Grant(head.Account, new GrantApplication(AppliedOn, Region, [.. standing]), sequence);
+        if (decision is Policy.Refusal refusal) return RefusalMapping.ToInfo(refusal);
+
+        IllnessGrant granted = (IllnessGrant)decision;
+        GrantForIllnessResponse answer = new()
+        {
+            GrantId = RequestKey.ToString(),
+            RequestId = RequestId,
+            Person = Person,
+            Sequence = sequence,
+            GrantedAt = Dates.Text(now),
+            BurdenBasic = granted.BurdenBasic,
+            BurdenTilt = granted.BurdenTilt,
+            GrantBasic = granted.Grant.Basic,
+            GrantTilt = granted.Grant.Tilt,
+        };
+        foreach (RuleStep step in granted.Steps) answer.Steps.Add(ResultMapping.ToWire(step));
+        LedgerEntry entry = new()
+        {
+            PersonId = Person,
+            Sequence = sequence,
+            Kind = Kind,
+            Origin = Origin,
+            RequestId = RequestId,
+            RequestKey = RequestKey,
+            BenefitYear = AppliedOn.Year,
+            EffectiveDate = AppliedOn,
+            Region = Region,
+            PackKey = granted.PackKey,
+            Total = granted.Grant.Basic + granted.Grant.Tilt,
+            AssistanceBasic = granted.Grant.Basic,
+            AssistanceTilt = granted.Grant.Tilt,
+            Event = EventCodec.Encode(new GrantPaid(granted.Grant, granted.BurdenBasic, granted.BurdenTilt)),
+            Answer = answer.ToByteArray(),
+            AccountAfter = AccountCodec.Encode(granted.After),
+            RecordedAt = now,
+            PreviousHash = head.Hash,
+        };
+        return new Proposal(entry.Seal(), granted.After, answer, null);
+    }
+
+    /// <summary>Adds one entry to what stands: a settlement comes, assistance later joins its settlement, a reversal takes either away.</summary>
+    private static void Fold(
+        LedgerEntry entry, GrantWindow window, SortedDictionary<int, GrantSettlement> found, Dictionary<int, (int Settlement, long Assistance)> later)
+    {
+        switch (EventCodec.Decode(entry.Event.Span))
+        {
+            case ClaimSettled { Claim: var claim } when window.Holds(claim.DischargeDate):
+                found[entry.Sequence] = GrantSettlement.Of(claim, StoredResult.AmountsOf(entry));
+                break;
+            case AssistanceLater { Sequence: var settlement } when found.TryGetValue((int)settlement, out GrantSettlement assisted):
+                long paid = entry.AssistanceBasic + entry.AssistanceTilt + entry.AssistanceOutpatient + entry.AssistanceOther;
+                found[(int)settlement] = assisted with { Funds = assisted.Funds + paid };
+                later[entry.Sequence] = ((int)settlement, paid);
+                break;
+            case SettlementReversed { Sequence: var reversed } when later.Remove((int)reversed, out (int Settlement, long Assistance) taken):
+                GrantSettlement without = found[taken.Settlement];
+                found[taken.Settlement] = without with { Funds = without.Funds - taken.Assistance };
+                break;
+            case SettlementReversed { Sequence: var reversed }:
+                found.Remove((int)reversed);
+                break;
+        }
+    }
+}
