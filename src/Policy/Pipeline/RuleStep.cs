@@ -115,10 +115,10 @@ public enum StepCode : byte
     PersonPays = 50,
 
     /// <summary>Grant for people impoverished by illness, basic part. From: deductible, base: burden of the window, rate, to: cap, amount.</summary>
-    GrantBasic = 60,
+    GrantBasic = 70,
 
     /// <summary>Grant, tilt part, as the basic one.</summary>
-    GrantTilt = 61,
+    GrantTilt = 71,
 }
 
 /// <summary>One step of an adjudication: codes and numbers only (fen, basis points). The parameter's citation is in the pack.</summary>
