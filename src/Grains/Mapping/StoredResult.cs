@@ -11,9 +11,20 @@ internal static class StoredResult
     public static AssistedSettlement AsSettled(LedgerEntry entry) => new(
         ((ClaimSettled)EventCodec.Decode(entry.Event.Span)).Claim, AmountsOf(entry), ClaimMapping.KindOf(ResultOf(entry)), entry.Sequence);
 
-    /// <summary>The amounts of a settlement of the ledger.</summary>
+    /// <summary>The amounts of a settlement of the ledger; of another entry, what its columns say it paid.</summary>
     public static Amounts AmountsOf(LedgerEntry entry)
     {
+        if (entry.Kind != LedgerEntryKind.Settlement)
+        {
+            return new Amounts
+            {
+                AssistanceBasic = entry.AssistanceBasic,
+                AssistanceTilt = entry.AssistanceTilt,
+                AssistanceOutpatient = entry.AssistanceOutpatient,
+                AssistanceOther = entry.AssistanceOther,
+            };
+        }
+
         SettlementResult result = ResultOf(entry);
         return new Amounts
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using Settlement.Contract;
 using Settlement.Ledger;
@@ -11,7 +12,7 @@ namespace Settlement.Persons;
 internal sealed class GrantChange : Change<GrantForIllnessResponse>
 {
     private const int Page = 1_000;
-    private readonly List<GrantSettlement> standing = [];
+    private ImmutableArray<GrantSettlement> standing = [];
 
     /// <inheritdoc/>
     public override LedgerEntryKind Kind => LedgerEntryKind.Grant;
@@ -31,22 +32,20 @@ internal sealed class GrantChange : Change<GrantForIllnessResponse>
     /// <summary>Day of the application.</summary>
     public required DateOnly AppliedOn { get; init; }
 
-    /// <summary>Reads the settlements of the window that stand, with assistance claimed later for them.</summary>
+    /// <summary>Reads the settlements that stand, with assistance claimed later for them.</summary>
     public override async ValueTask Prepare(ILedgerStore store)
     {
-        standing.Clear();
-        if (Adjudicator.GrantWindow(Region, AppliedOn) is not { } window) return;
-        SortedDictionary<int, GrantSettlement> found = [];
-        Dictionary<int, (int Settlement, long Assistance)> later = [];
+        StandingSettlements settlements = new();
         for (int from = 1; ;)
         {
             IReadOnlyList<LedgerEntry> entries = await store.ReadPersonAsync(Person, from, Page);
-            foreach (LedgerEntry entry in entries) Fold(entry, window, found, later);
+            foreach (LedgerEntry entry in entries)
+                settlements.Add(entry.Sequence, EventCodec.Decode(entry.Event.Span), StoredResult.AmountsOf(entry));
             if (entries.Count < Page) break;
             from += Page;
         }
 
-        standing.AddRange(found.Values);
+        standing = settlements.ToImmutable();
     }
 
     /// <inheritdoc/>
@@ -59,7 +58,7 @@ internal sealed class GrantChange : Change<GrantForIllnessResponse>
     {
         if (!head.IsRegistered) return Refuse.NotRegistered;
         int sequence = head.Sequence + 1;
-        Decision decision = Adjudicator.Grant(head.Account, new GrantApplication(AppliedOn, Region, [.. standing]), sequence);
+        Decision decision = Adjudicator.Grant(head.Account, new GrantApplication(AppliedOn, Region, standing), sequence);
         if (decision is Policy.Refusal refusal) return RefusalMapping.ToInfo(refusal);
 
         IllnessGrant granted = (IllnessGrant)decision;
@@ -98,29 +97,5 @@ internal sealed class GrantChange : Change<GrantForIllnessResponse>
             PreviousHash = head.Hash,
         };
         return new Proposal(entry.Seal(), granted.After, answer, null);
-    }
-
-    /// <summary>Adds one entry to what stands: a settlement comes, assistance later joins its settlement, a reversal takes either away.</summary>
-    private static void Fold(
-        LedgerEntry entry, GrantWindow window, SortedDictionary<int, GrantSettlement> found, Dictionary<int, (int Settlement, long Assistance)> later)
-    {
-        switch (EventCodec.Decode(entry.Event.Span))
-        {
-            case ClaimSettled { Claim: var claim } when window.Holds(claim.DischargeDate):
-                found[entry.Sequence] = GrantSettlement.Of(claim, StoredResult.AmountsOf(entry));
-                break;
-            case AssistanceLater { Sequence: var settlement } when found.TryGetValue((int)settlement, out GrantSettlement assisted):
-                long paid = entry.AssistanceBasic + entry.AssistanceTilt + entry.AssistanceOutpatient + entry.AssistanceOther;
-                found[(int)settlement] = assisted with { Funds = assisted.Funds + paid };
-                later[entry.Sequence] = ((int)settlement, paid);
-                break;
-            case SettlementReversed { Sequence: var reversed } when later.Remove((int)reversed, out (int Settlement, long Assistance) taken):
-                GrantSettlement without = found[taken.Settlement];
-                found[taken.Settlement] = without with { Funds = without.Funds - taken.Assistance };
-                break;
-            case SettlementReversed { Sequence: var reversed }:
-                found.Remove((int)reversed);
-                break;
-        }
     }
 }
