@@ -14,56 +14,34 @@ internal static class PackMutants
 {
     public static IEnumerable<Mutant> Of(Pack pack)
     {
-        var (folder, files) = PackArchive.Read(pack.Archive.AsSpan());
-        foreach (var file in files)
+        var parts = new PackParts(pack);
+        foreach (var (name, node) in parts.Parameters)
+            foreach (var (what, edit) in Edits(name, node))
+                yield return new Mutant(what, () => parts.With(name, Edited(node, edit)) is { } changed ? new Adjudicator(PolicyCatalogue.Of(changed)) : null);
+    }
+
+    private static YamlMappingNode Edited(YamlMappingNode node, Action<YamlMappingNode> edit)
+    {
+        var copy = (YamlMappingNode)Copy(node);
+        edit(copy);
+        return copy;
+    }
+
+    private static IEnumerable<(string Name, Action<YamlMappingNode> Edit)> Edits(string parameter, YamlMappingNode node)
+    {
+        var values = (YamlSequenceNode)node["values"];
+        for (var i = 0; i < values.Children.Count; i++)
         {
-            if (file.Name is "pack.yaml" or "counters.yaml")
+            var at = i;
+            YamlMappingNode Entry(YamlMappingNode of) => (YamlMappingNode)of["values"][at];
+            if (i > 0)
+                yield return ($"{parameter}, from {values[i]["from"]}", of => Entry(of).Children["from"] = Changed((YamlScalarNode)Entry(of)["from"]));
+
+            if (!((YamlMappingNode)values[i]).Children.TryGetValue("value", out var value))
                 continue;
 
-            foreach (var (name, edit) in Edits(Root(file)))
-                yield return new Mutant($"{file.Name}: {name}", () => Build(folder, files, file, edit));
-        }
-    }
-
-    /// <summary>The changed pack, or null when the reader refuses it: a value that cannot be changed alone is noticed at load.</summary>
-    private static Adjudicator? Build(string folder, IReadOnlyList<PackFile> files, PackFile changed, Action<YamlMappingNode> edit)
-    {
-        var root = Root(changed);
-        edit(root);
-        var text = new StringWriter();
-        new YamlStream(new YamlDocument(root)).Save(text, assignAnchors: false);
-        var content = System.Text.Encoding.UTF8.GetBytes(text.ToString());
-        var errors = new PackErrors();
-        var pack = PackReader.Read(folder, [.. files.Select(f => f == changed ? f with { Content = content } : f)], errors);
-        return pack is null ? null : new Adjudicator(PolicyCatalogue.Of(pack));
-    }
-
-    private static YamlMappingNode Root(PackFile file)
-    {
-        var yaml = new YamlStream();
-        yaml.Load(new StreamReader(new MemoryStream(file.Content)));
-        return (YamlMappingNode)yaml.Documents[0].RootNode;
-    }
-
-    private static IEnumerable<(string Name, Action<YamlMappingNode> Edit)> Edits(YamlMappingNode root)
-    {
-        foreach (var (key, node) in ((YamlMappingNode)root["parameters"]).Children)
-        {
-            var parameter = $"{key}";
-            var values = (YamlSequenceNode)node["values"];
-            for (var i = 0; i < values.Children.Count; i++)
-            {
-                var at = i;
-                YamlMappingNode Entry(YamlMappingNode of) => (YamlMappingNode)of["parameters"][parameter]["values"][at];
-                if (i > 0)
-                    yield return ($"{parameter}, from {values[i]["from"]}", of => Entry(of).Children["from"] = Changed((YamlScalarNode)Entry(of)["from"]));
-
-                if (!((YamlMappingNode)values[i]).Children.TryGetValue("value", out var value))
-                    continue;
-
-                foreach (var (name, path) in Places(value, $"{parameter}", []))
-                    yield return (name, of => Apply(Entry(of), "value", path));
-            }
+            foreach (var (name, path) in Places(value, parameter, []))
+                yield return (name, of => Apply(Entry(of), "value", path));
         }
     }
 
