@@ -102,7 +102,7 @@ public static class ParameterSchema
         (int)Disease.Sjogren + 1,
         [.. Enum.GetValues<Disease>().Where(d => d is > Disease.None and <= Disease.Sjogren).Select(d => KeyValuePair.Create(d.Text(), new[] { (int)d }))]);
 
-    private static readonly Dimension Filed = Dimension.Of<FiledDiseases>("filed diseases");
+    private static readonly Dimension FiledFor = Dimension.Of<FiledDiseases>("filed diseases");
     private static readonly Dimension Subsidy = Dimension.Of<PremiumSubsidy>("subsidy");
 
     private static readonly ParameterInfo?[] ById = new ParameterInfo?[256];
@@ -230,24 +230,6 @@ public static class ParameterSchema
         Money(Parameter.AssistanceOutpatientCap, "assistance.outpatient-cap", Category),
     ];
 
-    private static ParameterInfo[] Cover() =>
-    [
-        Choice<CoverBasis>(Parameter.CoverageBasis, "coverage.basis") with { Required = true },
-        Plain(ValueKind.MonthDay, Parameter.CoveragePeriodStart, "coverage.period-start"),
-        Plain(ValueKind.MonthDay, Parameter.CoveragePeriodEnd, "coverage.period-end"),
-        Plain(ValueKind.MonthDay, Parameter.CoverageGapStart, "coverage.gap-start"),
-        Plain(ValueKind.Months, Parameter.CoverageWaiting, "coverage.waiting"),
-        Set<SocialGroup>(Parameter.CoverageSpecialGroups, "coverage.special-groups"),
-        Plain(ValueKind.Months, Parameter.CoverageNewborn, "coverage.newborn"),
-        Plain(ValueKind.MonthDay, Parameter.CoverageLastEnrolment, "coverage.last-enrolment"),
-        Plain(ValueKind.Months, Parameter.CoverageEmployeeContinuous, "coverage.employee-continuous"),
-        Plain(ValueKind.Months, Parameter.CoverageEmployeeGap, "coverage.employee-gap"),
-        Choice<FilingValidityRule>(Parameter.FilingValidity, "filing.validity", Basis),
-        Plain(ValueKind.Months, Parameter.FilingFromIssue, "filing.from-issue"),
-        Plain(ValueKind.Date, Parameter.FilingRecordedUntil, "filing.recorded-until"),
-        Plain(ValueKind.Months, Parameter.FilingEndAfter, "filing.end-after"),
-    ];
-
     private static ParameterInfo[] Outpatient() =>
     [
         Set<Diagnoses>(Parameter.EmergencyOutpatientDiagnoses, "emergency-outpatient.diagnoses"),
@@ -273,7 +255,7 @@ public static class ParameterSchema
         Money(Parameter.OutpatientVillageFeeCap, "outpatient-pooling.village-fee-yearly-cap"),
         Set<FacilityTier>(Parameter.TwoDiseaseTiers, "two-disease.levels"),
         Percent(Parameter.TwoDiseaseRatio, "two-disease.ratio"),
-        Money(Parameter.TwoDiseaseCap, "two-disease.yearly-cap", Filed),
+        Money(Parameter.TwoDiseaseCap, "two-disease.yearly-cap", FiledFor),
     ];
 
     private static ParameterInfo[] Maternity() =>
@@ -298,5 +280,23 @@ public static class ParameterSchema
         Set<SocialGroup>(Parameter.ContributionReducedGroups, "contribution.reduced-groups"),
         Set<SocialGroup>(Parameter.ContributionFreeGroups, "contribution.free-groups"),
         Money(Parameter.SeriousIllnessPremium, "serious-illness.premium"),
+    ];
+
+    private static ParameterInfo[] Cover() =>
+    [
+        Choice<CoverBasis>(Parameter.CoverageBasis, "coverage.basis") with { Required = true },
+        Plain(ValueKind.MonthDay, Parameter.CoveragePeriodStart, "coverage.period-start"),
+        Plain(ValueKind.MonthDay, Parameter.CoveragePeriodEnd, "coverage.period-end"),
+        Plain(ValueKind.MonthDay, Parameter.CoverageGapStart, "coverage.gap-start"),
+        Plain(ValueKind.Months, Parameter.CoverageWaiting, "coverage.waiting"),
+        Set<SocialGroup>(Parameter.CoverageSpecialGroups, "coverage.special-groups"),
+        Plain(ValueKind.Months, Parameter.CoverageNewborn, "coverage.newborn"),
+        Plain(ValueKind.MonthDay, Parameter.CoverageLastEnrolment, "coverage.last-enrolment"),
+        Plain(ValueKind.Months, Parameter.CoverageEmployeeContinuous, "coverage.employee-continuous"),
+        Plain(ValueKind.Months, Parameter.CoverageEmployeeGap, "coverage.employee-gap"),
+        Choice<FilingValidityRule>(Parameter.FilingValidity, "filing.validity", Basis),
+        Plain(ValueKind.Months, Parameter.FilingFromIssue, "filing.from-issue"),
+        Plain(ValueKind.Date, Parameter.FilingRecordedUntil, "filing.recorded-until"),
+        Plain(ValueKind.Months, Parameter.FilingEndAfter, "filing.end-after"),
     ];
 }

@@ -111,14 +111,14 @@ public enum StepCode : byte
     /// <summary>Outpatient tier's yearly cap bound. Base: before it, amount: after it, counter before and after, to: the cap.</summary>
     AssistanceOutpatientCapped = 47,
 
-    /// <summary>What the person pays. Amount.</summary>
-    PersonPays = 50,
-
     /// <summary>Grant for people impoverished by illness, basic part. From: deductible, base: burden of the window, rate, to: cap, amount.</summary>
     GrantBasic = 70,
 
     /// <summary>Grant, tilt part, as the basic one.</summary>
     GrantTilt = 71,
+
+    /// <summary>What the person pays. Amount.</summary>
+    PersonPays = 50,
 }
 
 /// <summary>One step of an adjudication: codes and numbers only (fen, basis points). The parameter's citation is in the pack.</summary>
