@@ -129,12 +129,17 @@ internal sealed class PackReader
         if (schemeText is null || list is null)
             return;
 
-        if (!Names.TryParse<Scheme>(schemeText, out var scheme))
+        foreach (var name in schemeText.Split(',', StringSplitOptions.TrimEntries))
         {
-            errors.Add(root.File, root.Line, $"unknown scheme '{schemeText}'");
-            return;
+            if (Names.TryParse<Scheme>(name, out var scheme))
+                ReadParameters(root, list, scheme);
+            else
+                errors.Add(root.File, root.Line, $"unknown scheme '{name}'");
         }
+    }
 
+    private void ReadParameters(YamlMap root, YamlMap list, Scheme scheme)
+    {
         if (!schemes.TryGetValue(scheme, out var parameters))
             schemes.Add(scheme, parameters = []);
 
@@ -152,7 +157,7 @@ internal sealed class PackReader
     /// <summary>A scheme whose claims are settled must give what every claim needs, for every day.</summary>
     private void CheckRequired(Scheme scheme, Dictionary<Parameter, ParsedParameter> parameters, string file)
     {
-        if (!parameters.ContainsKey(Parameter.BenefitVisitTypes))
+        if (!parameters.TryGetValue(Parameter.BenefitVisitTypes, out var settled) || settled.Definition.Values.All(v => v.Unpublished))
             return;
 
         foreach (var info in ParameterSchema.All.Where(i => i.Required))

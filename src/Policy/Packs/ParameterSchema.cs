@@ -91,6 +91,8 @@ public static class ParameterSchema
     private static readonly Dimension Standing = Dimension.Of<Standing>("standing");
     private static readonly Dimension Basis = Dimension.Of<FilingBasis>("basis");
     private static readonly Dimension Disabled = Dimension.Of<Disability>("disabled");
+    private static readonly Dimension Trait = Dimension.Of<OutpatientTrait>("trait of the facility");
+    private static readonly Dimension Filed = Dimension.Of<TwoDiseaseFiling>("filing");
 
     private static readonly Dimension Category = new(
         "category",
@@ -145,7 +147,7 @@ public static class ParameterSchema
 
     private static IEnumerable<ParameterInfo> Declare()
     {
-        foreach (var group in new[] { Frame(), Inpatient(), OutOfArea(), SeriousIllness(), Assistance(), Cover() })
+        foreach (var group in new[] { Frame(), Inpatient(), OutOfArea(), SeriousIllness(), Assistance(), Cover(), OutpatientYearly(), KnownPayments(), EmployeeData() })
             foreach (var info in group)
                 yield return info;
     }
@@ -238,5 +240,43 @@ public static class ParameterSchema
         Plain(ValueKind.Months, Parameter.FilingFromIssue, "filing.from-issue"),
         Plain(ValueKind.Date, Parameter.FilingRecordedUntil, "filing.recorded-until"),
         Plain(ValueKind.Months, Parameter.FilingEndAfter, "filing.end-after"),
+    ];
+
+    private static ParameterInfo[] OutpatientYearly() =>
+    [
+        Set<OutOfAreaKind>(Parameter.OutpatientYearlyKinds, "outpatient-yearly.kinds"),
+        Money(Parameter.OutpatientYearlyDeductible, "outpatient-yearly.deductible"),
+        Money(Parameter.OutpatientYearlyCap, "outpatient-yearly.cap"),
+        Percent(Parameter.OutpatientYearlyRatio, "outpatient-yearly.ratio", Tier, Trait),
+        Money(Parameter.OutpatientYearlyJointCap, "outpatient-yearly.joint-cap", Filed),
+        Percent(Parameter.OutpatientYearlyTwoDiseaseRatio, "outpatient-yearly.two-disease-ratio"),
+        Money(Parameter.OutpatientYearlyTwoDiseaseCap, "outpatient-yearly.two-disease-cap", Filed),
+        Set<FacilityTier>(Parameter.OutpatientYearlyTwoDiseaseLevels, "outpatient-yearly.two-disease-levels"),
+    ];
+
+    private static ParameterInfo[] KnownPayments() =>
+    [
+        Set<OutOfAreaKind>(Parameter.AssistanceAwayKinds, "assistance.away-kinds"),
+        Set<SocialGroup>(Parameter.AssistanceOnApplicationGroups, "assistance.on-application-groups"),
+        Choice<SevereMentalBasis>(Parameter.AssistanceSevereMentalBasis, "assistance.severe-mental-basis"),
+        Money(Parameter.AssistanceSevereMentalBedDay, "assistance.severe-mental-bed-day", Category),
+        Set<VisitType>(Parameter.AlertVisitTypes, "alert.visit-types"),
+        Set<SocialGroup>(Parameter.AlertRelapseGroups, "alert.relapse-groups"),
+        Set<SocialGroup>(Parameter.AlertRelapseUnless, "alert.relapse-unless", Category),
+        Money(Parameter.AlertRelapseThreshold, "alert.relapse-threshold"),
+        Money(Parameter.AlertIllnessThreshold, "alert.illness-threshold"),
+        Set<SocialGroup>(Parameter.DepositWaivedGroups, "deposit.waived-groups"),
+    ];
+
+    private static ParameterInfo[] EmployeeData() =>
+    [
+        Money(Parameter.EmployeeLargeAmountCap, "employee.large-amount-cap"),
+        Plain(ValueKind.Months, Parameter.EmployeeWaitingFlexible, "employee.waiting-flexible"),
+        Plain(ValueKind.Months, Parameter.EmployeeTransferGap, "employee.transfer-gap"),
+        Plain(ValueKind.Times, Parameter.EmployeeBaseLower, "employee.base-lower"),
+        Plain(ValueKind.Times, Parameter.EmployeeBaseUpper, "employee.base-upper"),
+        Percent(Parameter.EmployeeRatePerson, "employee.rate-person"),
+        Percent(Parameter.EmployeeRateEmployerLower, "employee.rate-employer-lower"),
+        Percent(Parameter.EmployeeRateEmployerUpper, "employee.rate-employer-upper"),
     ];
 }
