@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Settlement.Policy;
 
@@ -62,25 +60,7 @@ internal sealed class PackReader
             CheckRequired(scheme, parameters, $"{folder}/{HeaderFile}");
     }
 
-    private YamlMap? Root(PackFile file)
-    {
-        var path = $"{folder}/{file.Name}";
-        try
-        {
-            var yaml = new YamlStream();
-            yaml.Load(new StreamReader(new MemoryStream(file.Content)));
-            if (yaml.Documents.Count == 1)
-                return YamlMap.From(yaml.Documents[0].RootNode, path, "the file", errors);
-
-            errors.Add(path, 1, "the file must hold one YAML document");
-        }
-        catch (YamlException e)
-        {
-            errors.Add(path, e.Start.Line, $"no valid YAML: {e.InnerException?.Message ?? e.Message}");
-        }
-
-        return null;
-    }
+    private YamlMap? Root(PackFile file) => YamlFile.Root($"{folder}/{file.Name}", file.Content, errors);
 
     private void ReadCounters(YamlMap root)
     {

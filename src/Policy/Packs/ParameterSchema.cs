@@ -65,6 +65,11 @@ internal sealed record ParameterInfo(Parameter Id, string Name, ValueKind Kind, 
         _ => "list",
     };
 
+    /// <summary>Names of the members of a choice or list, in the order of the enumeration; none for other kinds.</summary>
+    public string[] MemberNames() => Enum is null
+        ? []
+        : (string[])typeof(Names).GetMethod(nameof(Names.All))!.MakeGenericMethod(Enum).Invoke(null, null)!;
+
     /// <summary>Name of a cell for messages, empty for a single value.</summary>
     public string CellName(int cell)
     {
