@@ -70,6 +70,9 @@ internal sealed record ParameterInfo(Parameter Id, string Name, ValueKind Kind, 
         ? []
         : (string[])typeof(Names).GetMethod(nameof(Names.All))!.MakeGenericMethod(Enum).Invoke(null, null)!;
 
+    /// <summary>Names a list may hold: of facility levels also those that stand for several (LEVEL_3).</summary>
+    public IEnumerable<string> ListMembers() => Enum == typeof(FacilityTier) ? ParameterSchema.TierMembers : MemberNames();
+
     /// <summary>Name of a cell for messages, empty for a single value.</summary>
     public string CellName(int cell)
     {
@@ -130,6 +133,9 @@ public static class ParameterSchema
 
     /// <summary>Cells of a facility level by its pack name; LEVEL_3 stands for all its grades.</summary>
     internal static int[] TierCells(string name) => Tier.CellsOf(name);
+
+    /// <summary>Names of facility levels, those that stand for several included.</summary>
+    internal static IEnumerable<string> TierMembers => Tier.Members;
 
     internal static ParameterInfo Info(Parameter parameter)
         => ById[(int)parameter] ?? throw new ArgumentOutOfRangeException(nameof(parameter), parameter, "no such parameter");
