@@ -4,6 +4,7 @@ using Grpc.Net.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Settlement.Contract;
 using Settlement.Ledger;
+using Settlement.Tests.Support;
 
 namespace Settlement.Bench;
 
@@ -14,8 +15,9 @@ internal static class BenchRun
     {
         List<Measurement> measured = [];
         long settled = 0;
-        await using (ServerProcess server = await ServerProcess.StartAsync(ledger))
+        await using (SiloProcess server = Server(ledger))
         {
+            await server.StartAsync();
             GrpcChannel[] channels = [.. Enumerable.Range(0, options.Connections).Select(_ => GrpcChannel.ForAddress(server.Address))];
             Contract.Settlement.SettlementClient[] clients = [.. channels.Select(channel => new Contract.Settlement.SettlementClient(channel))];
             await RegisterAsync(new Enrolment.EnrolmentClient(channels[0]), options);
@@ -32,11 +34,23 @@ internal static class BenchRun
 
             settled = discharges.Count;
             foreach (GrpcChannel channel in channels) channel.Dispose();
+            await server.StopAsync();
         }
 
         await CheckAsync(store, ledger, options.Persons, settled);
         return measured;
     }
+
+    /// <summary>The server under test. <c>./settlement bench</c> sets the two variables.</summary>
+    private static SiloProcess Server(LedgerOptions ledger) => new(
+        Setting("SETTLEMENT_SILO"),
+        Setting("SETTLEMENT_POLICIES"),
+        $"Ledger:Provider={ledger.Provider}",
+        $"Ledger:Path={ledger.Path}",
+        $"Ledger:ConnectionString={ledger.ConnectionString}");
+
+    private static string Setting(string name) => Environment.GetEnvironmentVariable(name)
+        ?? throw new InvalidOperationException($"{name} is not set: run the benchmark with './settlement bench'.");
 
     private static async Task RegisterAsync(Enrolment.EnrolmentClient client, BenchOptions options) =>
         await Parallel.ForAsync(0, options.Persons, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (person, cancellation) =>

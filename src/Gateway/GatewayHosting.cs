@@ -39,9 +39,17 @@ public static class GatewayHosting
         services.AddSingleton<Edge>();
         services.AddSingleton<SettlementOperations>();
         services.AddSingleton<EnrolmentOperations>();
+        services.AddSingleton<AgencyOperations>();
+        services.AddSingleton<PolicyOperations>();
         services.AddSingleton<SettlementService>();
         services.AddSingleton<EnrolmentService>();
-        services.AddGrpc(grpcOptions => grpcOptions.MaxReceiveMessageSize = options.MaxRequestBytes);
+        services.AddSingleton<AgencyService>();
+        services.AddSingleton<PolicyService>();
+        services.AddGrpc(grpcOptions =>
+        {
+            grpcOptions.MaxReceiveMessageSize = options.MaxRequestBytes;
+            grpcOptions.CompressionProviders = [new BoundedGzip(options.MaxRequestBytes)]; // in place of gRPC's own, which bound nothing
+        });
         services.AddGrpcHealthChecks();
         services.AddGrpcReflection();
     }
@@ -52,9 +60,11 @@ public static class GatewayHosting
         WarnOfWeakIdentity(app);
         app.MapGrpcService<SettlementService>();
         app.MapGrpcService<EnrolmentService>();
+        app.MapGrpcService<AgencyService>();
+        app.MapGrpcService<PolicyService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
-        app.MapJsonFace(app.Services.GetRequiredService<SettlementOperations>(), app.Services.GetRequiredService<EnrolmentOperations>());
+        app.MapJsonFace();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
     }

@@ -17,7 +17,7 @@ public sealed class GatewayOptions
     /// <summary>Whether callers on the loopback interface need no key and act as the agency. For trying out only.</summary>
     public bool Insecure { get; set; }
 
-    /// <summary>Largest request accepted, in bytes.</summary>
+    /// <summary>Largest request accepted, in bytes, both as it comes and after decompression.</summary>
     public int MaxRequestBytes { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>Most fee lines in one claim.</summary>

@@ -17,4 +17,10 @@ public enum LedgerEntryKind : short
 
     /// <summary>An earlier entry is taken back; its amounts are those of the entry it takes back, as positive numbers.</summary>
     Reversal = 4,
+
+    /// <summary>Assistance is claimed by hand for an earlier settlement; the amounts are what this entry pays.</summary>
+    AssistanceLater = 5,
+
+    /// <summary>The grant for a person impoverished by illness is decided; the amounts are what it pays, possibly nothing.</summary>
+    Grant = 6,
 }

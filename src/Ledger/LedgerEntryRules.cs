@@ -30,7 +30,7 @@ internal static class LedgerEntryRules
         Identifier(nameof(entry.Origin), entry.Origin, MaxOriginLength, masked: false);
         Identifier(nameof(entry.RequestId), entry.RequestId, MaxRequestIdLength, masked: false);
         Rule(entry.Sequence >= 1, nameof(entry.Sequence), entry.Sequence, "must be 1 or more");
-        Rule(entry.Kind is >= LedgerEntryKind.Registration and <= LedgerEntryKind.Reversal, nameof(entry.Kind), entry.Kind, "must be a known kind");
+        Rule(entry.Kind is >= LedgerEntryKind.Registration and <= LedgerEntryKind.Grant, nameof(entry.Kind), entry.Kind, "must be a known kind");
         Rule(entry.RequestKey == LedgerKey.ForRequest(entry.Origin, entry.RequestId), nameof(entry.RequestKey), entry.RequestKey,
             "must be the key of Origin and RequestId");
         CheckReferences(entry);

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Settlement.Silo;
 
 /// <summary>How silos find each other, section <c>Cluster</c>.</summary>
@@ -15,10 +17,10 @@ public sealed class ClusterSettings
     /// <summary>PostgreSQL connection of the membership table, for <c>adonet</c>.</summary>
     public string ConnectionString { get; set; } = "";
 
-    /// <summary>Port on which silos reach each other.</summary>
+    /// <summary>Port on which silos reach each other; 0, with <c>localhost</c>, for any free one.</summary>
     public int SiloPort { get; set; } = 11111;
 
-    /// <summary>Port on which Orleans clients reach the silo.</summary>
+    /// <summary>Port on which Orleans clients reach the silo; 0, with <c>localhost</c>, for any free one.</summary>
     public int GatewayPort { get; set; } = 30000;
 
     /// <summary>How long a person may be idle before the activation is dropped.</summary>
@@ -35,9 +37,18 @@ public sealed class ClusterSettings
             throw new InvalidOperationException($"Cluster:Membership is '{Membership}': expected localhost or adonet.");
         if (Membership == "adonet" && ConnectionString.Length == 0)
             throw new InvalidOperationException("Cluster:ConnectionString is missing: Cluster:Membership adonet keeps the membership table in PostgreSQL.");
+        CheckPort(nameof(SiloPort), SiloPort);
+        CheckPort(nameof(GatewayPort), GatewayPort);
         if (CollectionAge < TimeSpan.FromMinutes(2))
             throw new InvalidOperationException($"Cluster:CollectionAge is {CollectionAge}: it must be at least two minutes.");
         if (ResponseTimeout < TimeSpan.FromSeconds(1))
             throw new InvalidOperationException($"Cluster:ResponseTimeout is {ResponseTimeout}: it must be at least one second.");
+    }
+
+    private void CheckPort(string name, int port)
+    {
+        int least = Membership == "localhost" ? 0 : 1;
+        if (port < least || port > IPEndPoint.MaxPort)
+            throw new InvalidOperationException($"Cluster:{name} is {port}: with Cluster:Membership {Membership} it must be between {least} and {IPEndPoint.MaxPort}.");
     }
 }

@@ -1,9 +1,12 @@
+using System.Net;
+using System.Net.Sockets;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Serialization;
 using Settlement.Gateway;
 using Settlement.Ledger;
 using Settlement.Policy;
+using GatewayOptions = Settlement.Gateway.GatewayOptions;
 
 namespace Settlement.Silo;
 
@@ -60,7 +63,7 @@ public static class SiloHost
         }
         else
         {
-            silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort);
+            silo.UseLocalhostClustering(PortOrFree(cluster.SiloPort), PortOrFree(cluster.GatewayPort));
         }
 
         silo.Configure<ClusterOptions>(options =>
@@ -71,6 +74,15 @@ public static class SiloHost
         silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = cluster.CollectionAge);
         silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = cluster.ResponseTimeout);
         silo.Services.AddSerializer(serializer => serializer.AddProtobufSerializer());
+    }
+
+    /// <summary>Orleans wants to know its ports before it listens: silos on one machine that need no fixed ones get free ones.</summary>
+    private static int PortOrFree(int port)
+    {
+        if (port != 0) return port;
+        using TcpListener probe = new(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     /// <summary>Opens the ledger and keeps every pack in it, so that what they decide can be computed again years later.</summary>

@@ -53,6 +53,18 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task An_address_in_use_ends_with_3_before_a_server_is_started()
+    {
+        await using FakeServer other = await FakeServer.StartAsync();
+        string address = new Uri(other.Address).Authority;
+        using TestHost host = new();
+        host.Environment["SETTLEMENT_SILO"] = typeof(CommandLineTests).Assembly.Location;
+        Assert.Equal(ExitCode.Environment, await host.RunAsync("up", "--grpc", address));
+        Assert.Contains($"--grpc {address} cannot be listened on", host.Error);
+        Assert.False(Directory.Exists(host.Data));
+    }
+
+    [Fact]
     public async Task A_server_program_that_is_not_there_ends_with_3()
     {
         using TestHost host = new();

@@ -31,6 +31,7 @@ public sealed class RequestShapeTests : IAsyncLifetime
         { "claim.admissionDate", r => r.Claim.AdmissionDate = "" },
         { "claim.facility", r => r.Claim.Facility = null },
         { "claim.facility.code", r => r.Claim.Facility.Code = "" },
+        { "claim.facility.code", r => r.Claim.Facility.Code = "AGENCY" },
         { "claim.facility.level", r => r.Claim.Facility.Level = Facility.Types.Level.Unspecified },
         { "claim.facility.division", r => r.Claim.Facility.Division = "2101OO" },
         { "claim.facility.grade", r => r.Claim.Facility.Grade = "3C" },
@@ -53,6 +54,7 @@ public sealed class RequestShapeTests : IAsyncLifetime
 
     [Theory]
     [InlineData("11010519491231002X", true)] // the example of GB 11643-1999
+    [InlineData("11010519491231002x", false)]
     [InlineData("110105194912310021", false)]
     [InlineData("110105194913310025", false)]
     public async Task A_citizen_id_must_pass_its_check_digit_and_never_comes_back_unmasked(string person, bool valid)

@@ -232,6 +232,9 @@ public abstract class SettlementTests(Func<Task<string[]>> ledger) : IAsyncLifet
         Assert.Equal(settled, after.Settled);
         Assert.True(after.ReversedSince);
         Assert.Equal(reversed, ofReversal.Reversed);
+
+        GetByRequestResponse ofRegistration = await silo.Settlement.GetByRequestAsync(new GetByRequestRequest { RequestId = "reg-P1" });
+        Assert.Equal(1, ofRegistration.Recorded.Sequence);
     }
 
     [Fact]

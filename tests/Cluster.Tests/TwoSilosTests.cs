@@ -19,11 +19,7 @@ public sealed class TwoSilosTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         string[] ledger = await TestLedgers.PostgresAsync();
-        for (int i = 0; i < silos.Length; i++)
-        {
-            silos[i] = await TestSilo.StartAsync(
-                [.. ledger, "Gateway:Insecure=true", $"Cluster:SiloPort={11111 + i}", $"Cluster:GatewayPort={30000 + i}"]);
-        }
+        for (int i = 0; i < silos.Length; i++) silos[i] = await TestSilo.StartAsync([.. ledger, "Gateway:Insecure=true"]);
     }
 
     public async Task DisposeAsync()

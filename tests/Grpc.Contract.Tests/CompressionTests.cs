@@ -1,10 +1,12 @@
+using System.IO.Compression;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Grpc.Net.Compression;
 using Settlement.Grpc.Contract.Tests.Probing;
 
 namespace Settlement.Grpc.Contract.Tests;
 
-/// <summary>Messages may be compressed each way; the sizes that count are those of the messages themselves.</summary>
+/// <summary>Messages may be compressed each way. The limits are those of what comes over the wire: what a message inflates to, only its provider can bound.</summary>
 public sealed class CompressionTests
 {
     private static readonly Text Repetitive = new() { Text_ = new string('z', 200_000) };
@@ -50,13 +52,37 @@ public sealed class CompressionTests
     }
 
     [Fact]
-    public async Task A_small_message_that_decompresses_beyond_the_limit_is_refused()
+    public async Task A_compressed_message_beyond_the_limit_is_refused()
     {
+        byte[] noise = new byte[150_000];
+        new Random(20260301).NextBytes(noise);
         await using TestServer server = await TestServer.StartAsync(options => options.MaxReceiveMessageSize = 100_000);
 
-        RpcException error = await TestServer.FailureOf(server.Client().EchoAsync(Repetitive, Compressed("gzip")));
+        RpcException error = await TestServer.FailureOf(server.Client().EchoAsync(new Text { Text_ = Convert.ToBase64String(noise) }, Compressed("gzip")));
 
         Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_providers_of_the_application_take_the_place_of_the_usual_ones()
+    {
+        await using TestServer server = await TestServer.StartAsync(options => options.CompressionProviders = [new RefusingGzip()]);
+
+        RpcException refused = await TestServer.FailureOf(server.Client().EchoAsync(Repetitive, Compressed("gzip")));
+        RpcException unknown = await TestServer.FailureOf(server.Client().EchoAsync(Repetitive, Compressed("deflate")));
+
+        Assert.Equal(new Status(StatusCode.ResourceExhausted, "enough"), refused.Status);
+        Assert.Equal(StatusCode.Unimplemented, unknown.StatusCode);
+    }
+
+    /// <summary>Ends the call with a status of its own.</summary>
+    private sealed class RefusingGzip : ICompressionProvider
+    {
+        public string EncodingName => "gzip";
+
+        public Stream CreateCompressionStream(Stream stream, CompressionLevel? compressionLevel) => stream;
+
+        public Stream CreateDecompressionStream(Stream stream) => throw new RpcException(new Status(StatusCode.ResourceExhausted, "enough"));
     }
 
     /// <summary>Looks at what goes by.</summary>

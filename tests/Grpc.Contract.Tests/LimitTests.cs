@@ -97,8 +97,10 @@ public sealed class LimitTests
     public async Task A_server_stream_nobody_reads_ends_at_its_deadline()
     {
         await using TestServer server = await TestServer.StartAsync();
-        using AsyncServerStreamingCall<Text> call = server.Client()
-            .Produce(new Amount { Count = int.MaxValue, Size = 50_000 }, deadline: DateTime.UtcNow.AddMilliseconds(500));
+        Probe.ProbeClient client = server.Client();
+        await client.EchoAsync(new Text()); // connects
+        using AsyncServerStreamingCall<Text> call = client
+            .Produce(new Amount { Count = int.MaxValue, Size = 50_000 }, deadline: DateTime.UtcNow.AddSeconds(1));
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
 
         await server.Signals.Of("produce ended");

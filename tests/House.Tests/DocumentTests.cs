@@ -39,6 +39,14 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void Every_test_class_the_docs_name_exists()
+    {
+        HashSet<string> classes = [.. House.Files("tests", "*.cs").SelectMany(file => TestClass().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value)];
+        IEnumerable<string> named = House.Files("docs", "*.md").SelectMany(file => NamedTest().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value);
+        Assert.Empty(named.Distinct().Where(name => !classes.Contains(name)));
+    }
+
+    [Fact]
     public void The_readme_is_kept_in_step_in_both_languages() =>
         Assert.Equal(Headings("README.md"), Headings("README.zh-CN.md"));
 
@@ -60,6 +68,12 @@ public sealed partial class DocumentTests
     }
 
     private static int Headings(string file) => File.ReadLines(Path.Combine(House.Root, file)).Count(line => line.StartsWith('#'));
+
+    [GeneratedRegex(@"class (\w+Tests)\b")]
+    private static partial Regex TestClass();
+
+    [GeneratedRegex(@"`(\w+Tests)`")]
+    private static partial Regex NamedTest();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

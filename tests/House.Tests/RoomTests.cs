@@ -61,5 +61,9 @@ public sealed class RoomTests
         Assert.Empty(missing);
     }
 
+    [Fact]
+    public void Rules_and_contract_have_one_word_for_the_agency() =>
+        Assert.Equal(Settlement.Policy.Reversals.Agency, Settlement.Identity.Origins.Agency);
+
     private static XDocument Project(string room) => XDocument.Load(Path.Combine(House.Root, "src", room, room + ".csproj"));
 }

@@ -13,8 +13,6 @@ public interface ICounterGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<int> ReadAtOnce();
 
-    Task<string> Append(int number);
-
     /// <summary>Stays until <see cref="Open"/>.</summary>
     Task WaitAtGate();
 
@@ -26,7 +24,6 @@ public sealed class CounterGrain(Observer observer) : Grain, ICounterGrain
 {
     private readonly TaskCompletionSource _gate = new();
     private int _value;
-    private string _appended = "";
 
     public async Task<int> IncrementSlowly()
     {
@@ -39,8 +36,6 @@ public sealed class CounterGrain(Observer observer) : Grain, ICounterGrain
     public Task<int> Read() => Task.FromResult(_value);
 
     public Task<int> ReadAtOnce() => Task.FromResult(_value);
-
-    public Task<string> Append(int number) => Task.FromResult(_appended += $"{number} ");
 
     public async Task WaitAtGate()
     {
@@ -58,32 +53,29 @@ public sealed class CounterGrain(Observer observer) : Grain, ICounterGrain
 
 public interface IReentrantGrain : IGrainWithStringKey
 {
-    /// <summary>The largest number of calls seen between first and last turn, and whether two turns ever ran at once.</summary>
-    Task<Overlap> Work();
+    /// <summary>Works in several turns once so many calls have entered. Gives whether two turns ever ran at once.</summary>
+    Task<bool> WorkTogether(int callers);
 }
-
-[GenerateSerializer, Immutable]
-public sealed record Overlap([property: Id(0)] int Calls, [property: Id(1)] bool Parallel);
 
 [Reentrant]
 public sealed class ReentrantGrain : Grain, IReentrantGrain
 {
-    private int _calls;
-    private int _mostCalls;
+    private readonly TaskCompletionSource _all = new();
+    private int _entered;
     private int _turns;
     private bool _parallel;
 
-    public async Task<Overlap> Work()
+    public async Task<bool> WorkTogether(int callers)
     {
-        _mostCalls = Math.Max(_mostCalls, ++_calls);
+        if (++_entered == callers) _all.SetResult();
+        await _all.Task;
         for (var i = 0; i < 10; i++)
         {
             Turn();
             await Task.Yield();
         }
 
-        _calls--;
-        return new Overlap(_mostCalls, _parallel);
+        return _parallel;
     }
 
     private void Turn()

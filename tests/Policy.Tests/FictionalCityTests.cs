@@ -218,6 +218,18 @@ public class FictionalCityTests
     }
 
     [Fact]
+    public void From_2027_outpatient_pooling_is_counted_by_the_quarter_at_the_chosen_facility()
+    {
+        var visit = Outpatient(VisitType.OutpatientPooling, 1000, "2027-02-10");
+        var person = Person(facts: new ContributionFact(2027, Day("2026-10-15")));
+        var chosen = Person(facts: new ChosenFacilityFact(2027, visit.Facility.Code, FacilityKind.General));
+
+        Assert.Equal(RefusalCode.NotChosenFacility, Assert.IsType<Refusal>(Rules.Settle(person, visit, 2)).Code);
+        Assert.Equal((Yuan(30), Yuan(200)), Shares(chosen, visit));
+        Assert.Equal(160 * 50, Settle(Settle(chosen, visit with { Totals = new ClaimTotals(Yuan(110), 0, 0, 0, 0) }).After, visit with { Totals = new ClaimTotals(Yuan(160), 0, 0, 0, 0) }).Amounts.Pooled);
+    }
+
+    [Fact]
     public void Employees_were_covered_by_spells_and_are_by_intervals()
     {
         var person = Person(facts: [new EmployeeSpellFact(Day("2025-01-01"), Day("2025-12-31")), new CoverageFact(Day("2026-01-01"), Day("2026-06-30"))]);

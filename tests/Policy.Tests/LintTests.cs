@@ -35,6 +35,10 @@ public class LintTests(ITestOutputHelper output)
     [InlineData("resident.deductible-by-age", "differs at PRIMARY, LEVEL_1, LEVEL_2, LEVEL_3_UNGRADED, LEVEL_3A, LEVEL_3B, SPECIAL_LEVEL_3", Verdict.Differs)]
     [InlineData("resident.ratio-by-age", "differs at SPECIAL_LEVEL_3", Verdict.Differs)]
     [InlineData("resident.ratio-by-bill", "SPECIAL_LEVEL_3, ADULT: 65 % above 0.00, 70 % above 15000.00", Verdict.Differs)]
+    [InlineData("resident.outpatient-ratio", "55 %", Verdict.Conforms)]
+    [InlineData("resident.outpatient-cap", "4 x 150.00 = 600.00", Verdict.Conforms)]
+    [InlineData("resident.two-disease-ratio", "65 %", Verdict.Conforms)]
+    [InlineData("resident.two-disease-deductible", "none, as the benefit is built", Verdict.Conforms)]
     [InlineData("resident.high-value-deductible", "-", Verdict.NotPublished)]
     public void Shenyang_against_the_floors(string floor, string value, Verdict verdict) => Assert.Equal((value, verdict), Found("shenyang", floor));
 

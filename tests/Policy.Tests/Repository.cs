@@ -1,19 +1,34 @@
 namespace Settlement.Policy.Tests;
 
-/// <summary>The packs of the repository, loaded once.</summary>
+/// <summary>The packs of the repository, loaded once; the mutation check puts changed ones in their place, for its own flow of control only.</summary>
 internal static class Repository
 {
+    private static readonly Adjudicator Original = new(PolicyCatalogue.Load(Path.Combine(AppContext.BaseDirectory, "policies")));
+    private static readonly AsyncLocal<Adjudicator?> Changed = new();
+
     public static string Policies { get; } = Path.Combine(AppContext.BaseDirectory, "policies");
 
     /// <summary>The folder of the repository itself.</summary>
     public static string Root { get; } = FindRoot(new DirectoryInfo(AppContext.BaseDirectory));
 
-    public static PolicyCatalogue Catalogue { get; } = PolicyCatalogue.Load(Policies);
+    public static PolicyCatalogue Catalogue => Adjudicator.Catalogue;
 
-    public static Adjudicator Adjudicator { get; } = new(Catalogue);
+    public static Adjudicator Adjudicator => Changed.Value ?? Original;
+
+    /// <summary>Uses other packs until disposed.</summary>
+    public static IDisposable Use(Adjudicator adjudicator)
+    {
+        Changed.Value = adjudicator;
+        return new Restore();
+    }
 
     private static string FindRoot(DirectoryInfo folder)
         => Directory.Exists(Path.Combine(folder.FullName, "policies")) && Directory.Exists(Path.Combine(folder.FullName, "src"))
             ? folder.FullName
             : FindRoot(folder.Parent ?? throw new DirectoryNotFoundException("the tests do not run inside the repository"));
+
+    private sealed class Restore : IDisposable
+    {
+        public void Dispose() => Changed.Value = null;
+    }
 }

@@ -49,6 +49,16 @@ internal static class Scene
         Totals = new ClaimTotals(inScopeYuan * 100, 0, 0, 0, 0),
     };
 
+    /// <summary>An outpatient visit, all of its costs in scope.</summary>
+    public static Claim Visit(VisitType type, Facility facility, long inScopeYuan, string day = "2025-03-10") => new()
+    {
+        Region = Shenyang,
+        VisitType = type,
+        Facility = facility,
+        DischargeDate = Day(day),
+        Totals = new ClaimTotals(inScopeYuan * 100, 0, 0, 0, 0),
+    };
+
     /// <summary>Totals by their parts, in yuan.</summary>
     public static ClaimTotals Totals(long inScope, long selfFunded = 0, long overLimit = 0, long preSelfPay = 0, long notCounted = 0)
         => new((inScope + selfFunded + overLimit + preSelfPay) * 100, selfFunded * 100, overLimit * 100, preSelfPay * 100, notCounted * 100, inScope * 100);

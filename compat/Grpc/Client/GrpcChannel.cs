@@ -21,7 +21,7 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
             throw new ArgumentException("HttpClient and HttpHandler have been configured: only one of them can be used.", nameof(options));
         Address = address;
         Options = options;
-        Compression = new MessageCompression(options.CompressionProviders);
+        Compression = new MessageCompression(options.CompressionProviders ?? MessageCompression.Defaults);
         disposesInvoker = options.DisposeHttpClient || (options.HttpClient is null && options.HttpHandler is null);
         invoker = options.HttpClient is { } client ? WithoutTimeout(client) : new HttpMessageInvoker(options.HttpHandler ?? OwnHandler(), disposesInvoker);
     }

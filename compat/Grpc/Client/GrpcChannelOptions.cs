@@ -13,10 +13,10 @@ public sealed class GrpcChannelOptions
     /// <summary>Longest request in bytes, before compression; no limit by default.</summary>
     public int? MaxSendMessageSize { get; set; }
 
-    /// <summary>Longest response in bytes, after decompression; 4 MiB by default, null for no limit.</summary>
+    /// <summary>Longest response in bytes as it comes, compressed or not; 4 MiB by default, null for no limit.</summary>
     public int? MaxReceiveMessageSize { get; set; } = GrpcProtocol.DefaultMaxReceiveMessageSize;
 
-    /// <summary>Encodings beside <c>gzip</c> and <c>deflate</c>.</summary>
+    /// <summary>The encodings; null for <c>gzip</c> and <c>deflate</c>.</summary>
     public IList<ICompressionProvider>? CompressionProviders { get; set; }
 
     /// <summary>The client to send with; not together with <see cref="HttpHandler" />.</summary>

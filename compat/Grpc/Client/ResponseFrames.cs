@@ -62,7 +62,7 @@ internal sealed class ResponseFrames
         if (encoding is null or GrpcProtocol.Identity)
             throw new RpcException(NoEncoding);
         if (compression.Knows(encoding))
-            return compression.Decompress(encoding, payload, maxSize);
+            return compression.Decompress(encoding, payload);
         string supported = compression.AcceptEncoding.Replace(",", ", ");
         throw new RpcException(new Status(StatusCode.Internal, $"Unsupported grpc-encoding value '{encoding}'. Supported encodings: {supported}"));
     }

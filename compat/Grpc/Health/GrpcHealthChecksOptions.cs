@@ -32,8 +32,10 @@ public sealed class ServiceMapping(string name, Func<HealthCheckMapContext, bool
     /// <summary>The name that clients ask for.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Chooses the checks.</summary>
-    public Func<HealthCheckMapContext, bool> HealthCheckPredicate { get; } = predicate;
+    /// <summary>Chooses the checks; null for all of them.</summary>
+    public Func<HealthCheckMapContext, bool>? HealthCheckPredicate { get; } = predicate;
+
+    internal bool Covers(string check, IEnumerable<string> tags) => HealthCheckPredicate?.Invoke(new HealthCheckMapContext(check, tags)) ?? true;
 }
 
 /// <summary>Service names and the checks they stand for.</summary>
@@ -51,10 +53,10 @@ public sealed class ServiceMappingCollection : ICollection<ServiceMapping>
     public void Map(string name, Func<HealthCheckMapContext, bool> predicate) => mappings[name] = new ServiceMapping(name, predicate);
 
     /// <inheritdoc />
-    public void Add(ServiceMapping item)
+    public void Add(ServiceMapping service)
     {
-        ArgumentNullException.ThrowIfNull(item);
-        mappings.Add(item.Name, item);
+        ArgumentNullException.ThrowIfNull(service);
+        mappings.Add(service.Name, service);
     }
 
     /// <summary>Removes the mapping of a name.</summary>

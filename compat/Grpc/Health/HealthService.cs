@@ -40,7 +40,7 @@ internal sealed class HealthService(
         if (options.Value.Services.Find(service) is not { } mapping)
             return null;
         HealthReport report = await checks.CheckHealthAsync(
-            check => mapping.HealthCheckPredicate(new HealthCheckMapContext(check.Name, check.Tags)), cancellationToken);
+            check => mapping.Covers(check.Name, check.Tags), cancellationToken);
         return ServingStatuses.Of(mapping, report);
     }
 }

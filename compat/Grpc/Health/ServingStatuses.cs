@@ -13,7 +13,7 @@ internal static class ServingStatuses
         HealthStatus[] statuses =
         [
             .. report.Entries
-                .Where(entry => mapping.HealthCheckPredicate(new HealthCheckMapContext(entry.Key, entry.Value.Tags)))
+                .Where(entry => mapping.Covers(entry.Key, entry.Value.Tags))
                 .Select(entry => entry.Value.Status),
         ];
         if (statuses.Length == 0)

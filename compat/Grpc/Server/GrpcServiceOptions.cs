@@ -12,7 +12,7 @@ public class GrpcServiceOptions
     private int? maxReceiveMessageSize = GrpcProtocol.DefaultMaxReceiveMessageSize;
     private int? maxSendMessageSize;
 
-    /// <summary>Longest request in bytes, after decompression; 4 MiB by default, null for no limit.</summary>
+    /// <summary>Longest request in bytes as it comes, compressed or not; 4 MiB by default, null for no limit.</summary>
     public int? MaxReceiveMessageSize
     {
         get => maxReceiveMessageSize;
@@ -43,8 +43,8 @@ public class GrpcServiceOptions
     /// <summary>How hard responses are compressed.</summary>
     public CompressionLevel? ResponseCompressionLevel { get; set; }
 
-    /// <summary>Encodings beside <c>gzip</c> and <c>deflate</c>.</summary>
-    public IList<ICompressionProvider> CompressionProviders { get; set; } = [];
+    /// <summary>The encodings; the first of a name counts. <c>gzip</c> and <c>deflate</c> are there already.</summary>
+    public IList<ICompressionProvider> CompressionProviders { get; set; } = [.. MessageCompression.Defaults];
 
     /// <summary>Interceptors, the outermost first.</summary>
     public InterceptorCollection Interceptors { get; } = [];
@@ -57,7 +57,11 @@ public class GrpcServiceOptions
 /// <summary>How one service is served, where that differs from the others.</summary>
 /// <typeparam name="TService">The service.</typeparam>
 public class GrpcServiceOptions<TService> : GrpcServiceOptions
-    where TService : class;
+    where TService : class
+{
+    /// <summary>The service's own encodings are none: those of the server count.</summary>
+    public GrpcServiceOptions() => CompressionProviders = [];
+}
 
 /// <summary>An interceptor type with the constructor arguments that do not come from the container.</summary>
 public class InterceptorRegistration

@@ -14,7 +14,7 @@ internal sealed class MethodOptions
         EnableDetailedErrors = service.EnableDetailedErrors ?? server.EnableDetailedErrors ?? false;
         ResponseEncoding = service.ResponseCompressionAlgorithm ?? server.ResponseCompressionAlgorithm;
         ResponseCompressionLevel = service.ResponseCompressionLevel ?? server.ResponseCompressionLevel;
-        Compression = new MessageCompression(service.CompressionProviders.Concat(server.CompressionProviders).DistinctBy(provider => provider.EncodingName));
+        Compression = new MessageCompression(service.CompressionProviders.Concat(server.CompressionProviders));
         Interceptors = [.. server.Interceptors, .. service.Interceptors];
         if (ResponseEncoding == GrpcProtocol.Identity)
             ResponseEncoding = null;

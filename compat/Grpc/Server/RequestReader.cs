@@ -70,7 +70,7 @@ internal static class RequestReader
         if (!Frames.TryTake(ref buffer, call.Options.MaxReceiveMessageSize, out bool compressed, out ReadOnlySequence<byte> payload))
             return null;
         if (compressed)
-            payload = call.Options.Compression.Decompress(RequestEncoding(call), payload, call.Options.MaxReceiveMessageSize);
+            payload = call.Options.Compression.Decompress(RequestEncoding(call), payload);
         return MessagePayload.Read(deserializer, payload);
     }
 

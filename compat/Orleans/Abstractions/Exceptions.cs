@@ -23,7 +23,7 @@ public class OrleansException : Exception
 }
 
 /// <summary>The configuration cannot work.</summary>
-public class OrleansConfigurationException : Exception
+public sealed class OrleansConfigurationException : Exception
 {
     /// <summary>With a text.</summary>
     public OrleansConfigurationException(string message)

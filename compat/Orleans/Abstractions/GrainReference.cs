@@ -29,8 +29,9 @@ public class GrainReference : IAddressable, IEquatable<GrainReference>
     public override string ToString() => $"GrainReference:{GrainId}";
 
     /// <summary>Same grain.</summary>
-    public static bool operator ==(GrainReference? left, GrainReference? right) => left is null ? right is null : left.Equals(right);
+    public static bool operator ==(GrainReference? reference1, GrainReference? reference2) =>
+        reference1 is null ? reference2 is null : reference1.Equals(reference2);
 
     /// <summary>Other grain.</summary>
-    public static bool operator !=(GrainReference? left, GrainReference? right) => !(left == right);
+    public static bool operator !=(GrainReference? reference1, GrainReference? reference2) => !(reference1 == reference2);
 }

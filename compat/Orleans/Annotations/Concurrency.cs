@@ -1,3 +1,5 @@
+using Orleans.Placement;
+
 namespace Orleans.Concurrency;
 
 /// <summary>Calls of this method may overlap each other between turns, but no other call.</summary>
@@ -14,7 +16,7 @@ public sealed class AlwaysInterleaveAttribute : Attribute;
 
 /// <summary>Several activations of one grain at once. The stand-in refuses grain classes that carry it.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class StatelessWorkerAttribute : Attribute
+public sealed class StatelessWorkerAttribute : PlacementAttribute
 {
     /// <summary>As many activations as processors.</summary>
     public StatelessWorkerAttribute()

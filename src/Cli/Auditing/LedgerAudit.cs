@@ -74,10 +74,11 @@ internal interface IRecomputation
     /// <param name="before">The person's entry before it, null for the first.</param>
     /// <param name="entry">The entry.</param>
     /// <param name="reversed">For a reversal: the entry taken back and the one before that, else null.</param>
+    /// <param name="earlier">The person's entries before it, by sequence and in order.</param>
     /// <param name="cancellation">Ends the wait for a pack.</param>
     /// <returns>What differs.</returns>
     ValueTask<IReadOnlyList<(ViolationKind Kind, string Detail)>> CheckAsync(
-        LedgerEntry? before, LedgerEntry entry, ReversedEntry? reversed, CancellationToken cancellation);
+        LedgerEntry? before, LedgerEntry entry, ReversedEntry? reversed, IReadOnlyDictionary<int, LedgerEntry> earlier, CancellationToken cancellation);
 }
 
 /// <summary>The settlement that a reversal takes back.</summary>

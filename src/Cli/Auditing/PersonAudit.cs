@@ -9,7 +9,7 @@ namespace Settlement.Cli.Auditing;
 internal sealed class PersonAudit(
     string person, HashSet<LedgerKey> requests, HashSet<LedgerKey> settledCharges, IRecomputation recomputation, Action<Violation> report)
 {
-    private readonly Dictionary<int, LedgerEntry> entries = [];
+    private readonly SortedDictionary<int, LedgerEntry> entries = [];
     private readonly HashSet<int> reversed = [];
     private readonly Dictionary<int, List<int>> standingByYear = [];
     private LedgerEntry? last;
@@ -28,12 +28,12 @@ internal sealed class PersonAudit(
         // A reversal of nothing cannot be computed; it has been reported.
         if (entry.Kind != LedgerEntryKind.Reversal || taken is not null)
         {
-            foreach ((ViolationKind kind, string detail) in await recomputation.CheckAsync(last, entry, taken, cancellation))
+            foreach ((ViolationKind kind, string detail) in await recomputation.CheckAsync(last, entry, taken, entries, cancellation))
                 Report(kind, entry, detail);
         }
 
         entries[entry.Sequence] = entry;
-        if (entry.Kind == LedgerEntryKind.Settlement) Standing(entry.BenefitYear).Add(entry.Sequence);
+        if (entry.Kind is LedgerEntryKind.Settlement or LedgerEntryKind.AssistanceLater) Standing(entry.BenefitYear).Add(entry.Sequence);
         last = entry;
     }
 
@@ -71,7 +71,7 @@ internal sealed class PersonAudit(
 
     private ReversedEntry? CheckReversal(LedgerEntry entry)
     {
-        if (entry.Reverses is not { } sequence || !entries.TryGetValue(sequence, out LedgerEntry? target) || target.Kind != LedgerEntryKind.Settlement
+        if (entry.Reverses is not { } sequence || !entries.TryGetValue(sequence, out LedgerEntry? target) || target.Kind is not (LedgerEntryKind.Settlement or LedgerEntryKind.AssistanceLater)
             || !entries.TryGetValue(sequence - 1, out LedgerEntry? before))
         {
             Report(ViolationKind.Reversal, entry, $"entry {entry.Reverses} is no settlement before it");
@@ -101,6 +101,8 @@ internal sealed class PersonAudit(
             {
                 LedgerEntryKind.Settlement => Differs(entry, SettleResponse.Parser.ParseFrom(entry.Answer.Span).Result),
                 LedgerEntryKind.Reversal => Differs(entry, ReverseResponse.Parser.ParseFrom(entry.Answer.Span), taken),
+                LedgerEntryKind.AssistanceLater => Differs(entry, AssistLaterResponse.Parser.ParseFrom(entry.Answer.Span)),
+                LedgerEntryKind.Grant => Differs(entry, GrantForIllnessResponse.Parser.ParseFrom(entry.Answer.Span)),
                 _ => Differs(entry, RecordResponse.Parser.ParseFrom(entry.Answer.Span)),
             };
             if (difference is not null) Report(ViolationKind.Answer, entry, $"the answer's {difference} is not that of the entry");
@@ -131,6 +133,23 @@ internal sealed class PersonAudit(
         if (answer.Sequence != entry.Sequence) return "sequence";
         if (answer.RequestId != entry.RequestId || answer.ReversalId != entry.RequestKey.ToString()) return "request or reversal id";
         return taken is null || answer.SettlementId == taken.Target.RequestKey.ToString() ? null : "settlement";
+    }
+
+    private static string? Differs(LedgerEntry entry, AssistLaterResponse answer)
+    {
+        if (answer.Person != entry.PersonId) return "person";
+        if (answer.Sequence != entry.Sequence) return "sequence";
+        if (answer.RequestId != entry.RequestId || answer.AssistanceId != entry.RequestKey.ToString()) return "request or assistance id";
+        long[] answered = [answer.AssistanceBasic, answer.AssistanceTilt, answer.AssistanceOutpatient, answer.AssistanceOther];
+        return answered.SequenceEqual([entry.AssistanceBasic, entry.AssistanceTilt, entry.AssistanceOutpatient, entry.AssistanceOther]) ? null : "amounts";
+    }
+
+    private static string? Differs(LedgerEntry entry, GrantForIllnessResponse answer)
+    {
+        if (answer.Person != entry.PersonId) return "person";
+        if (answer.Sequence != entry.Sequence) return "sequence";
+        if (answer.RequestId != entry.RequestId || answer.GrantId != entry.RequestKey.ToString()) return "request or grant id";
+        return (answer.GrantBasic, answer.GrantTilt) == (entry.AssistanceBasic, entry.AssistanceTilt) ? null : "amounts";
     }
 
     private static string? Differs(LedgerEntry entry, RecordResponse answer)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using Settlement.Cli.Cases;
 using Settlement.Contract;
@@ -16,14 +17,14 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<(ViolationKind Kind, string Detail)>> CheckAsync(
-        LedgerEntry? before, LedgerEntry entry, ReversedEntry? reversed, CancellationToken cancellation)
+        LedgerEntry? before, LedgerEntry entry, ReversedEntry? reversed, IReadOnlyDictionary<int, LedgerEntry> earlier, CancellationToken cancellation)
     {
         try
         {
             PersonEvent happened = EventCodec.Decode(entry.Event.Span);
             if (!Holds(entry.Kind, happened)) return [(ViolationKind.Content, $"a {entry.Kind} holds a {happened.GetType().Name}")];
             Pack pack = await PackAsync(entry.PackKey, cancellation);
-            return [.. Verify(before, entry, reversed, happened, pack), .. Columns(entry, happened), .. CapsOf(entry, pack)];
+            return [.. Verify(before, entry, reversed, earlier, happened, pack), .. Columns(entry, happened), .. CapsOf(entry, pack)];
         }
         catch (PackException error)
         {
@@ -37,11 +38,58 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
 
     // One finding of a kind, however many fields differ.
     private static IEnumerable<(ViolationKind Kind, string Detail)> Verify(
-        LedgerEntry? before, LedgerEntry entry, ReversedEntry? reversed, PersonEvent happened, Pack pack) =>
-        EntryVerifier.Verify(
-                before is null ? Account.Empty : AccountOf(before), happened, pack, Stored(entry), entry.AccountAfter.Span, entry.Sequence, Taken(reversed))
+        LedgerEntry? before, LedgerEntry entry, ReversedEntry? reversed, IReadOnlyDictionary<int, LedgerEntry> earlier, PersonEvent happened, Pack pack)
+    {
+        AssistedSettlement? assisted = happened is AssistanceLater later && earlier.TryGetValue((int)later.Sequence, out LedgerEntry? target) ? Assisted(target) : null;
+        return EntryVerifier.Verify(
+                before is null ? Account.Empty : AccountOf(before),
+                happened,
+                pack,
+                assisted is null ? Stored(entry) : StoredLater(entry, assisted),
+                entry.AccountAfter.Span,
+                entry.Sequence,
+                Taken(reversed),
+                assisted,
+                happened is GrantPaid ? Standing(earlier) : default)
             .GroupBy(violation => KindOf(violation.Code), violation => violation.Detail)
             .Select(found => (found.Key, $"the rules of its time say otherwise: {string.Join("; ", found)}"));
+    }
+
+    private static AssistedSettlement? Assisted(LedgerEntry target) =>
+        target.Kind == LedgerEntryKind.Settlement && EventCodec.Decode(target.Event.Span) is ClaimSettled settled && Stored(target) is { } stored
+            ? new AssistedSettlement(settled.Claim, stored.Amounts, stored.OutOfAreaKind, target.Sequence)
+            : null;
+
+    // The settlement as it is after the assistance: its own amounts, with what the entry paid moved from the person to assistance.
+    private static StoredSettlement StoredLater(LedgerEntry entry, AssistedSettlement assisted)
+    {
+        Amounts paid = Paid(entry);
+        Amounts after = assisted.Amounts with
+        {
+            AssistanceBasic = paid.AssistanceBasic,
+            AssistanceTilt = paid.AssistanceTilt,
+            AssistanceOutpatient = paid.AssistanceOutpatient,
+            AssistanceOther = paid.AssistanceOther,
+            PersonPays = assisted.Amounts.PersonPays - paid.Assistance,
+        };
+        return new StoredSettlement(after, assisted.Kind, AssistanceReason.None, entry.BenefitYear, entry.PackKey);
+    }
+
+    private static ImmutableArray<GrantSettlement> Standing(IReadOnlyDictionary<int, LedgerEntry> earlier)
+    {
+        StandingSettlements standing = new();
+        foreach ((int sequence, LedgerEntry entry) in earlier)
+            standing.Add(sequence, EventCodec.Decode(entry.Event.Span), Stored(entry)?.Amounts ?? Paid(entry));
+        return standing.ToImmutable();
+    }
+
+    private static Amounts Paid(LedgerEntry entry) => new()
+    {
+        AssistanceBasic = entry.AssistanceBasic,
+        AssistanceTilt = entry.AssistanceTilt,
+        AssistanceOutpatient = entry.AssistanceOutpatient,
+        AssistanceOther = entry.AssistanceOther,
+    };
 
     private static ViolationKind KindOf(ViolationCode code) => code switch
     {
@@ -57,6 +105,8 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
     {
         LedgerEntryKind.Settlement => happened is ClaimSettled,
         LedgerEntryKind.Reversal => happened is SettlementReversed,
+        LedgerEntryKind.AssistanceLater => happened is AssistanceLater,
+        LedgerEntryKind.Grant => happened is GrantPaid,
         _ => happened is FactsRecorded,
     };
 
@@ -84,10 +134,14 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
             AssistanceOther = answer.AssistanceOther,
             PersonPays = answer.PersonPays,
         };
-        Names.TryParse(WireClaim.WireName(answer.OutOfAreaKind), out OutOfAreaKind kind);
-        Names.TryParse(answer.AssistanceReason, out AssistanceReason reason);
+        OutOfAreaKind kind = Known<OutOfAreaKind>(WireClaim.WireName(answer.OutOfAreaKind));
+        AssistanceReason reason = answer.AssistanceReason.Length == 0 ? AssistanceReason.None : Known<AssistanceReason>(answer.AssistanceReason);
         return new StoredSettlement(amounts, kind, reason, entry.BenefitYear, entry.PackKey);
     }
+
+    // A name that nobody knows becomes a value that no recomputation gives, so that it shows as a difference.
+    private static T Known<T>(string name)
+        where T : struct, Enum => Names.TryParse(name, out T value) ? value : (T)Enum.ToObject(typeof(T), byte.MaxValue);
 
     private static ReversedSettlement? Taken(ReversedEntry? reversed)
     {
@@ -106,6 +160,8 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
                 == (claim.Region, (short)claim.VisitType, claim.DischargeDate, claim.Facility.Code),
             SettlementReversed reversal => (entry.Reverses, entry.Origin) == ((int)reversal.Sequence, reversal.By),
             FactsRecorded facts => entry.Region == facts.Region,
+            AssistanceLater => entry.Origin == Reversals.Agency,
+            GrantPaid { Grant: var grant } => (entry.Region, entry.EffectiveDate, entry.Origin) == (grant.Region, grant.AppliedOn, Reversals.Agency),
             _ => false,
         };
         if (!same) yield return (ViolationKind.Content, "region, visit type, date, origin or reversed entry are not those of the event");

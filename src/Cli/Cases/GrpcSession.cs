@@ -28,6 +28,10 @@ internal sealed class GrpcSession(Connection connection, string person, string r
                 CoverageStep coverage => await CoverageAsync(coverage, options),
                 ChooseFacilityStep choose => await RecordAsync(choose.Choice, new() { ["chosen"] = choose.Choice.Code }, options),
                 EndFilingStep end => await RecordAsync(end.End, new() { ["endedOn"] = WireClaim.Day(end.End.EndedOn) }, options),
+                CertificationStep certification => await CertificationAsync(certification, options),
+                ContributionStep contribution => await ContributionAsync(contribution, options),
+                AssistanceLaterStep later => await AssistLaterAsync(later, options),
+                IllnessGrantStep grant => await GrantAsync(grant, options),
                 ClaimStep claim => throw new NotSupportedException($"the contract has no operation for {claim.Operation}"),
                 _ => throw new NotSupportedException($"the contract has no operation for {taken.GetType().Name}"),
             };
@@ -104,8 +108,76 @@ internal sealed class GrpcSession(Connection connection, string person, string r
             SettlementId = settlementIds.GetValueOrDefault(step.Settlement) ?? GrpcTarget.Digest(person, $"none {step.Settlement}"),
             Facility = step.By == Reversals.Agency ? "" : step.By,
         };
-        await connection.Settlement.ReverseAsync(reverse, options);
-        return new JsonObject { ["reversed"] = step.Settlement };
+        ReverseResponse reversed = await connection.Settlement.ReverseAsync(reverse, options);
+        JsonObject answer = new() { ["reversed"] = step.Settlement };
+        if (reversed.Notice.Length > 0) answer["notice"] = reversed.Notice;
+        return answer;
+    }
+
+    private async Task<JsonObject> AssistLaterAsync(AssistanceLaterStep step, CallOptions options)
+    {
+        AssistLaterRequest request = new()
+        {
+            RequestId = GrpcTarget.Digest(person, $"step {steps}"),
+            Person = person,
+            SettlementId = settlementIds.GetValueOrDefault(step.Settlement) ?? GrpcTarget.Digest(person, $"none {step.Settlement}"),
+        };
+        AssistLaterResponse assisted = await connection.Agency.AssistLaterAsync(request, options);
+        settlementIds.TryAdd(step.Id, assisted.AssistanceId);
+        return new JsonObject
+        {
+            ["assistanceBasic"] = assisted.AssistanceBasic,
+            ["assistanceTilt"] = assisted.AssistanceTilt,
+            ["assistanceOutpatient"] = assisted.AssistanceOutpatient,
+            ["assistanceOther"] = assisted.AssistanceOther,
+            ["personPays"] = assisted.PersonPays,
+        };
+    }
+
+    private async Task<JsonObject> GrantAsync(IllnessGrantStep step, CallOptions options)
+    {
+        GrantForIllnessRequest request = new()
+        {
+            RequestId = GrpcTarget.Digest(person, $"step {steps}"),
+            Person = person,
+            Region = WireClaim.Division(step.Region),
+            ApplicationDate = WireClaim.Day(step.AppliedOn),
+        };
+        GrantForIllnessResponse granted = await connection.Agency.GrantForIllnessAsync(request, options);
+        return new JsonObject
+        {
+            ["burdenBasic"] = granted.BurdenBasic,
+            ["burdenTilt"] = granted.BurdenTilt,
+            ["grantBasic"] = granted.GrantBasic,
+            ["grantTilt"] = granted.GrantTilt,
+        };
+    }
+
+    private async Task<JsonObject> CertificationAsync(CertificationStep step, CallOptions options)
+    {
+        GetCertificationStartRequest request = new()
+        {
+            Region = region,
+            Disease = step.Certification.Disease.Text(),
+            FiledOn = WireClaim.Day(step.Certification.FiledOn),
+        };
+        return new JsonObject { ["from"] = (await connection.Policies.GetCertificationStartAsync(request, options)).From };
+    }
+
+    private async Task<JsonObject> ContributionAsync(ContributionStep step, CallOptions options)
+    {
+        GetContributionRequest request = new()
+        {
+            Region = region,
+            InsuredCategory = WireClaim.Named<Insured.Types.Category>(step.Category.Text()),
+        };
+        foreach (SocialGroup group in Enum.GetValues<SocialGroup>())
+        {
+            if (step.Groups.Has(group)) request.Groups.Add(WireClaim.Named<Membership.Types.Group>(group.Text()));
+        }
+
+        GetContributionResponse rate = await connection.Policies.GetContributionAsync(request, options);
+        return new JsonObject { ["total"] = rate.Total, ["person"] = rate.Person, ["subsidy"] = rate.Subsidy };
     }
 
     private async Task<JsonObject> CoverageAsync(CoverageStep step, CallOptions options)

@@ -25,9 +25,8 @@ internal static class WireClaim
             Disease = claim.Disease == Disease.None ? "" : claim.Disease.Text(),
             Pregnancy = claim.Pregnancy ?? "",
             Cycle = claim.Cycle ?? "",
-            Pooled = claim.KnownPayments?.Pooled ?? 0,
-            SeriousIllness = claim.KnownPayments?.SeriousIllness ?? 0,
         };
+        if (claim.KnownPayments is { } known) (wire.Pooled, wire.SeriousIllness) = (known.Pooled, known.SeriousIllness);
         if (claim.StatedKind is { } stated) wire.OutOfAreaKind = Named<Wire.OutOfArea.Types.Kind>(stated.Text());
         if (claim.Totals is { } totals) wire.Totals = Of(totals);
         foreach (FeeLine line in claim.Lines) wire.Lines.Add(Of(line));

@@ -1,6 +1,8 @@
 using Grpc.Core;
 using Grpc.Net.Client;
+using AgencyClient = Settlement.Contract.Agency.AgencyClient;
 using EnrolmentClient = Settlement.Contract.Enrolment.EnrolmentClient;
+using PoliciesClient = Settlement.Contract.Policies.PoliciesClient;
 using SettlementClient = Settlement.Contract.Settlement.SettlementClient;
 
 namespace Settlement.Cli.Client;
@@ -21,6 +23,8 @@ internal sealed class Connection : IDisposable
         channel = GrpcChannel.ForAddress(server);
         Settlement = new SettlementClient(channel);
         Enrolment = new EnrolmentClient(channel);
+        Agency = new AgencyClient(channel);
+        Policies = new PoliciesClient(channel);
     }
 
     /// <summary>Address of the server.</summary>
@@ -34,6 +38,12 @@ internal sealed class Connection : IDisposable
 
     /// <summary>Registration and facts.</summary>
     public EnrolmentClient Enrolment { get; }
+
+    /// <summary>What the agency decides by hand.</summary>
+    public AgencyClient Agency { get; }
+
+    /// <summary>What the packs say.</summary>
+    public PoliciesClient Policies { get; }
 
     /// <summary>
     /// Makes a call which moves nothing.

@@ -23,6 +23,8 @@ internal static class UpCommand
         bool insecure = parsed.GetValue(options.Insecure);
         string keyFile = parsed.GetValue(options.Keys) ?? folder.KeyFile;
         ServerPlan plan = Plan(options, parsed, host, folder, keyFile);
+        ServerPlan.EnsureFree("--grpc", parsed.GetValue(options.Grpc)!);
+        ServerPlan.EnsureFree("--http", parsed.GetValue(options.Http)!);
         Directory.CreateDirectory(folder.Path);
         if (!insecure) EnsureKey(folder, keyFile, host);
 

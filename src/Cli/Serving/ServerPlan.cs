@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Settlement.Cli.Serving;
 
@@ -35,6 +36,21 @@ internal sealed record ServerPlan
             : [Path.Combine(host.ProgramFolder, ProgramName), Path.Combine(SiblingOutput(host.ProgramFolder), ProgramName)];
         return places.FirstOrDefault(File.Exists)
             ?? throw new CliException(ExitCode.Environment, $"the server program is not there: looked for {string.Join(" and ", places)}");
+    }
+
+    /// <summary>Makes sure that nobody listens on an address: another server's readiness must not pass for ours.</summary>
+    /// <exception cref="CliException">It is in use, or not of this machine.</exception>
+    public static void EnsureFree(string option, string address)
+    {
+        using TcpListener listener = new(IPEndPoint.Parse(address));
+        try
+        {
+            listener.Start();
+        }
+        catch (SocketException error)
+        {
+            throw new CliException(ExitCode.Environment, $"{option} {address} cannot be listened on: {error.Message}", error);
+        }
     }
 
     /// <summary>An address to listen on as one to call: 0.0.0.0 and [::] become loopback.</summary>

@@ -107,8 +107,9 @@ internal sealed class Statement(Words words, TextWriter output)
         string[] lines = [.. DisplayWidth.Wrap(step.Text.Length > 0 ? step.Text : step.Code, room)];
         output.WriteLine(($"{number,Hang - 2}. " + DisplayWidth.PadRight(lines.FirstOrDefault(""), room) + amount.PadLeft(AmountWidth)).TrimEnd());
         foreach (string line in lines.Skip(1)) output.WriteLine(new string(' ', Hang) + line);
-        Hanging(string.Join("; ", Figures(step)), Hang);
-        if (step.Citation.Length > 0) Hanging($"{words.Source}: {step.Citation}", Hang);
+        // The text tells the figures; without one they stand for themselves.
+        if (step.Text.Length == 0) Hanging(string.Join("; ", Figures(step)), Hang);
+        if (step.Citation.Length > 0) Hanging($"{words.Source}: {step.Citation} [{step.Parameter}]", Hang);
     }
 
     private IEnumerable<string> Figures(Step step)

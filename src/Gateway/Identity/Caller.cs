@@ -1,4 +1,6 @@
+using Settlement.Gateway.Refusals;
 using Settlement.Identity;
+using Settlement.Refusals;
 
 namespace Settlement.Gateway.Identity;
 
@@ -13,4 +15,12 @@ public sealed record Caller(Role Role, string KeyId, RegisteredFacility? Facilit
 
     /// <summary>Whether the caller is the agency.</summary>
     public bool IsAgency => Role == Role.Agency;
+
+    /// <summary>Lets the agency pass.</summary>
+    /// <exception cref="RefusalException">NOT_ALLOWED: the caller is a facility.</exception>
+    public void RequireAgency(string what)
+    {
+        if (IsAgency) return;
+        throw new RefusalException(new RefusalInfo(RefusalCodes.NotAllowed, $"Only the agency may {what}.", "只有经办机构可以办理此业务。"));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Net;
 using Microsoft.AspNetCore.Http;
@@ -44,9 +45,15 @@ public sealed class CallerDirectory
         }
 
         Snapshot keys = Current();
+        if (keys.ByHeader.TryGetValue(header, out Caller? caller)) return caller;
         if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && keys.ByHash.TryGetValue(KeyFile.Hash(header[Scheme.Length..].Trim()), out Caller? caller))
+            && keys.ByHash.TryGetValue(KeyFile.Hash(header[Scheme.Length..].Trim()), out caller))
+        {
+            // Only headers that hold a key in force are remembered, so there are never more of them than keys, blanks aside.
+            if (keys.ByHeader.Count < 2 * keys.ByHash.Count) keys.ByHeader[header] = caller;
             return caller;
+        }
+
         throw Unauthenticated("the key is not in force");
     }
 
@@ -81,8 +88,9 @@ public sealed class CallerDirectory
         FrozenDictionary<string, Caller> callers = KeyFile.Read(options.KeyFile).Keys
             .ToFrozenDictionary(key => key.Sha256, key => new Caller(key.Role, key.Id, key.Facility));
         log.KeysRead(callers.Count, options.KeyFile);
-        return new Snapshot(callers, writtenAt, time.GetTimestamp());
+        return new Snapshot(callers, [], writtenAt, time.GetTimestamp());
     }
 
-    private sealed record Snapshot(FrozenDictionary<string, Caller> ByHash, DateTime WrittenAt, long CheckedAt);
+    private sealed record Snapshot(
+        FrozenDictionary<string, Caller> ByHash, ConcurrentDictionary<string, Caller> ByHeader, DateTime WrittenAt, long CheckedAt);
 }

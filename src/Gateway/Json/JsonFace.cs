@@ -6,6 +6,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Settlement.Contract;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Operations;
@@ -31,8 +32,12 @@ public static class JsonFace
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithRecursionLimit(32));
 
     /// <summary>Maps all operations.</summary>
-    public static void MapJsonFace(this IEndpointRouteBuilder endpoints, SettlementOperations settlement, EnrolmentOperations enrolment)
+    public static void MapJsonFace(this IEndpointRouteBuilder endpoints)
     {
+        SettlementOperations settlement = endpoints.ServiceProvider.GetRequiredService<SettlementOperations>();
+        EnrolmentOperations enrolment = endpoints.ServiceProvider.GetRequiredService<EnrolmentOperations>();
+        AgencyOperations agency = endpoints.ServiceProvider.GetRequiredService<AgencyOperations>();
+        PolicyOperations policies = endpoints.ServiceProvider.GetRequiredService<PolicyOperations>();
         Map<QuoteRequest, QuoteResponse>(endpoints, "Settlement/Quote", settlement.Quote);
         Map<SettleRequest, SettleResponse>(endpoints, "Settlement/Settle", settlement.Settle);
         Map<ReverseRequest, ReverseResponse>(endpoints, "Settlement/Reverse", settlement.Reverse);
@@ -44,6 +49,11 @@ public static class JsonFace
         Map<RegisterRequest, RecordResponse>(endpoints, "Enrolment/Register", enrolment.Register);
         Map<RecordRequest, RecordResponse>(endpoints, "Enrolment/Record", enrolment.Record);
         Map<GetCoverageRequest, GetCoverageResponse>(endpoints, "Enrolment/GetCoverage", enrolment.GetCoverage);
+        Map<AssistLaterRequest, AssistLaterResponse>(endpoints, "Agency/AssistLater", agency.AssistLater);
+        Map<GrantForIllnessRequest, GrantForIllnessResponse>(endpoints, "Agency/GrantForIllness", agency.GrantForIllness);
+        Map<GetContributionRequest, GetContributionResponse>(endpoints, "Policies/GetContribution", policies.GetContribution);
+        Map<GetCertificationStartRequest, GetCertificationStartResponse>(
+            endpoints, "Policies/GetCertificationStart", policies.GetCertificationStart);
     }
 
     private static void Map<TRequest, TResponse>(
@@ -51,8 +61,8 @@ public static class JsonFace
         where TRequest : IMessage, new()
         where TResponse : IMessage
     {
-        Edge edge = (Edge)endpoints.ServiceProvider.GetService(typeof(Edge))!;
-        GatewayOptions options = (GatewayOptions)endpoints.ServiceProvider.GetService(typeof(GatewayOptions))!;
+        Edge edge = endpoints.ServiceProvider.GetRequiredService<Edge>();
+        GatewayOptions options = endpoints.ServiceProvider.GetRequiredService<GatewayOptions>();
         endpoints.MapPost("/v1/" + path, async (HttpContext context) =>
         {
             try

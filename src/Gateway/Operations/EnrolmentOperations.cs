@@ -3,10 +3,8 @@ using Orleans;
 using Orleans.Concurrency;
 using Settlement.Contract;
 using Settlement.Gateway.Identity;
-using Settlement.Gateway.Refusals;
 using Settlement.Gateway.Validation;
 using Settlement.Persons;
-using Settlement.Refusals;
 
 namespace Settlement.Gateway.Operations;
 
@@ -18,7 +16,7 @@ public sealed class EnrolmentOperations(IGrainFactory grains)
     /// <summary>Registers a person.</summary>
     public async Task<RecordResponse> Register(RegisterRequest request, Caller caller)
     {
-        AgencyOnly(caller, "register a person");
+        caller.RequireAgency("register a person");
         Check.Id("requestId", request.RequestId);
         Check.Person(request.Person);
         DateOnly birth = Check.Date("birthDate", request.BirthDate);
@@ -32,7 +30,7 @@ public sealed class EnrolmentOperations(IGrainFactory grains)
     /// <summary>Adds facts to a registered person.</summary>
     public async Task<RecordResponse> Record(RecordRequest request, Caller caller)
     {
-        AgencyOnly(caller, "record facts of a person");
+        caller.RequireAgency("record facts of a person");
         Check.Id("requestId", request.RequestId);
         Check.Person(request.Person);
         Check.Division("region", request.Region);
@@ -55,15 +53,6 @@ public sealed class EnrolmentOperations(IGrainFactory grains)
     {
         Check.AtMost("facts (number of)", facts.Count, MaxFacts);
         for (int i = 0; i < facts.Count; i++) FactShape.Validate($"facts[{i}]", facts[i]);
-    }
-
-    private static void AgencyOnly(Caller caller, string what)
-    {
-        if (!caller.IsAgency)
-        {
-            throw new RefusalException(new RefusalInfo(
-                RefusalCodes.NotAllowed, $"Only the agency may {what}.", "只有经办机构可以登记参保信息。"));
-        }
     }
 
     private IInsuredPersonGrain Person(string person) => grains.GetGrain<IInsuredPersonGrain>(person);

@@ -5,6 +5,7 @@ using Settlement.Contract;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Refusals;
 using Settlement.Gateway.Validation;
+using Settlement.Identity;
 using Settlement.Persons;
 using Settlement.Refusals;
 
@@ -130,15 +131,15 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     {
         Check.Id("requestId", request.RequestId);
         if (request.Facility.Length > 0) Check.Id("facility", request.Facility);
-        string facility = FacilityFacts.Acting(caller, request.Facility);
+        string origin = FacilityFacts.Acting(caller, request.Facility) is { Length: > 0 } facility ? facility : Origins.Agency;
         if (request.Person.Length > 0)
         {
             Check.Person(request.Person);
-            if (await Person(request.Person).IsInProgress(facility, request.RequestId))
+            if (await Person(request.Person).IsInProgress(origin, request.RequestId))
                 return new GetByRequestResponse { State = GetByRequestResponse.Types.State.InProgress };
         }
 
-        return Value(await Reader(request.RequestId).GetByRequest(facility, request.RequestId));
+        return Value(await Reader(request.RequestId).GetByRequest(origin, request.RequestId));
     }
 
     /// <summary>The person's settlements, newest first; a facility sees its own only.</summary>
@@ -183,7 +184,8 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     /// <summary>Readers hold no state: a few of them share the look-ups.</summary>
     private ILedgerReaderGrain Reader(string id) => grains.GetGrain<ILedgerReaderGrain>(id.Length == 0 ? "-" : id[^1..]);
 
-    private async Task<string> PersonOf(string settlementId, string person)
+    /// <summary>The person of a settlement, looked up where the request does not name one.</summary>
+    internal async Task<string> PersonOf(string settlementId, string person)
     {
         if (person.Length > 0)
         {

@@ -34,6 +34,8 @@ public sealed class Edge(CallerDirectory callers, ILogger<Edge> log)
     {
         if (error is RefusalException refused) return RefusalStatus.ToStatus(refused.Refusal);
         if (OutcomeUnknown.Covers(error)) return RefusalStatus.ToStatus(OutcomeUnknown.Refusal);
+        // A message of a stream that could not be read: gRPC itself has said why.
+        if (error is RpcException unread) return new Google.Rpc.Status { Code = (int)unread.StatusCode, Message = unread.Status.Detail };
         if (error is OperationCanceledException) return new Google.Rpc.Status { Code = (int)StatusCode.Cancelled, Message = "The call was cancelled." };
         log.OperationFailed(error, operation);
         return new Google.Rpc.Status { Code = (int)StatusCode.Internal, Message = $"{operation} failed unexpectedly; the server's log has the reason." };

@@ -1,4 +1,5 @@
 using Settlement.Contract;
+using Settlement.Identity;
 
 namespace Settlement.Gateway.Validation;
 
@@ -37,6 +38,8 @@ internal static class ClaimShape
     {
         Check.Present("claim.facility", facility);
         Check.Id("claim.facility.code", facility.Code);
+        if (facility.Code == Origins.Agency)
+            throw Check.Invalid("claim.facility.code", facility.Code, "a facility; this word stands for the agency", "该代码保留给经办机构");
         Check.Known("claim.facility.level", facility.Level);
         Check.Known("claim.facility.kind", facility.Kind);
         Check.Division("claim.facility.division", facility.Division);

@@ -85,6 +85,8 @@ public sealed record KeyFile
             {
                 if (key.Role == Role.Facility && string.IsNullOrEmpty(key.Facility?.Code))
                     throw new JsonException($"key '{key.Id}' has the role facility but names no facility code");
+                if (key.Facility?.Code == Origins.Agency)
+                    throw new JsonException($"key '{key.Id}' is of a facility called '{Origins.Agency}', the word for the agency");
             }
 
             return file;

@@ -25,6 +25,14 @@ public interface IInsuredPersonGrain : IGrainWithStringKey
     [Alias("reverse")]
     Task<Reply<ReverseResponse>> Reverse(Immutable<ReverseRequest> request);
 
+    /// <summary>Pays assistance by hand for a settlement that could not be one-stop.</summary>
+    [Alias("assist-later")]
+    Task<Reply<AssistLaterResponse>> AssistLater(Immutable<AssistLaterRequest> request);
+
+    /// <summary>Decides the grant for a person impoverished by illness.</summary>
+    [Alias("grant")]
+    Task<Reply<GrantForIllnessResponse>> GrantForIllness(Immutable<GrantForIllnessRequest> request);
+
     /// <summary>Registers the person.</summary>
     [Alias("register")]
     Task<Reply<RecordResponse>> Register(Immutable<RegisterRequest> request);
@@ -58,13 +66,26 @@ public interface IInsuredPersonGrain : IGrainWithStringKey
 [Alias("settlement.ledger-reader")]
 public interface ILedgerReaderGrain : IGrainWithStringKey
 {
-    /// <summary>The person of a settlement.</summary>
+    /// <summary>The person of a settlement, or of assistance claimed later.</summary>
     [Alias("person-of")]
     Task<Reply<LocatedPerson>> FindPerson(string settlementId);
 
     /// <summary>What became of a request of a facility.</summary>
     [Alias("by-request")]
     Task<Reply<GetByRequestResponse>> GetByRequest(string facility, string requestId);
+}
+
+/// <summary>What the packs say, without a person; any key will do.</summary>
+[Alias("settlement.policies")]
+public interface IPolicyGrain : IGrainWithStringKey
+{
+    /// <summary>A year's premium and who pays it.</summary>
+    [Alias("contribution")]
+    Task<Reply<GetContributionResponse>> GetContribution(Immutable<GetContributionRequest> request);
+
+    /// <summary>From which day a certification holds.</summary>
+    [Alias("certification-start")]
+    Task<Reply<GetCertificationStartResponse>> GetCertificationStart(Immutable<GetCertificationStartRequest> request);
 }
 
 /// <summary>The person whom a settlement belongs to.</summary>

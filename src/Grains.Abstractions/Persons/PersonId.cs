@@ -23,6 +23,8 @@ public static class PersonId
             if (!char.IsAsciiLetterOrDigit(c) && c != '-' && c != '_') return "holds a character other than letters, digits, '-' and '_'";
         }
 
+        if (person.Length == CitizenIdLength && person[^1] == 'x' && !person[..^1].ContainsAnyExceptInRange('0', '9'))
+            return "is a citizen identity number whose check character must be a capital X: one person must not have two ids";
         return LooksLikeCitizenId(person) && !IsCitizenId(person)
             ? "has 18 characters like a citizen identity number, but its birth date or check digit (GB 11643-1999) is wrong"
             : null;
@@ -37,13 +39,13 @@ public static class PersonId
         string.IsNullOrEmpty(person) ? "-" : person.Length <= 4 ? "****" : string.Concat("****", person.AsSpan(person.Length - 2));
 
     private static bool LooksLikeCitizenId(ReadOnlySpan<char> person) =>
-        person.Length == CitizenIdLength && !person[..^1].ContainsAnyExceptInRange('0', '9') && (char.IsAsciiDigit(person[^1]) || person[^1] is 'X' or 'x');
+        person.Length == CitizenIdLength && !person[..^1].ContainsAnyExceptInRange('0', '9') && (char.IsAsciiDigit(person[^1]) || person[^1] == 'X');
 
     private static bool IsCitizenId(ReadOnlySpan<char> person)
     {
         if (BirthDate(person) is null) return false;
         int sum = 0;
         for (int i = 0; i < Weights.Length; i++) sum += (person[i] - '0') * Weights[i];
-        return char.ToUpperInvariant(person[^1]) == CheckCharacters[sum % 11];
+        return person[^1] == CheckCharacters[sum % 11];
     }
 }

@@ -28,7 +28,7 @@ internal static class ClaimMapping
         Pregnancy = NullIfEmpty(claim.Pregnancy),
         Cycle = NullIfEmpty(claim.Cycle),
         StatedKind = ToPolicy(claim.OutOfAreaKind),
-        KnownPayments = claim.Pooled == 0 && claim.SeriousIllness == 0 ? null : new KnownPayments(claim.Pooled, claim.SeriousIllness),
+        KnownPayments = claim.HasPooled || claim.HasSeriousIllness ? new KnownPayments(claim.Pooled, claim.SeriousIllness) : null,
     };
 
     /// <summary>A claim of the ledger as the contract shows it.</summary>
@@ -50,9 +50,8 @@ internal static class ClaimMapping
             Pregnancy = claim.Pregnancy ?? "",
             Cycle = claim.Cycle ?? "",
             OutOfAreaKind = claim.StatedKind is { } kind ? ToWire(kind) : Wire.OutOfArea.Types.Kind.Unspecified,
-            Pooled = claim.KnownPayments?.Pooled ?? 0,
-            SeriousIllness = claim.KnownPayments?.SeriousIllness ?? 0,
         };
+        if (claim.KnownPayments is { } known) (wire.Pooled, wire.SeriousIllness) = (known.Pooled, known.SeriousIllness);
         if (claim.Totals is { } totals) wire.Totals = ToWire(totals);
         foreach (FeeLine line in claim.Lines) wire.Lines.Add(ToWire(line));
         foreach (Diagnoses marker in Enum.GetValues<Diagnoses>())
@@ -82,6 +81,10 @@ internal static class ClaimMapping
         OutOfAreaKind.CriticalEmergency => Wire.OutOfArea.Types.Kind.CriticalEmergency,
         _ => Wire.OutOfArea.Types.Kind.Temporary,
     };
+
+    /// <summary>The kind of place of a stored result.</summary>
+    public static OutOfAreaKind KindOf(Wire.SettlementResult result) =>
+        ToPolicy(result.OutOfAreaKind) ?? throw new InvalidDataException("A stored settlement names no kind of place.");
 
     private static OutOfAreaKind? ToPolicy(Wire.OutOfArea.Types.Kind kind) => kind switch
     {

@@ -20,9 +20,7 @@ internal static class ExplanationMapping
 
         foreach (Wire.MatrixRow row in view.Result.Matrix)
         {
-            if (!Names.TryParse(row.Band, out CostBand band)) continue;
-            string name = Explainer.Default.NameOf(band, language);
-            row.Text = row.RatioBp == 0 ? name : $"{name} {Explanation.Percent(row.RatioBp)}";
+            if (Names.TryParse(row.Band, out CostBand band)) row.Text = Explainer.Default.NameOf(band, language);
         }
     }
 

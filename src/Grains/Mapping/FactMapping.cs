@@ -35,7 +35,8 @@ internal static class FactMapping
         Dates.DayOrNull(filing.IssuedOn),
         Dates.DayOrNull(filing.ExpiresOn));
 
-    private static InsuredCategory ToPolicy(Wire.Insured.Types.Category category) => category switch
+    /// <summary>An insured category.</summary>
+    public static InsuredCategory ToPolicy(Wire.Insured.Types.Category category) => category switch
     {
         Wire.Insured.Types.Category.Student => InsuredCategory.Student,
         Wire.Insured.Types.Category.UniversityStudent => InsuredCategory.UniversityStudent,

@@ -65,7 +65,8 @@ internal static class ResultMapping
         Person = row.Person,
     };
 
-    private static Wire.Step ToWire(RuleStep step) => new()
+    /// <summary>One step.</summary>
+    public static Wire.Step ToWire(RuleStep step) => new()
     {
         Code = step.Code.Text(),
         Parameter = step.Parameter == Parameter.None ? "" : ParameterSchema.NameOf(step.Parameter),

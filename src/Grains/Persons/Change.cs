@@ -32,6 +32,9 @@ internal abstract class Change<TAnswer>
 
     private LedgerKey? requestKey;
 
+    /// <summary>Whether the decision reads the person's entries: then all that is being written must be durable first.</summary>
+    public virtual bool ReadsHistory => false;
+
     /// <summary>Reads what the decision needs from the ledger besides the account.</summary>
     public virtual ValueTask Prepare(ILedgerStore store) => ValueTask.CompletedTask;
 

@@ -64,10 +64,32 @@ public sealed class InsuredPersonGrain(Adjudicator adjudicator, ILedgerStore sto
         {
             Origin = by,
             RequestId = reverse.RequestId,
+            Adjudicator = adjudicator,
             Person = Person,
             SettlementId = reverse.SettlementId,
         });
     }
+
+    /// <inheritdoc/>
+    public Task<Reply<AssistLaterResponse>> AssistLater(Immutable<AssistLaterRequest> request) => Commit(new AssistLaterChange
+    {
+        Origin = Reversals.Agency,
+        RequestId = request.Value.RequestId,
+        Adjudicator = adjudicator,
+        Person = Person,
+        SettlementId = request.Value.SettlementId,
+    });
+
+    /// <inheritdoc/>
+    public Task<Reply<GrantForIllnessResponse>> GrantForIllness(Immutable<GrantForIllnessRequest> request) => Commit(new GrantChange
+    {
+        Origin = Reversals.Agency,
+        RequestId = request.Value.RequestId,
+        Adjudicator = adjudicator,
+        Person = Person,
+        Region = ClaimMapping.Division(request.Value.Region),
+        AppliedOn = Dates.Day(request.Value.ApplicationDate),
+    });
 
     /// <inheritdoc/>
     public Task<Reply<RecordResponse>> Register(Immutable<RegisterRequest> request)

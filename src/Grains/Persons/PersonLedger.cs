@@ -57,8 +57,11 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
                     continue;
                 }
 
+                if (change.ReadsHistory && head.Sequence != Durable.Sequence && !await DecidedUpToNow()) continue;
+                PersonHead prepared = head;
                 await change.Prepare(store);
                 if (lane is not { IsBroken: false } current || InFlight(change) is not null) continue;
+                if (change.ReadsHistory && (head != prepared || head.Sequence != Durable.Sequence)) continue;
                 Change<TAnswer>.Proposal proposal = change.Propose(head, time.GetUtcNow());
                 if (proposal.Refusal is { } refusal)
                 {

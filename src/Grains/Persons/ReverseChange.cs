@@ -7,7 +7,7 @@ using Settlement.Refusals;
 
 namespace Settlement.Persons;
 
-/// <summary>Taking a settlement back: every counter loses what it added, the charge may be settled again.</summary>
+/// <summary>Taking a settlement, or assistance claimed later, back: every counter loses what it added, the charge may be settled again.</summary>
 internal sealed class ReverseChange : Change<ReverseResponse>
 {
     private LedgerEntry? target;
@@ -17,6 +17,9 @@ internal sealed class ReverseChange : Change<ReverseResponse>
 
     /// <inheritdoc/>
     public override LedgerEntryKind Kind => LedgerEntryKind.Reversal;
+
+    /// <summary>The rules.</summary>
+    public required Adjudicator Adjudicator { get; init; }
 
     /// <summary>The person.</summary>
     public required string Person { get; init; }
@@ -28,7 +31,8 @@ internal sealed class ReverseChange : Change<ReverseResponse>
     public override async ValueTask Prepare(ILedgerStore store)
     {
         if (!LedgerKey.TryParse(SettlementId, out LedgerKey key)) return;
-        target ??= await store.ReadByRequestAsync(key) is { Kind: LedgerEntryKind.Settlement } found && found.PersonId == Person ? found : null;
+        target ??= await store.ReadByRequestAsync(key) is { Kind: LedgerEntryKind.Settlement or LedgerEntryKind.AssistanceLater } found
+            && found.PersonId == Person ? found : null;
         if (target is null) return;
         before ??= PersonHead.After(await store.ReadAsync(Person, target.Sequence - 1)
             ?? throw new LedgerException($"Entry {target.Sequence - 1} of a person is missing before entry {target.Sequence}."));
@@ -46,8 +50,8 @@ internal sealed class ReverseChange : Change<ReverseResponse>
         string id = blocking.RequestKey.ToString();
         return refusal with
         {
-            Message = $"{refusal.Message} Reverse settlement '{id}' first.",
-            MessageZh = $"{refusal.MessageZh}请先撤销结算“{id}”。",
+            Message = $"{refusal.Message}: reverse settlement '{id}' first",
+            MessageZh = $"{refusal.MessageZh}：请先撤销结算“{id}”",
             Details = new(refusal.Details) { ["blockedBy"] = id },
         };
     }
@@ -79,8 +83,18 @@ internal sealed class ReverseChange : Change<ReverseResponse>
             SettlementId = SettlementId,
             Sequence = sequence,
             ReversedAt = Dates.Text(now),
-            Reversed = Change<SettleResponse>.AnswerOf(target).Result,
         };
+        if (target.Kind == LedgerEntryKind.AssistanceLater)
+        {
+            answer.ReversedAssistance = Change<AssistLaterResponse>.AnswerOf(target);
+        }
+        else
+        {
+            answer.Reversed = Change<SettleResponse>.AnswerOf(target).Result;
+            ReversalNotice notice = Adjudicator.NoticeOnReversal(head.Account, ((ClaimSettled)EventCodec.Decode(target.Event.Span)).Claim);
+            if (notice != ReversalNotice.None) answer.Notice = notice.Text();
+        }
+
         LedgerEntry entry = new()
         {
             PersonId = Person,

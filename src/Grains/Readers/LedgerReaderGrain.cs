@@ -17,7 +17,7 @@ public sealed class LedgerReaderGrain(ILedgerStore store) : Grain, ILedgerReader
         try
         {
             return LedgerKey.TryParse(settlementId, out LedgerKey key)
-                && await store.ReadByRequestAsync(key) is { Kind: LedgerEntryKind.Settlement } entry
+                && await store.ReadByRequestAsync(key) is { Kind: LedgerEntryKind.Settlement or LedgerEntryKind.AssistanceLater } entry
                 ? new LocatedPerson(entry.PersonId)
                 : Refuse.NotFound(settlementId);
         }
@@ -53,6 +53,13 @@ public sealed class LedgerReaderGrain(ILedgerStore store) : Grain, ILedgerReader
                 break;
             case LedgerEntryKind.Reversal:
                 answer.Reversed = Change<ReverseResponse>.AnswerOf(entry);
+                break;
+            case LedgerEntryKind.AssistanceLater:
+                answer.Assisted = Change<AssistLaterResponse>.AnswerOf(entry);
+                answer.ReversedSince = await store.ReadReversalOfAsync(entry.PersonId, entry.Sequence) is not null;
+                break;
+            case LedgerEntryKind.Grant:
+                answer.Granted = Change<GrantForIllnessResponse>.AnswerOf(entry);
                 break;
             default:
                 answer.Recorded = Change<RecordResponse>.AnswerOf(entry);

@@ -39,7 +39,7 @@ internal static class PostgresSchema
             reverses integer CHECK (reverses >= 1 AND reverses < sequence),
             benefit_year smallint NOT NULL CHECK (benefit_year BETWEEN 1900 AND 9998),
             visit_type smallint NOT NULL CHECK (visit_type >= 0),
-            kind smallint NOT NULL CHECK (kind BETWEEN 1 AND 4),
+            kind smallint NOT NULL CHECK (kind BETWEEN 1 AND 6),
             charge_generation smallint CHECK (charge_generation >= 0),
             person_id text COLLATE "C" NOT NULL CHECK (length(person_id) BETWEEN 1 AND 30),
             origin text COLLATE "C" NOT NULL CHECK (length(origin) BETWEEN 1 AND 30),

@@ -33,7 +33,7 @@ internal static class SqliteSchema
             reverses INTEGER CHECK (reverses >= 1 AND reverses < sequence),
             benefit_year INTEGER NOT NULL CHECK (benefit_year BETWEEN 1900 AND 9998),
             visit_type INTEGER NOT NULL CHECK (visit_type >= 0),
-            kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 4),
+            kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 6),
             charge_generation INTEGER CHECK (charge_generation >= 0),
             person_id TEXT NOT NULL CHECK (length(person_id) BETWEEN 1 AND 30),
             origin TEXT NOT NULL CHECK (length(origin) BETWEEN 1 AND 30),

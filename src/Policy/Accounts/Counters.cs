@@ -41,7 +41,7 @@ public enum CounterId : byte
     DiseaseMonthPaid = 24,
     DiseaseYearPaid = 25,
 
-    /// <summary>Settlements whose assistance was withheld as not one-stop and may still be claimed; keyed by ledger sequence.</summary>
+    /// <summary>1 while assistance withheld as not one-stop may still be claimed by hand; keyed by the settlement's ledger sequence.</summary>
     DeferredAssistance = 26,
 }
 

@@ -12,6 +12,8 @@ public static class EventCodec
         Facts = 1,
         Claim = 2,
         Reversal = 3,
+        AssistanceLater = 4,
+        Grant = 5,
     }
 
     /// <summary>Encodes an event.</summary>
@@ -38,6 +40,16 @@ public static class EventCodec
                 writer.Unsigned((ulong)reversed.Sequence);
                 writer.Text(reversed.By);
                 break;
+            case AssistanceLater later:
+                writer.Byte((byte)Kind.AssistanceLater);
+                writer.Unsigned((ulong)later.Sequence);
+                break;
+            case GrantPaid paid:
+                writer.Byte((byte)Kind.Grant);
+                FactsCodec.Write(writer, paid.Grant);
+                writer.Signed(paid.BurdenBasic);
+                writer.Signed(paid.BurdenTilt);
+                break;
             default:
                 throw new ArgumentException($"{happened.GetType().Name} has no binary form", nameof(happened));
         }
@@ -58,11 +70,18 @@ public static class EventCodec
         {
             Kind.Facts => ReadFacts(ref reader),
             Kind.Claim => new ClaimSettled(ClaimCodec.Read(ref reader)),
-            _ => new SettlementReversed(checked((long)reader.Unsigned()), reader.Text()),
+            Kind.Reversal => new SettlementReversed(checked((long)reader.Unsigned()), reader.Text()),
+            Kind.AssistanceLater => new AssistanceLater(checked((long)reader.Unsigned())),
+            _ => ReadGrant(ref reader),
         };
         reader.End();
         return happened;
     }
+
+    private static GrantPaid ReadGrant(ref ByteReader reader)
+        => FactsCodec.ReadOne(ref reader) is GrantFact grant
+            ? new GrantPaid(grant, reader.Signed(), reader.Signed())
+            : throw reader.Bad("what was granted is no grant");
 
     private static FactsRecorded ReadFacts(ref ByteReader reader)
     {

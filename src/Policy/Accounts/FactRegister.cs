@@ -27,6 +27,7 @@ internal static class FactRegister
         CertificationFact certification => AddCertification(ref facts, certification),
         ChosenFacilityFact choice => AddChoice(ref facts, choice),
         TwoDiseaseFact filing => AddTwoDisease(ref facts, filing),
+        GrantFact => Invalid("fact", "GrantFact", "a fact; a grant is decided on application, never registered"),
         _ => Invalid("fact", fact.GetType().Name, "a kind of fact that can be registered"),
     };
 
@@ -172,7 +173,7 @@ internal static class FactRegister
 
     private static Refusal? AddCertification(ref PersonFacts facts, CertificationFact certification)
     {
-        if (certification.Disease is Disease.None or Disease.Unknown or Disease.Hypertension or Disease.Diabetes)
+        if (certification.Disease is Disease.None or > Disease.Sjogren)
             return Invalid("certifications.disease", certification.Disease.Text(), "a chronic or special disease");
 
         if (OutOfRange(certification.FiledOn))
@@ -215,6 +216,13 @@ internal static class FactRegister
         };
         return null;
     }
+
+    /// <summary>Adds a grant that was decided on application.</summary>
+    public static PersonFacts AddGrant(PersonFacts facts, GrantFact grant)
+        => facts with
+        {
+            Grants = Insert(facts.Grants, grant, static (a, b) => (a.AppliedOn, a.Region, a.Basic, a.Tilt).CompareTo((b.AppliedOn, b.Region, b.Basic, b.Tilt))),
+        };
 
     /// <summary>Inserts in order; what is there already stays as it is (a repeated fact changes nothing).</summary>
     private static ImmutableArray<T> Insert<T>(ImmutableArray<T> list, T item, Comparison<T> order)

@@ -20,3 +20,9 @@ public sealed record ClaimSettled(Claim Claim) : PersonEvent;
 
 /// <summary>The settlement at a ledger sequence was reversed by a facility (its code) or <see cref="Reversals.Agency"/>.</summary>
 public sealed record SettlementReversed(long Sequence, string By) : PersonEvent;
+
+/// <summary>Assistance was claimed by hand for the settlement at a ledger sequence.</summary>
+public sealed record AssistanceLater(long Sequence) : PersonEvent;
+
+/// <summary>The grant of a person impoverished by illness was decided; burdens of the window in fen. Both amounts may be zero.</summary>
+public sealed record GrantPaid(GrantFact Grant, long BurdenBasic, long BurdenTilt) : PersonEvent;

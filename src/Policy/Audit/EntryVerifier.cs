@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Settlement.Policy;
 
 /// <summary>What an entry of the ledger holds of an adjudication: enough to check it against a recomputation.</summary>
@@ -50,6 +52,8 @@ public static class EntryVerifier
     /// <param name="storedAfter">Stored bytes of the account after the entry.</param>
     /// <param name="sequence">The entry's sequence.</param>
     /// <param name="reversed">The settlement a reversal takes back, else null.</param>
+    /// <param name="assisted">The settlement for which assistance was claimed later, as it was settled, else null.</param>
+    /// <param name="standing">For a grant: the person's settlements that stood before it, at least those of its window.</param>
     public static IReadOnlyList<Violation> Verify(
         Account before,
         PersonEvent happened,
@@ -57,7 +61,9 @@ public static class EntryVerifier
         StoredSettlement? stored,
         ReadOnlySpan<byte> storedAfter,
         long sequence,
-        ReversedSettlement? reversed = null)
+        ReversedSettlement? reversed = null,
+        AssistedSettlement? assisted = null,
+        ImmutableArray<GrantSettlement> standing = default)
     {
         var found = new List<Violation>();
         var adjudicator = new Adjudicator(PolicyCatalogue.Of(pack));
@@ -66,6 +72,8 @@ public static class EntryVerifier
             ClaimSettled settled => Settlement(adjudicator, before, settled.Claim, pack, stored, sequence, found),
             FactsRecorded recorded => Accepted(adjudicator.Record(before, recorded.Facts.AsSpan(), recorded.Region, sequence), found),
             SettlementReversed reversal => Reversal(before, reversal, reversed, sequence, found),
+            AssistanceLater later => Later(adjudicator, before, later, pack, stored, assisted, sequence, found),
+            GrantPaid paid => Grant(adjudicator, before, paid, standing, sequence, found),
             _ => null,
         };
         if (after is not null && !AccountCodec.Encode(after).AsSpan().SequenceEqual(storedAfter))
@@ -94,7 +102,66 @@ public static class EntryVerifier
         }
 
         CheckValues(stored, again, found);
-        CheckCaps(before, again, pack, claim, found);
+        CapChecks.Check(before, again, pack, claim, found);
+        return again.After;
+    }
+
+    private static Account? Later(
+        Adjudicator adjudicator,
+        Account before,
+        AssistanceLater later,
+        Pack pack,
+        StoredSettlement? stored,
+        AssistedSettlement? assisted,
+        long sequence,
+        List<Violation> found)
+    {
+        if (stored is null || assisted is null || assisted.Sequence != later.Sequence)
+        {
+            found.Add(new Violation(ViolationCode.NotCheckable, $"the settlement {later.Sequence} or the result of its assistance is not given"));
+            return null;
+        }
+
+        CheckIdentity(stored.Amounts, found);
+        if (stored.PackKey != pack.PackKey)
+            found.Add(new Violation(ViolationCode.OtherPack, $"stored {stored.PackKey:x16}, given {pack.PackKey:x16}"));
+
+        if (adjudicator.AssistLater(before, assisted, sequence) is not Adjudication again)
+        {
+            found.Add(new Violation(ViolationCode.RefusedOnReplay, $"sequence {sequence}"));
+            return null;
+        }
+
+        CheckValues(stored, again, found);
+        CapChecks.Check(before, again, pack, assisted.Claim, found);
+        return again.After;
+    }
+
+    private static Account? Grant(
+        Adjudicator adjudicator, Account before, GrantPaid paid, ImmutableArray<GrantSettlement> standing, long sequence, List<Violation> found)
+    {
+        if (standing.IsDefault)
+        {
+            found.Add(new Violation(ViolationCode.NotCheckable, "the settlements of the grant's window are not given"));
+            return null;
+        }
+
+        if (adjudicator.Grant(before, new GrantApplication(paid.Grant.AppliedOn, paid.Grant.Region, standing), sequence) is not IllnessGrant again)
+        {
+            found.Add(new Violation(ViolationCode.RefusedOnReplay, $"sequence {sequence}"));
+            return null;
+        }
+
+        foreach (var (name, was, now) in new[]
+        {
+            ("burdenBasic", paid.BurdenBasic, again.BurdenBasic),
+            ("burdenTilt", paid.BurdenTilt, again.BurdenTilt),
+            ("grantBasic", paid.Grant.Basic, again.Grant.Basic),
+            ("grantTilt", paid.Grant.Tilt, again.Grant.Tilt),
+        })
+            if (was != now)
+                found.Add(new Violation(ViolationCode.ValueDiffers, $"{name}: stored {was}, recomputed {now}"));
+
         return again.After;
     }
 
@@ -125,28 +192,6 @@ public static class EntryVerifier
 
         if (stored.BenefitYear != again.BenefitYear)
             found.Add(new Violation(ViolationCode.ValueDiffers, $"benefitYear: stored {stored.BenefitYear}, recomputed {again.BenefitYear}"));
-    }
-
-    /// <summary>Caps, checked apart from the pipeline: a counter may stand above its cap only where it did before (a cap that was lowered).</summary>
-    private static void CheckCaps(Account before, Adjudication again, Pack pack, Claim claim, List<Violation> found)
-    {
-        var rules = pack.For(claim.Scheme)!.On(claim.DischargeDate);
-        Check(CounterId.PooledPaid, rules[Parameter.PooledYearlyCap]);
-        if (!again.Groups.Overlaps(rules.Groups(Parameter.SeriousIllnessCapExemptGroups)))
-            Check(CounterId.SeriousIllnessPaid, rules[Parameter.SeriousIllnessYearlyCap]);
-
-        if (again.Groups.BestCategory is { } category)
-        {
-            Check(CounterId.AssistanceBasicPaid, rules[Parameter.AssistanceBasicCap, (int)category]);
-            Check(CounterId.AssistanceTiltPaid, rules[Parameter.AssistanceTiltCap, (int)category]);
-        }
-
-        void Check(CounterId id, long cap)
-        {
-            var value = again.After.Counter(id, again.BenefitYear);
-            if (cap != RuleSet.Unpublished && value > Math.Max(cap, before.Counter(id, again.BenefitYear)))
-                found.Add(new Violation(ViolationCode.CapExceeded, $"{CounterNames.NameOf(id)} {value} above {cap}"));
-        }
     }
 
     private static Account? Accepted(RecordOutcome outcome, List<Violation> found)

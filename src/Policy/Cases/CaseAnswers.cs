@@ -53,6 +53,57 @@ public static class CaseAnswers
         return answer;
     }
 
+    /// <summary>Answer to assistance claimed later.</summary>
+    public static JsonObject AssistedLater(Decision decision) => decision switch
+    {
+        Adjudication { Amounts: var amounts } => AssistedLater(amounts),
+        Refusal refusal => Rejected(refusal.Code),
+        _ => throw new ArgumentException($"{decision.GetType().Name} is no answer", nameof(decision)),
+    };
+
+    /// <summary>Assistance claimed later: the settlement's amounts after it.</summary>
+    public static JsonObject AssistedLater(in Amounts amounts) => new()
+    {
+        ["assistanceBasic"] = amounts.AssistanceBasic,
+        ["assistanceTilt"] = amounts.AssistanceTilt,
+        ["assistanceOutpatient"] = amounts.AssistanceOutpatient,
+        ["assistanceOther"] = amounts.AssistanceOther,
+        ["personPays"] = amounts.PersonPays,
+    };
+
+    /// <summary>Answer to an application for the grant.</summary>
+    public static JsonObject Granted(Decision decision) => decision switch
+    {
+        IllnessGrant grant => new JsonObject
+        {
+            ["burdenBasic"] = grant.BurdenBasic,
+            ["burdenTilt"] = grant.BurdenTilt,
+            ["grantBasic"] = grant.Grant.Basic,
+            ["grantTilt"] = grant.Grant.Tilt,
+        },
+        Refusal refusal => Rejected(refusal.Code),
+        _ => throw new ArgumentException($"{decision.GetType().Name} is no answer", nameof(decision)),
+    };
+
+    /// <summary>A reversal, with the notice it raised.</summary>
+    public static JsonObject Reversed(string settlement, ReversalNotice notice)
+    {
+        var answer = new JsonObject { ["reversed"] = settlement };
+        if (notice != ReversalNotice.None)
+            answer["notice"] = notice.Text();
+
+        return answer;
+    }
+
+    /// <summary>From when a certification holds.</summary>
+    public static JsonObject Certified(CertificationOutcome outcome)
+        => outcome.Refusal is { } refusal ? Rejected(refusal.Code) : new JsonObject { ["from"] = Text(outcome.From) };
+
+    /// <summary>A premium and who pays it.</summary>
+    public static JsonObject Rate(ContributionOutcome outcome) => outcome.Refusal is { } refusal
+        ? Rejected(refusal.Code)
+        : new JsonObject { ["total"] = outcome.Rate.Total, ["person"] = outcome.Rate.Person, ["subsidy"] = outcome.Rate.Subsidy };
+
     /// <summary>A refused step.</summary>
     public static JsonObject Rejected(RefusalCode code, string? blockedBy = null)
     {

@@ -45,7 +45,17 @@ public static class CaseRunner
     private static async Task RunOneAsync(
         WorkedCase current, ICaseTarget target, ImmutableArray<CaseMismatch>.Builder mismatches, CancellationToken cancellation)
     {
-        var session = await target.OpenAsync(current, cancellation).ConfigureAwait(false);
+        ICaseSession session;
+        try
+        {
+            session = await target.OpenAsync(current, cancellation).ConfigureAwait(false);
+        }
+        catch (CaseFormatException e)
+        {
+            mismatches.Add(new CaseMismatch(current.Id, current.Rule, "person", "", "a person the target takes", e.Message));
+            return;
+        }
+
         foreach (var step in current.Steps)
         {
             cancellation.ThrowIfCancellationRequested();

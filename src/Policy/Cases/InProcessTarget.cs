@@ -20,6 +20,8 @@ public sealed class InProcessTarget(Adjudicator adjudicator) : ICaseTarget
         private readonly Dictionary<(string Facility, string RequestId), (byte[] Content, JsonObject Answer)> accepted = [];
         private Account account = opened;
 
+        private DateOnly FirstDay => adjudicator.Catalogue.Find(region)?.InForceFrom ?? default;
+
         private long NextSequence => account.LastSequence + 1;
 
         public Task<JsonObject> ApplyAsync(CaseStep taken, CancellationToken cancellation) => Task.FromResult(taken switch
@@ -32,6 +34,10 @@ public sealed class InProcessTarget(Adjudicator adjudicator) : ICaseTarget
             CoverageStep coverage => Coverage(coverage),
             ChooseFacilityStep choose => Record(choose.Choice, new JsonObject { ["chosen"] = choose.Choice.Code }),
             EndFilingStep end => Record(end.End, new JsonObject { ["endedOn"] = CaseAnswers.Text(end.End.EndedOn) }),
+            CertificationStep certification => CaseAnswers.Certified(adjudicator.Certification(region, Scheme.Resident, certification.Certification)),
+            ContributionStep contribution => CaseAnswers.Rate(adjudicator.Contribution(region, Scheme.Resident, FirstDay, contribution.Category, contribution.Groups)),
+            AssistanceLaterStep later => AssistLater(later),
+            IllnessGrantStep grant => Grant(grant),
             _ => throw new NotSupportedException($"{taken.GetType().Name} has no rules yet"),
         });
 
@@ -49,8 +55,7 @@ public sealed class InProcessTarget(Adjudicator adjudicator) : ICaseTarget
             if (decision is not Adjudication adjudication)
                 return answer;
 
-            settlements[step.Id] = new Entry(step.Id, step.Claim.Facility.Code, adjudication.BenefitYear, NextSequence, account, adjudication.After);
-            account = adjudication.After;
+            Enter(new Entry(step.Id, step.Claim.Facility.Code, step.Claim, account, adjudication));
             if (step.RequestId is not null)
                 accepted[key] = (content, (JsonObject)answer.DeepClone());
 
@@ -67,9 +72,44 @@ public sealed class InProcessTarget(Adjudicator adjudicator) : ICaseTarget
             if (outcome.Refusal is { } refusal)
                 return CaseAnswers.Rejected(refusal.Code, refusal.BlockedBy == 0 ? null : settlements.Values.First(e => e.Sequence == refusal.BlockedBy).Id);
 
+            var notice = entry.Assists is null ? adjudicator.NoticeOnReversal(account, entry.Claim) : ReversalNotice.None;
             account = outcome.After!;
             entry.Reversed = true;
-            return new JsonObject { ["reversed"] = step.Settlement };
+            if (entry.Assists is { } assisted)
+                assisted.Amounts = assisted.Settled;
+
+            return CaseAnswers.Reversed(step.Settlement, notice);
+        }
+
+        private JsonObject AssistLater(AssistanceLaterStep step)
+        {
+            if (!settlements.TryGetValue(step.Settlement, out var entry))
+                return CaseAnswers.Rejected(RefusalCode.NotFound);
+
+            var decision = adjudicator.AssistLater(account, new AssistedSettlement(entry.Claim, entry.Amounts, entry.Kind, entry.Sequence), NextSequence);
+            if (decision is Adjudication adjudication)
+            {
+                Enter(new Entry(step.Id, Reversals.Agency, entry.Claim, account, adjudication) { Assists = entry });
+                entry.Amounts = adjudication.Amounts;
+            }
+
+            return CaseAnswers.AssistedLater(decision);
+        }
+
+        private JsonObject Grant(IllnessGrantStep step)
+        {
+            var standing = settlements.Values.Where(e => e is { Reversed: false, Assists: null }).Select(e => GrantSettlement.Of(e.Claim, e.Amounts));
+            var decision = adjudicator.Grant(account, new GrantApplication(step.AppliedOn, step.Region, [.. standing]), NextSequence);
+            if (decision is IllnessGrant grant)
+                account = grant.After;
+
+            return CaseAnswers.Granted(decision);
+        }
+
+        private void Enter(Entry entry)
+        {
+            settlements[entry.Id] = entry;
+            account = entry.After;
         }
 
         private JsonObject Coverage(CoverageStep step)
@@ -90,19 +130,30 @@ public sealed class InProcessTarget(Adjudicator adjudicator) : ICaseTarget
             return answer;
         }
 
-        private sealed class Entry(string id, string facility, int year, long sequence, Account before, Account after)
+        /// <summary>A settlement, or assistance claimed later for one (<c>Assists</c>). <c>Amounts</c> are those that stand, <c>Settled</c> those of the settlement alone.</summary>
+        private sealed class Entry(string id, string facility, Claim claim, Account before, Adjudication decided)
         {
             public string Id { get; } = id;
 
             public string Facility { get; } = facility;
 
-            public int Year { get; } = year;
+            public Claim Claim { get; } = claim;
 
-            public long Sequence { get; } = sequence;
+            public int Year { get; } = decided.BenefitYear;
+
+            public long Sequence { get; } = decided.After.LastSequence;
+
+            public OutOfAreaKind Kind { get; } = decided.OutOfAreaKind;
 
             public Account Before { get; } = before;
 
-            public Account After { get; } = after;
+            public Account After { get; } = decided.After;
+
+            public Amounts Settled { get; } = decided.Amounts;
+
+            public Amounts Amounts { get; set; } = decided.Amounts;
+
+            public Entry? Assists { get; init; }
 
             public bool Reversed { get; set; }
         }

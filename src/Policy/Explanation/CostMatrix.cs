@@ -125,23 +125,24 @@ internal sealed class MatrixBuilder(Adjudication adjudication)
         var (fund, exact, rounded, unshared) = (amounts.Pooled, 0L, 0L, amounts.InScope - amounts.DeductiblePaid);
         foreach (var step in adjudication.Steps)
         {
-            if (step.Code is not (StepCode.PooledBand or StepCode.GeneralFee))
+            if (step.Code is not (StepCode.PooledBand or StepCode.GeneralFee or StepCode.VillageGeneralFee))
                 continue;
 
-            // A general fee is rounded by itself; bands share one rounding.
-            exact += step.Code == StepCode.PooledBand ? step.Base * step.RateBp : step.Amount * Limits.WholeBp;
+            // A village clinic's fee is a sum of money; what has a ratio shares one rounding.
+            var isFee = step.Code != StepCode.PooledBand;
+            exact += step.Code == StepCode.VillageGeneralFee ? step.Amount * Limits.WholeBp : step.Base * step.RateBp;
             var due = Rounding.HalfUp(exact) - rounded;
             rounded += due;
             var paid = Math.Min(due, fund);
-            var shared = paid == due || step.Code == StepCode.GeneralFee ? step.Base : Math.Min(step.Base, SharedBy(paid, step.RateBp));
+            var shared = paid == due || isFee ? step.Base : Math.Min(step.Base, SharedBy(paid, step.RateBp));
             fund -= paid;
             unshared -= shared;
             inScope.Add(new CostRow
             {
-                Band = step.Code == StepCode.GeneralFee ? CostBand.GeneralFee : CostBand.Shared,
+                Band = isFee ? CostBand.GeneralFee : CostBand.Shared,
                 RateBp = step.RateBp,
-                From = step.From,
-                To = step.To,
+                From = isFee ? 0 : step.From,
+                To = isFee ? 0 : step.To,
                 Total = shared,
                 Pooled = paid,
             });

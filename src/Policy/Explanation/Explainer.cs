@@ -83,7 +83,7 @@ public sealed class Explainer
         ["rate"] = Explanation.Percent(step.RateBp),
         ["points"] = Explanation.Factor(step.RateBp * 100L),
         ["factor"] = Explanation.Factor(step.RateBp),
-        ["fromDay"] = step.Code == StepCode.Covered ? Explanation.Day(step.From) : "",
+        ["fromDay"] = step.Code is StepCode.Covered or StepCode.Certified or StepCode.DiseaseFiled ? Explanation.Day(step.From) : "",
         ["toDay"] = step.Code == StepCode.Covered ? Explanation.Day(step.To) : "",
         ["kind"] = step.Code == StepCode.PlaceDerived ? NameOf((OutOfAreaKind)step.Base, language) : "",
         ["reason"] = step.Code == StepCode.AssistanceWithheld ? NameOf((AssistanceReason)step.Base, language) : "",

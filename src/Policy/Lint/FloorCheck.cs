@@ -41,7 +41,7 @@ internal sealed class FloorCheck(Pack pack, ProvincialFloors floors, DateOnly da
             if (!cells.Any)
                 continue;
 
-            var (verdict, value) = Judge(floor, cells);
+            var (verdict, value) = source.Implied ? (Verdict.Conforms, "none, as the benefit is built") : Judge(floor, cells);
             return Of(floor, source.Parameter, verdict, value);
         }
 

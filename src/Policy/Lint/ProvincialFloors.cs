@@ -31,8 +31,9 @@ public enum FloorRule : byte
     OneBand = 5,
 }
 
-/// <summary>A parameter that may hold what a floor is about; <c>Rows</c> are members of its first dimension (all when empty), <c>Times</c> how often a year it holds.</summary>
-public sealed record FloorSource(Parameter Parameter, ImmutableArray<string> Rows, int Times);
+/// <summary>A parameter that may hold what a floor is about; <c>Rows</c> are members of its first dimension (all when empty), <c>Times</c> how often a year it holds;
+/// <c>Implied</c>: a pack that gives it fulfils the floor by the way the benefit is built (no deductible is taken from it).</summary>
+public sealed record FloorSource(Parameter Parameter, ImmutableArray<string> Rows, int Times, bool Implied);
 
 /// <summary>One requirement of the province.</summary>
 /// <param name="Id">Name of the row.</param>
@@ -119,6 +120,7 @@ internal sealed class FloorReader(string path, PackErrors errors)
         var name = map.TakeText("parameter", id);
         var rows = map.TakeText("rows", id, required: false);
         var times = map.TakeCount("times", id);
+        var implied = map.TakeText("implied", id, required: false) == "yes";
         map.Finish(id);
         if (name is null)
             return null;
@@ -133,7 +135,7 @@ internal sealed class FloorReader(string path, PackErrors errors)
         foreach (var unknown in members.Where(m => info.Dimensions.Length == 0 || info.Dimensions[0].CellsOf(m).Length == 0))
             errors.Add(path, map.Line, $"{id}: {name} has no row '{unknown}'");
 
-        return new FloorSource(info.Id, [.. members], Math.Max(1, times));
+        return new FloorSource(info.Id, [.. members], Math.Max(1, times), implied);
     }
 
     private T Member<T>(YamlMap map, string key, string what)

@@ -89,15 +89,66 @@ public enum Parameter : byte
     MaternityAsLocal = 100,
     MaternityDeductibleWaived = 101,
 
+    // Emergency rescue, outpatient
+    EmergencyOutpatientDiagnoses = 120,
+    EmergencyOutpatientTreatmentItem = 121,
+    EmergencyOutpatientRatio = 122,
+    EmergencyOutpatientRatioReduction = 123,
+    EmergencyOutpatientSeriousIllnessReduction = 124,
+
+    // Chronic and special outpatient
+    ChronicRatio = 126,
+    ChronicMonthlyLimit = 127,
+    ChronicYearlyLimit = 128,
+    CertificationDelay = 129,
+    CertificationLastDay = 130,
+
+    // Outpatient pooling
+    OutpatientChosenFacility = 131,
+    OutpatientLongTermTiers = 132,
+    OutpatientEverywhereTiers = 133,
+    OutpatientDeductible = 134,
+    OutpatientRatio = 135,
+    OutpatientCap = 136,
+    OutpatientGeneralFeeRatio = 137,
+    OutpatientVillageCap = 138,
+    OutpatientVillageFeeStandard = 139,
+    OutpatientVillageFeePerson = 140,
+    OutpatientVillageFeeCap = 141,
+
+    // Two-disease drugs
+    TwoDiseaseTiers = 144,
+    TwoDiseaseRatio = 145,
+    TwoDiseaseCap = 146,
+
+    // Prenatal checks, assisted reproduction
+    PrenatalRatio = 150,
+    PrenatalCap = 151,
+    ReproductionRatio = 152,
+    ReproductionCycles = 153,
+    PlaceInProvinceOnly = 154,
+
+    // Assistance: outpatient tier, by hand, grant
+    AssistanceDisabledGroups = 155,
+    AssistanceByHand = 156,
+    GrantGroups = 157,
+    GrantVisitTypes = 158,
+    GrantWindow = 159,
+    GrantInterval = 160,
+
+    // Contributions
+    ContributionTotal = 165,
+    ContributionPerson = 166,
+    ContributionReducedGroups = 167,
+    ContributionFreeGroups = 168,
+    SeriousIllnessPremium = 169,
+
     // Outpatient benefits counted by the year (Benxi)
     OutpatientYearlyKinds = 180,
     OutpatientYearlyDeductible = 181,
     OutpatientYearlyCap = 182,
     OutpatientYearlyRatio = 183,
     OutpatientYearlyJointCap = 184,
-    OutpatientYearlyTwoDiseaseRatio = 185,
-    OutpatientYearlyTwoDiseaseCap = 186,
-    OutpatientYearlyTwoDiseaseLevels = 187,
 
     // Assistance on known payments, alerts, deposits (Panjin)
     AssistanceAwayKinds = 190,
@@ -120,6 +171,27 @@ public enum Parameter : byte
     EmployeeRatePerson = 224,
     EmployeeRateEmployerLower = 225,
     EmployeeRateEmployerUpper = 226,
+}
+
+/// <summary>Which of the two diseases a person has filed: the yearly cap goes by it.</summary>
+public enum FiledDiseases : byte
+{
+    HypertensionOnly = 0,
+
+    /// <summary>Diabetes, alone or beside hypertension.</summary>
+    Diabetes = 1,
+}
+
+/// <summary>How much of a person's premium is subsidised beyond what everybody has.</summary>
+public enum PremiumSubsidy : byte
+{
+    None = 0,
+
+    /// <summary>In part.</summary>
+    Reduced = 1,
+
+    /// <summary>In full.</summary>
+    Full = 2,
 }
 
 /// <summary>What the pooled fund does with an emergency admission at a non-designated facility of the city.</summary>
@@ -203,16 +275,6 @@ public enum OutpatientTrait : byte
     PsychiatricOrInfectious = 4,
     [Name("COUNTY_LEVEL_2")]
     CountyLevel2 = 5,
-}
-
-/// <summary>For what a person is filed with two-disease drugs.</summary>
-public enum TwoDiseaseFiling : byte
-{
-    /// <summary>Hypertension only.</summary>
-    Hypertension = 0,
-
-    /// <summary>Diabetes, or both.</summary>
-    Diabetes = 1,
 }
 
 /// <summary>How assistance for severe mental disorder is reckoned.</summary>

@@ -100,12 +100,19 @@ public static class ParameterSchema
     private static readonly Dimension Basis = Dimension.Of<FilingBasis>("basis");
     private static readonly Dimension Disabled = Dimension.Of<Disability>("disabled");
     private static readonly Dimension Trait = Dimension.Of<OutpatientTrait>("trait of the facility");
-    private static readonly Dimension Filed = Dimension.Of<TwoDiseaseFiling>("filing");
 
     private static readonly Dimension Category = new(
         "category",
         (int)SocialGroup.ImpoverishedByIllness + 1,
         [.. Enum.GetValues<SocialGroup>().Where(g => g <= SocialGroup.ImpoverishedByIllness).Select(g => KeyValuePair.Create(g.Text(), new[] { (int)g }))]);
+
+    private static readonly Dimension ChronicDisease = new(
+        "disease",
+        (int)Disease.Sjogren + 1,
+        [.. Enum.GetValues<Disease>().Where(d => d is > Disease.None and <= Disease.Sjogren).Select(d => KeyValuePair.Create(d.Text(), new[] { (int)d }))]);
+
+    private static readonly Dimension Filed = Dimension.Of<FiledDiseases>("filed diseases");
+    private static readonly Dimension Subsidy = Dimension.Of<PremiumSubsidy>("subsidy");
 
     private static readonly ParameterInfo?[] ById = new ParameterInfo?[256];
     private static readonly Dictionary<string, ParameterInfo> ByName = new(StringComparer.Ordinal);
@@ -158,7 +165,7 @@ public static class ParameterSchema
 
     private static IEnumerable<ParameterInfo> Declare()
     {
-        foreach (var group in new[] { Frame(), Inpatient(), OutOfArea(), SeriousIllness(), Assistance(), Cover(), OutpatientYearly(), KnownPayments(), EmployeeData() })
+        foreach (var group in new[] { Frame(), Inpatient(), OutOfArea(), SeriousIllness(), Assistance(), Cover(), Outpatient(), Maternity(), Services(), OutpatientYearly(), KnownPayments(), EmployeeData() })
             foreach (var info in group)
                 yield return info;
     }
@@ -260,9 +267,6 @@ public static class ParameterSchema
         Money(Parameter.OutpatientYearlyCap, "outpatient-yearly.cap"),
         Percent(Parameter.OutpatientYearlyRatio, "outpatient-yearly.ratio", Tier, Trait),
         Money(Parameter.OutpatientYearlyJointCap, "outpatient-yearly.joint-cap", Filed),
-        Percent(Parameter.OutpatientYearlyTwoDiseaseRatio, "outpatient-yearly.two-disease-ratio"),
-        Money(Parameter.OutpatientYearlyTwoDiseaseCap, "outpatient-yearly.two-disease-cap", Filed),
-        Set<FacilityTier>(Parameter.OutpatientYearlyTwoDiseaseLevels, "outpatient-yearly.two-disease-levels"),
     ];
 
     private static ParameterInfo[] KnownPayments() =>
@@ -289,5 +293,57 @@ public static class ParameterSchema
         Percent(Parameter.EmployeeRatePerson, "employee.rate-person"),
         Percent(Parameter.EmployeeRateEmployerLower, "employee.rate-employer-lower"),
         Percent(Parameter.EmployeeRateEmployerUpper, "employee.rate-employer-upper"),
+    ];
+
+    private static ParameterInfo[] Outpatient() =>
+    [
+        Set<Diagnoses>(Parameter.EmergencyOutpatientDiagnoses, "emergency-outpatient.diagnoses"),
+        Plain(ValueKind.Flag, Parameter.EmergencyOutpatientTreatmentItem, "emergency-outpatient.treatment-item"),
+        Percent(Parameter.EmergencyOutpatientRatio, "emergency-outpatient.ratio"),
+        Plain(ValueKind.Points, Parameter.EmergencyOutpatientRatioReduction, "emergency-outpatient.ratio-reduction", Kind),
+        Plain(ValueKind.Points, Parameter.EmergencyOutpatientSeriousIllnessReduction, "emergency-outpatient.serious-illness-reduction", Kind),
+        Percent(Parameter.ChronicRatio, "chronic.ratio", ChronicDisease, Tier),
+        Money(Parameter.ChronicMonthlyLimit, "chronic.monthly-limit", ChronicDisease),
+        Money(Parameter.ChronicYearlyLimit, "chronic.yearly-limit", ChronicDisease),
+        Plain(ValueKind.Months, Parameter.CertificationDelay, "certification.delay", ChronicDisease),
+        Plain(ValueKind.Count, Parameter.CertificationLastDay, "certification.last-day"),
+        Plain(ValueKind.Flag, Parameter.OutpatientChosenFacility, "outpatient-pooling.chosen-facility"),
+        Set<FacilityTier>(Parameter.OutpatientLongTermTiers, "outpatient-pooling.long-term-levels"),
+        Set<FacilityTier>(Parameter.OutpatientEverywhereTiers, "outpatient-pooling.everywhere-levels"),
+        Money(Parameter.OutpatientDeductible, "outpatient-pooling.quarter-deductible"),
+        Percent(Parameter.OutpatientRatio, "outpatient-pooling.quarter-ratio"),
+        Money(Parameter.OutpatientCap, "outpatient-pooling.quarter-cap"),
+        Percent(Parameter.OutpatientGeneralFeeRatio, "outpatient-pooling.general-fee-ratio"),
+        Money(Parameter.OutpatientVillageCap, "outpatient-pooling.village-quarter-cap"),
+        Money(Parameter.OutpatientVillageFeeStandard, "outpatient-pooling.village-fee-standard"),
+        Money(Parameter.OutpatientVillageFeePerson, "outpatient-pooling.village-fee-person"),
+        Money(Parameter.OutpatientVillageFeeCap, "outpatient-pooling.village-fee-yearly-cap"),
+        Set<FacilityTier>(Parameter.TwoDiseaseTiers, "two-disease.levels"),
+        Percent(Parameter.TwoDiseaseRatio, "two-disease.ratio"),
+        Money(Parameter.TwoDiseaseCap, "two-disease.yearly-cap", Filed),
+    ];
+
+    private static ParameterInfo[] Maternity() =>
+    [
+        Percent(Parameter.PrenatalRatio, "prenatal.ratio"),
+        Money(Parameter.PrenatalCap, "prenatal.pregnancy-cap"),
+        Percent(Parameter.ReproductionRatio, "reproduction.ratio"),
+        Plain(ValueKind.Count, Parameter.ReproductionCycles, "reproduction.cycles"),
+        Set<VisitType>(Parameter.PlaceInProvinceOnly, "place.in-province-only"),
+    ];
+
+    private static ParameterInfo[] Services() =>
+    [
+        Set<SocialGroup>(Parameter.AssistanceDisabledGroups, "assistance.disabled-groups"),
+        Plain(ValueKind.Flag, Parameter.AssistanceByHand, "assistance.by-hand"),
+        Set<SocialGroup>(Parameter.GrantGroups, "grant.groups"),
+        Set<VisitType>(Parameter.GrantVisitTypes, "grant.visit-types"),
+        Plain(ValueKind.Months, Parameter.GrantWindow, "grant.window"),
+        Plain(ValueKind.Months, Parameter.GrantInterval, "grant.interval"),
+        Money(Parameter.ContributionTotal, "contribution.total", Insured),
+        Money(Parameter.ContributionPerson, "contribution.person", Insured, Subsidy),
+        Set<SocialGroup>(Parameter.ContributionReducedGroups, "contribution.reduced-groups"),
+        Set<SocialGroup>(Parameter.ContributionFreeGroups, "contribution.free-groups"),
+        Money(Parameter.SeriousIllnessPremium, "serious-illness.premium"),
     ];
 }

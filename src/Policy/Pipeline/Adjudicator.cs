@@ -1,7 +1,7 @@
 namespace Settlement.Policy;
 
 /// <summary>Settles claims by the packs of a catalogue. Pure and thread-safe: the same account, claim and pack give the same decision.</summary>
-public sealed class Adjudicator(PolicyCatalogue catalogue)
+public sealed partial class Adjudicator(PolicyCatalogue catalogue)
 {
     private const int UsualSteps = 32;
     private const int MostCounters = 16;
@@ -102,17 +102,11 @@ public sealed class Adjudicator(PolicyCatalogue catalogue)
 
     private static Refusal? Benefits(ref Draft draft)
     {
-        var refusal = draft.Claim.VisitType switch
-        {
-            VisitType.Inpatient or VisitType.Delivery or VisitType.FamilyPlanning => Admission.Apply(ref draft),
-            VisitType.OutpatientPooling or VisitType.TwoDisease when YearlyOutpatient.Applies(draft) => YearlyOutpatient.Apply(ref draft),
-            _ => draft.Unpublished(Parameter.BenefitVisitTypes),
-        };
-        refusal ??= PooledFund.Cap(ref draft);
-        if (refusal is null && YearlyOutpatient.Applies(draft))
-            YearlyOutpatient.Count(ref draft);
+        if ((VisitTypes.Share(ref draft) ?? PooledFund.Cap(ref draft)) is { } refusal)
+            return refusal;
 
-        return refusal ?? SeriousIllnessStage.Apply(ref draft) ?? AssistanceStage.Apply(ref draft);
+        VisitTypes.Count(ref draft);
+        return SeriousIllnessStage.Apply(ref draft) ?? AssistanceStage.Apply(ref draft);
     }
 
     private static Adjudication Finish(ref Draft draft, long sequence)
@@ -121,10 +115,13 @@ public sealed class Adjudicator(PolicyCatalogue catalogue)
             - draft.AssistanceBasic - draft.AssistanceTilt - draft.AssistanceOutpatient - draft.AssistanceOther;
         draft.Add(new RuleStep { Code = StepCode.PersonPays, Base = draft.Parts.Total, Amount = person });
         Alerts.Count(ref draft, person);
+
+        // Withheld assistance that may be claimed by hand later is remembered by the settlement's own sequence.
+        if (draft.AssistanceReason == AssistanceReason.NotOneStop && draft.Rules.IsYes(Parameter.AssistanceByHand))
+            draft.Deferred = LaterAssistance.Claimable(sequence);
+
         var account = draft.Account;
-        var counters = draft.Reference is { } reference
-            ? account.Counters.Add(draft.Changes, [reference])
-            : account.Counters.Add(draft.Changes, default);
+        var counters = account.Counters.Add(draft.Changes, draft.References);
         var amounts = new Amounts
         {
             Total = draft.Parts.Total,

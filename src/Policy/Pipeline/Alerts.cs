@@ -39,7 +39,10 @@ public static class Alerts
         }
     }
 
-    /// <summary>Counts what the person pays and raises an alert when the threshold is reached for the first time.</summary>
+    /// <summary>
+    /// Counts what the person pays and raises an alert when the threshold is reached for the first time. A negative amount is assistance claimed later:
+    /// it lowers the burden and withdraws the alert when that falls below the threshold.
+    /// </summary>
     internal static void Count(ref Draft draft, long personPays)
     {
         if (!draft.Rules.Has(Parameter.AlertVisitTypes, draft.Claim.VisitType))
@@ -61,7 +64,11 @@ public static class Alerts
             After = after,
             From = Math.Max(0, threshold),
         });
-        if (threshold == RuleSet.Unpublished || after < threshold || draft.Count(CounterOf(kind)) != 0)
+        var raised = draft.Count(CounterOf(kind)) != 0;
+        if (raised && personPays < 0 && after < threshold)
+            draft.Move(CounterOf(kind), -1);
+
+        if (raised || threshold == RuleSet.Unpublished || after < threshold)
             return;
 
         draft.Move(CounterOf(kind), 1);

@@ -1,6 +1,6 @@
 namespace Settlement.Policy;
 
-/// <summary>Medical assistance settled on the spot (section 6): basic and tilt tier, or the full assistance for severe mental disorder.</summary>
+/// <summary>Medical assistance (section 6): basic and tilt tier, the full assistance for severe mental disorder, or the outpatient tier.</summary>
 internal static class AssistanceStage
 {
     public static Refusal? Apply(ref Draft draft)
@@ -14,8 +14,11 @@ internal static class AssistanceStage
             return null;
         }
 
-        if (!draft.Rules.Has(Parameter.AssistanceGroups, category) || !draft.Rules.Has(Parameter.AssistanceVisitTypes, draft.Claim.VisitType))
+        if (!draft.Rules.Has(Parameter.AssistanceGroups, category))
             return null;
+
+        if (!draft.Rules.Has(Parameter.AssistanceVisitTypes, draft.Claim.VisitType))
+            return draft.Rules.Has(Parameter.AssistanceOutpatientVisitTypes, draft.Claim.VisitType) ? OutpatientAssistance.Apply(ref draft, category) : null;
 
         if (!IsOneStop(draft))
         {
@@ -23,11 +26,15 @@ internal static class AssistanceStage
             return null;
         }
 
-        return IsSevereMental(draft) && HasSevereMentalRatio(draft, category) ? SevereMental(ref draft, category) : Tiers(ref draft, category);
+        return Assist(ref draft, category);
     }
 
+    /// <summary>The full assistance for severe mental disorder, else the tiers; on the spot, or later by hand.</summary>
+    public static Refusal? Assist(ref Draft draft, SocialGroup category)
+        => IsSevereMental(draft) && HasSevereMentalRatio(draft, category) ? SevereMental(ref draft, category) : Tiers(ref draft, category);
+
     /// <summary>Basic, then tilt tier, on what the insurances have left.</summary>
-    public static Refusal? Tiers(ref Draft draft, SocialGroup category)
+    private static Refusal? Tiers(ref Draft draft, SocialGroup category)
     {
         var basicBurden = Math.Max(0, draft.Parts.InScope - draft.Pooled - draft.SeriousIllness);
         if (Pay(ref draft, Tier.Basic, category, basicBurden, out var basic) is { } noBasic)
@@ -102,7 +109,7 @@ internal static class AssistanceStage
     }
 
     /// <summary>An admission for severe mental disorder, which is assisted outside the tiers.</summary>
-    public static bool IsSevereMental(in Draft draft)
+    private static bool IsSevereMental(in Draft draft)
         => (draft.Claim.Diagnoses & draft.Rules.DiagnosesIn(Parameter.AssistanceSevereMentalDiagnoses)) != 0
             && draft.Rules.Has(Parameter.AssistanceSevereMentalVisitTypes, draft.Claim.VisitType);
 
@@ -112,7 +119,7 @@ internal static class AssistanceStage
     private static bool ByBedDay(in Draft draft) => draft.Rules[Parameter.AssistanceSevereMentalBasis] == (long)SevereMentalBasis.BedDay;
 
     /// <summary>Severe mental disorder: the remaining compliant burden; the counters of the tiers do not move.</summary>
-    public static Refusal? SevereMental(ref Draft draft, SocialGroup category)
+    private static Refusal? SevereMental(ref Draft draft, SocialGroup category)
     {
         if (ByBedDay(draft))
             return BedDays(ref draft, category);

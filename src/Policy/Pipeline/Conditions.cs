@@ -4,7 +4,7 @@ namespace Settlement.Policy;
 internal static class Conditions
 {
     public static Refusal? Check(ref Draft draft)
-        => Covered(ref draft) ?? PayablePlace(draft) ?? Designated(draft) ?? Sound(draft);
+        => Covered(ref draft) ?? PayablePlace(draft) ?? Designated(draft) ?? (draft.Claim.IsAdmission ? Sound(draft) : VisitTypes.Refuse(ref draft));
 
     private static Refusal? Covered(ref Draft draft)
     {
@@ -30,8 +30,11 @@ internal static class Conditions
         if (facility.Division is < 0 or > 999_999)
             return draft.Refuse(RefusalCode.NotPayableRegion, "facility.division", $"{facility.Division}", "a division code of six digits");
 
-        return facility.Abroad || draft.Rules.HasCode(Parameter.PlaceNotPayable, Places.ProvinceOf(facility.Division))
-            ? draft.Refuse(RefusalCode.NotPayableRegion, "facility.division", $"{facility.Division:000000}", "a place on the mainland", Parameter.PlaceNotPayable)
+        if (facility.Abroad || draft.Rules.HasCode(Parameter.PlaceNotPayable, Places.ProvinceOf(facility.Division)))
+            return draft.Refuse(RefusalCode.NotPayableRegion, "facility.division", $"{facility.Division:000000}", "a place on the mainland", Parameter.PlaceNotPayable);
+
+        return draft.Rules.Has(Parameter.PlaceInProvinceOnly, draft.Claim.VisitType) && Place.ProvinceOf(draft.Claim) == Province.Outside
+            ? draft.Refuse(RefusalCode.NotPayableRegion, "facility.division", $"{facility.Division:000000}", "a place in the province", Parameter.PlaceInProvinceOnly)
             : null;
     }
 
@@ -49,9 +52,6 @@ internal static class Conditions
     public static Refusal? Sound(in Draft draft)
     {
         var claim = draft.Claim;
-        if (!claim.IsAdmission)
-            return null;
-
         if (claim.AdmissionDate is not { } admitted)
             return draft.Refuse(RefusalCode.ConditionNotMet, "admissionDate", null, "a day");
 

@@ -47,6 +47,9 @@ internal ref struct Draft
 
     public long Pooled { get; set; }
 
+    /// <summary>What of the pooled fund's share is for a village clinic's general treatment fee; it is paid first when a cap binds.</summary>
+    public long VillageFeeShare { get; set; }
+
     /// <summary>Points taken from the serious-illness ratios, in basis points.</summary>
     public int SeriousIllnessReduction { get; set; }
 
@@ -65,6 +68,18 @@ internal ref struct Draft
     /// <summary>A counter that outlives the year and moves with this settlement, if one does.</summary>
     public ReferenceCounter? Reference { get; set; }
 
+    /// <summary>The note that withheld assistance may be claimed later, if it may.</summary>
+    public ReferenceCounter? Deferred { get; set; }
+
+    /// <summary>The counters that outlive the year and move with this settlement.</summary>
+    public readonly ReadOnlySpan<ReferenceCounter> References => (Reference, Deferred) switch
+    {
+        (null, null) => default,
+        ({ } one, null) => new[] { one },
+        (null, { } one) => new[] { one },
+        ({ } one, { } two) => new[] { one, two },
+    };
+
     /// <summary>What the insurances have left of the compliant costs, class B part included.</summary>
     public readonly long CompliantBurden => Parts.Compliant - Pooled - SeriousIllness;
 
@@ -73,6 +88,8 @@ internal ref struct Draft
     public readonly RuleStep[] Steps => steps[..stepCount].ToArray();
 
     public readonly long Count(CounterId id, int period = 0, byte sub = 0) => Account.Counter(id, Year, period, sub);
+
+    public readonly long Count(CounterKey key) => Account.Counters[key];
 
     public void Add(in RuleStep step)
     {
@@ -87,12 +104,14 @@ internal ref struct Draft
     }
 
     /// <summary>Moves a counter of the benefit year; changes are kept sorted by key.</summary>
-    public void Move(CounterId id, long amount, int period = 0, byte sub = 0)
+    public void Move(CounterId id, long amount, int period = 0, byte sub = 0) => Move(new CounterKey(id, Year, period, sub), amount);
+
+    /// <summary>Moves a counter by its key; changes are kept sorted by key.</summary>
+    public void Move(CounterKey key, long amount)
     {
         if (amount == 0)
             return;
 
-        var key = new CounterKey(id, Year, period, sub);
         var at = changeCount;
         while (at > 0 && changes[at - 1].Key.CompareTo(key) > 0)
         {

@@ -5,7 +5,7 @@ internal static class KnownPaymentsStage
 {
     public static Refusal? Apply(ref Draft draft, KnownPayments known)
     {
-        if ((Conditions.PayablePlace(draft) ?? Conditions.Sound(draft) ?? VisitType(draft)) is { } refusal)
+        if ((Conditions.PayablePlace(draft) ?? (draft.Claim.IsAdmission ? Conditions.Sound(draft) : null) ?? VisitType(draft)) is { } refusal)
             return refusal;
 
         draft.Kind = Place.Derive(draft);
@@ -20,8 +20,7 @@ internal static class KnownPaymentsStage
             return null;
         }
 
-        var category = draft.Groups.BestCategory!.Value;
-        return AssistanceStage.IsSevereMental(draft) ? AssistanceStage.SevereMental(ref draft, category) : AssistanceStage.Tiers(ref draft, category);
+        return AssistanceStage.Assist(ref draft, draft.Groups.BestCategory!.Value);
     }
 
     private static Refusal? VisitType(in Draft draft)

@@ -34,6 +34,57 @@ internal static class PooledFund
         draft.Add(new RuleStep { Code = StepCode.PooledRounded, Parameter = parameter, Base = to - from, Amount = draft.Pooled });
     }
 
+    /// <summary>One ratio on all that is in scope, without a deductible.</summary>
+    public static void Flat(ref Draft draft, long rate, Parameter parameter)
+        => Round(ref draft, Part(ref draft, draft.Parts.InScope, rate, parameter), draft.Parts.InScope, parameter);
+
+    /// <summary>One ratio on a part of the costs; gives fen x basis points, not yet rounded.</summary>
+    public static long Part(ref Draft draft, long part, long rate, Parameter parameter)
+    {
+        if (part == 0)
+            return 0;
+
+        draft.Add(new RuleStep
+        {
+            Code = StepCode.PooledBand,
+            Parameter = parameter,
+            RateBp = (int)rate,
+            Base = part,
+            Amount = part * rate / Limits.WholeBp,
+            To = long.MaxValue,
+        });
+        return part * rate;
+    }
+
+    /// <summary>Rounds the sum of a stage, once.</summary>
+    public static void Round(ref Draft draft, long sum, long of, Parameter parameter)
+    {
+        draft.Pooled = Rounding.HalfUp(sum);
+        draft.Add(new RuleStep { Code = StepCode.PooledRounded, Parameter = parameter, Base = of, Amount = draft.Pooled });
+    }
+
+    /// <summary>A benefit's own limit on what the fund pays.</summary>
+    public static void Limit(ref Draft draft, Parameter parameter, long limit, CounterId counter, long paidBefore, int period = 0)
+    {
+        var remaining = Math.Max(0, limit - paidBefore);
+        if (draft.Pooled <= remaining)
+            return;
+
+        draft.Add(new RuleStep
+        {
+            Code = StepCode.BenefitCapped,
+            Parameter = parameter,
+            Counter = counter,
+            Period = (byte)period,
+            Base = draft.Pooled,
+            Amount = remaining,
+            Before = paidBefore,
+            After = paidBefore + remaining,
+            To = limit,
+        });
+        draft.Pooled = remaining;
+    }
+
     /// <summary>The year's cap; everything the fund pays counts towards it, whatever the visit type.</summary>
     public static Refusal? Cap(ref Draft draft)
     {

@@ -12,6 +12,18 @@ public enum StepCode : byte
     /// <summary>Kind of place derived. Base: <see cref="OutOfAreaKind"/>, amount: facility division.</summary>
     PlaceDerived = 3,
 
+    /// <summary>The facility chosen for the year, or one that needs no choice.</summary>
+    ChosenFacility = 4,
+
+    /// <summary>Certification of the disease. From: day number from which it holds.</summary>
+    Certified = 5,
+
+    /// <summary>Two-disease filing. From: day number of the filing.</summary>
+    DiseaseFiled = 6,
+
+    /// <summary>Emergency rescue: listed critical disease and a treatment-fee item.</summary>
+    RescueConditions = 7,
+
     /// <summary>Deductible from the table. Amount: the value.</summary>
     Deductible = 10,
 
@@ -33,16 +45,19 @@ public enum StepCode : byte
     /// <summary>Deductible taken. Base: in scope, amount: taken, counter where it accumulates.</summary>
     DeductibleTaken = 16,
 
+    /// <summary>Deductible of the quarter. Base: what it is taken from, amount: taken now, counter before and after, to: the whole.</summary>
+    QuarterDeductibleTaken = 17,
+
     /// <summary>Pooled fund, one ratio band. From and to: its limits, base: the part in it, rate; amount: base x rate, rounded down for display.</summary>
     PooledBand = 20,
 
     /// <summary>Ratio lowered for the place. Rate: points.</summary>
     RatioReduced = 21,
 
-    /// <summary>General treatment fee. Base: fee, amount: paid.</summary>
+    /// <summary>General treatment fee. Base: fee, rate; amount: base x rate, rounded down for display.</summary>
     GeneralFee = 22,
 
-    /// <summary>A benefit's own limit bound. Base: before it, amount: after it, counter.</summary>
+    /// <summary>A benefit's own limit bound. Base: before it, amount: after it, counter before and after, to: the limit.</summary>
     BenefitCapped = 23,
 
     /// <summary>Sum of the bands, rounded once. Amount: pooled before the cap.</summary>
@@ -53,6 +68,12 @@ public enum StepCode : byte
 
     /// <summary>Pooled fund pays. Amount; counter before and after.</summary>
     Pooled = 26,
+
+    /// <summary>General treatment fee of a village clinic. Base: fee, to: standard, from: the person's part, amount: paid, counter before and after.</summary>
+    VillageGeneralFee = 27,
+
+    /// <summary>Reproduction cycle. Before: other cycles of the person, after: with this one, to: how many there may be.</summary>
+    CycleCounted = 28,
 
     /// <summary>Burden that counts for serious illness. Base: this settlement's, counter before and after.</summary>
     SeriousIllnessBase = 30,
@@ -87,6 +108,9 @@ public enum StepCode : byte
     /// <summary>Assistance withheld. Base: <see cref="AssistanceReason"/>.</summary>
     AssistanceWithheld = 46,
 
+    /// <summary>Outpatient tier's yearly cap bound. Base: before it, amount: after it, counter before and after, to: the cap.</summary>
+    AssistanceOutpatientCapped = 47,
+
     /// <summary>What the person pays. Amount.</summary>
     PersonPays = 50,
 
@@ -101,6 +125,12 @@ public enum StepCode : byte
 
     /// <summary>An alert was raised. Base: <see cref="AlertKind"/>, amount: burden, from: the threshold.</summary>
     AlertRaised = 63,
+
+    /// <summary>Grant for people impoverished by illness, basic part. From: deductible, base: burden of the window, rate, to: cap, amount.</summary>
+    GrantBasic = 70,
+
+    /// <summary>Grant, tilt part, as the basic one.</summary>
+    GrantTilt = 71,
 }
 
 /// <summary>One step of an adjudication: codes and numbers only (fen, basis points). The parameter's citation is in the pack.</summary>

@@ -46,7 +46,8 @@ internal sealed class TestSilo : IAsyncDisposable
         string[] fixedSettings =
         [
             "Gateway:GrpcAddress=127.0.0.1:0", "Gateway:HttpAddress=127.0.0.1:0", $"Policies:Directory={PoliciesDirectory}",
-            "Logging:LogLevel:Default=Error", "Logging:LogLevel:Microsoft.Hosting.Lifetime=Error",
+            "Cluster:SiloPort=0", "Cluster:GatewayPort=0",
+            "Logging:LogLevel:Default=Error", "Logging:LogLevel:Microsoft.Hosting.Lifetime=Error", "Logging:LogLevel:Orleans=Error",
         ];
         WebApplication app = await SiloHost.BuildAsync([.. fixedSettings.Concat(settings).Select(setting => "--" + setting)]);
         await app.StartAsync();

@@ -1,0 +1,17 @@
+using Grpc.Core;
+using Settlement.Contract;
+using Settlement.Gateway.Operations;
+
+namespace Settlement.Gateway.Services;
+
+/// <summary>The gRPC face of <see cref="PolicyOperations"/>.</summary>
+public sealed class PolicyService(PolicyOperations operations, Edge edge) : Policies.PoliciesBase
+{
+    /// <inheritdoc/>
+    public override Task<GetContributionResponse> GetContribution(GetContributionRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.GetContribution);
+
+    /// <inheritdoc/>
+    public override Task<GetCertificationStartResponse> GetCertificationStart(GetCertificationStartRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.GetCertificationStart);
+}

@@ -1,0 +1,35 @@
+using Settlement.Cli.Auditing;
+using Settlement.Cli.Cases;
+using Settlement.Cli.Client;
+using Settlement.Cluster.Tests.Support;
+using Settlement.Policy.Cases;
+
+namespace Settlement.Cluster.Tests;
+
+/// <summary>The worked cases of the rule text, over gRPC, grain and ledger; and what they leave behind passes the audit.</summary>
+public sealed class WorkedCaseTests : IAsyncLifetime
+{
+    private TestSilo silo = null!;
+
+    public async Task InitializeAsync() => silo = await TestSilo.StartAsync([.. await TestLedgers.SqliteAsync(), "Gateway:Insecure=true"]);
+
+    public async Task DisposeAsync() => await silo.DisposeAsync();
+
+    [Fact]
+    public async Task Every_case_passes_over_the_wire_and_the_audit_finds_nothing()
+    {
+        using Connection connection = new(new Uri(silo.GrpcAddress), key: null);
+        GrpcTarget target = new(connection);
+        string[] files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "cases"), "*.json");
+        Assert.NotEmpty(files);
+        List<CaseMismatch> mismatches = [];
+        foreach (string file in files)
+            mismatches.AddRange((await CaseRunner.RunAsync(CaseReader.Read(await File.ReadAllTextAsync(file)), target)).Mismatches);
+        Assert.Empty(mismatches);
+
+        List<Violation> violations = [];
+        AuditCounts counts = await new LedgerAudit(silo.Ledger, new PolicyRecomputation(silo.Ledger)).RunAsync(violations.Add, _ => { }, CancellationToken.None);
+        Assert.Empty(violations);
+        Assert.True(counts.Reversals > 0 && counts.Settlements > 100, "the cases left too little behind to audit");
+    }
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Settlement.Tests.Support;
+
+/// <summary>A silo as a process of its own, on free loopback ports which it keeps, to be stopped or killed and started again.</summary>
+public sealed class SiloProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly string assembly;
+    private readonly string[] settings;
+    private readonly string http;
+    private Process? process;
+
+    /// <summary>A silo that is not started yet.</summary>
+    /// <param name="assembly">Path of <c>Settlement.Silo.dll</c>.</param>
+    /// <param name="policies">Folder of the packs.</param>
+    /// <param name="ledger">Settings of the ledger, such as <c>Ledger:Path=...</c>.</param>
+    public SiloProcess(string assembly, string policies, params string[] ledger)
+    {
+        this.assembly = assembly;
+        string grpc = $"127.0.0.1:{FreePort()}";
+        http = $"127.0.0.1:{FreePort()}";
+        Address = $"http://{grpc}";
+        settings =
+        [
+            .. ledger, $"Gateway:GrpcAddress={grpc}", $"Gateway:HttpAddress={http}", "Gateway:Insecure=true", $"Policies:Directory={policies}",
+            "Logging:LogLevel:Default=Error", "Logging:LogLevel:Microsoft.Hosting.Lifetime=Error",
+        ];
+    }
+
+    /// <summary>Where gRPC listens.</summary>
+    public string Address { get; }
+
+    /// <summary>Starts the process and waits until it says that it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended instead; the message holds what it said.</exception>
+    public async Task StartAsync()
+    {
+        process = Process.Start(new ProcessStartInfo("dotnet", [assembly, .. settings.Select(setting => "--" + setting)]) { RedirectStandardError = true })!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        using HttpClient client = new() { BaseAddress = new Uri($"http://{http}") };
+        using CancellationTokenSource patience = new(Patience);
+        using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(25));
+        while (true)
+        {
+            if (process.HasExited) throw new InvalidOperationException($"The silo ended with {process.ExitCode}: {await errors}");
+            try
+            {
+                using HttpResponseMessage ready = await client.GetAsync("/health/ready", patience.Token);
+                if (ready.IsSuccessStatusCode) return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await pause.WaitForNextTickAsync(patience.Token);
+        }
+    }
+
+    /// <summary>Kills the process at once (SIGKILL) and waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        process!.Kill();
+        await GoneAsync();
+    }
+
+    /// <summary>Asks the process to end (SIGTERM) and waits until it has.</summary>
+    public async Task StopAsync()
+    {
+        using Process kill = Process.Start("kill", ["-TERM", $"{process!.Id}"]);
+        await GoneAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (process is not null) await KillAsync();
+    }
+
+    private async Task GoneAsync()
+    {
+        await process!.WaitForExitAsync().WaitAsync(Patience);
+        process.Dispose();
+        process = null;
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
