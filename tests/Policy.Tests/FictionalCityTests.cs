@@ -204,6 +204,20 @@ public class FictionalCityTests
     }
 
     [Fact]
+    public void Assistance_claimed_later_lowers_the_burden_and_withdraws_the_alert()
+    {
+        // In scope 12,400: the fund pays 9,600, serious illness nothing, the orphan's burden of 2,800 is above the 2,000 of the alert.
+        var orphan = Member(SocialGroup.Orphan);
+        var claim = Visit(FacilityLevel.Level2, 12_400, "2026-03-10") with { Facility = At(FacilityLevel.Level2, Anshi) with { AssistanceDesignated = false } };
+        var settled = Settle(orphan, claim);
+        var later = Assert.IsType<Adjudication>(Rules.AssistLater(settled.After, new AssistedSettlement(claim, settled.Amounts, settled.OutOfAreaKind, settled.After.LastSequence), 9));
+
+        Assert.Equal((Yuan(2800), 1), (settled.After.Counter(CounterId.PersonBurden, 2025), settled.After.Counter(CounterId.AlertRelapseIntoPoverty, 2025)));
+        Assert.Equal(later.Amounts.PersonPays, later.After.Counter(CounterId.PersonBurden, 2025));
+        Assert.Equal(new AlertChange(2025, AlertKind.RelapseIntoPoverty, false, later.Amounts.PersonPays), Alerts.Between(settled.After, later.After).Single());
+    }
+
+    [Fact]
     public void Outpatient_caps_were_joint_and_are_separate()
     {
         var filed = Person(facts: new TwoDiseaseFact(Disease.Hypertension, Day("2025-01-01")));
