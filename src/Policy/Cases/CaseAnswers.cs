@@ -49,6 +49,20 @@ public static class CaseAnswers
         return answer;
     }
 
+    /// <summary>Answer to an assistance-only claim.</summary>
+    public static JsonObject OfAssistance(Decision decision)
+        => decision is Adjudication adjudication ? Assisted(adjudication.Amounts, adjudication.AssistanceReason) : Of(decision);
+
+    /// <summary>A settled assistance-only claim.</summary>
+    public static JsonObject Assisted(in Amounts amounts, AssistanceReason reason)
+    {
+        var answer = Settled(amounts, OutOfAreaKind.Local, reason, Warning.None);
+        foreach (var absent in (ReadOnlySpan<string>)["deductibleStandard", "deductiblePaid", "outOfAreaKind"])
+            answer.Remove(absent);
+
+        return answer;
+    }
+
     /// <summary>Answer to assistance claimed later.</summary>
     public static JsonObject AssistedLater(Decision decision) => decision switch
     {

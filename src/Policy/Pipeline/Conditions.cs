@@ -24,7 +24,7 @@ internal static class Conditions
         return null;
     }
 
-    private static Refusal? PayablePlace(in Draft draft)
+    public static Refusal? PayablePlace(in Draft draft)
     {
         var facility = draft.Claim.Facility;
         if (facility.Division is < 0 or > 999_999)
@@ -49,7 +49,7 @@ internal static class Conditions
             : draft.Refuse(RefusalCode.FacilityNotDesignated, "facility.designated", "false", "true");
     }
 
-    private static Refusal? Sound(in Draft draft)
+    public static Refusal? Sound(in Draft draft)
     {
         var claim = draft.Claim;
         if (!claim.IsAdmission)
