@@ -85,10 +85,6 @@ public enum Parameter : byte
     FilingRecordedUntil = 97,
     FilingEndAfter = 98,
 
-    // Maternity
-    MaternityAsLocal = 100,
-    MaternityDeductibleWaived = 101,
-
     // Emergency rescue, outpatient
     EmergencyOutpatientDiagnoses = 120,
     EmergencyOutpatientTreatmentItem = 121,
@@ -171,27 +167,10 @@ public enum Parameter : byte
     EmployeeRatePerson = 224,
     EmployeeRateEmployerLower = 225,
     EmployeeRateEmployerUpper = 226,
-}
 
-/// <summary>Which of the two diseases a person has filed: the yearly cap goes by it.</summary>
-public enum FiledDiseases : byte
-{
-    HypertensionOnly = 0,
-
-    /// <summary>Diabetes, alone or beside hypertension.</summary>
-    Diabetes = 1,
-}
-
-/// <summary>How much of a person's premium is subsidised beyond what everybody has.</summary>
-public enum PremiumSubsidy : byte
-{
-    None = 0,
-
-    /// <summary>In part.</summary>
-    Reduced = 1,
-
-    /// <summary>In full.</summary>
-    Full = 2,
+    // Maternity
+    MaternityAsLocal = 100,
+    MaternityDeductibleWaived = 101,
 }
 
 /// <summary>What the pooled fund does with an emergency admission at a non-designated facility of the city.</summary>
@@ -215,6 +194,27 @@ public enum CoverBasis : byte
 
     /// <summary>Spells in the employee scheme.</summary>
     EmployeeSpells = 2,
+}
+
+/// <summary>Which of the two diseases a person has filed: the yearly cap goes by it.</summary>
+public enum FiledDiseases : byte
+{
+    HypertensionOnly = 0,
+
+    /// <summary>Diabetes, alone or beside hypertension.</summary>
+    Diabetes = 1,
+}
+
+/// <summary>How much of a person's premium is subsidised beyond what everybody has.</summary>
+public enum PremiumSubsidy : byte
+{
+    None = 0,
+
+    /// <summary>In part.</summary>
+    Reduced = 1,
+
+    /// <summary>In full.</summary>
+    Full = 2,
 }
 
 /// <summary>What becomes of compliant costs above the pooled fund's yearly cap.</summary>

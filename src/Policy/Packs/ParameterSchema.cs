@@ -111,7 +111,7 @@ public static class ParameterSchema
         (int)Disease.Sjogren + 1,
         [.. Enum.GetValues<Disease>().Where(d => d is > Disease.None and <= Disease.Sjogren).Select(d => KeyValuePair.Create(d.Text(), new[] { (int)d }))]);
 
-    private static readonly Dimension Filed = Dimension.Of<FiledDiseases>("filed diseases");
+    private static readonly Dimension FiledFor = Dimension.Of<FiledDiseases>("filed diseases");
     private static readonly Dimension Subsidy = Dimension.Of<PremiumSubsidy>("subsidy");
 
     private static readonly ParameterInfo?[] ById = new ParameterInfo?[256];
@@ -242,31 +242,13 @@ public static class ParameterSchema
         Money(Parameter.AssistanceOutpatientCap, "assistance.outpatient-cap", Category),
     ];
 
-    private static ParameterInfo[] Cover() =>
-    [
-        Choice<CoverBasis>(Parameter.CoverageBasis, "coverage.basis") with { Required = true },
-        Plain(ValueKind.MonthDay, Parameter.CoveragePeriodStart, "coverage.period-start"),
-        Plain(ValueKind.MonthDay, Parameter.CoveragePeriodEnd, "coverage.period-end"),
-        Plain(ValueKind.MonthDay, Parameter.CoverageGapStart, "coverage.gap-start"),
-        Plain(ValueKind.Months, Parameter.CoverageWaiting, "coverage.waiting"),
-        Set<SocialGroup>(Parameter.CoverageSpecialGroups, "coverage.special-groups"),
-        Plain(ValueKind.Months, Parameter.CoverageNewborn, "coverage.newborn"),
-        Plain(ValueKind.MonthDay, Parameter.CoverageLastEnrolment, "coverage.last-enrolment"),
-        Plain(ValueKind.Months, Parameter.CoverageEmployeeContinuous, "coverage.employee-continuous"),
-        Plain(ValueKind.Months, Parameter.CoverageEmployeeGap, "coverage.employee-gap"),
-        Choice<FilingValidityRule>(Parameter.FilingValidity, "filing.validity", Basis),
-        Plain(ValueKind.Months, Parameter.FilingFromIssue, "filing.from-issue"),
-        Plain(ValueKind.Date, Parameter.FilingRecordedUntil, "filing.recorded-until"),
-        Plain(ValueKind.Months, Parameter.FilingEndAfter, "filing.end-after"),
-    ];
-
     private static ParameterInfo[] OutpatientYearly() =>
     [
         Set<OutOfAreaKind>(Parameter.OutpatientYearlyKinds, "outpatient-yearly.kinds"),
         Money(Parameter.OutpatientYearlyDeductible, "outpatient-yearly.deductible"),
         Money(Parameter.OutpatientYearlyCap, "outpatient-yearly.cap"),
         Percent(Parameter.OutpatientYearlyRatio, "outpatient-yearly.ratio", Tier, Trait),
-        Money(Parameter.OutpatientYearlyJointCap, "outpatient-yearly.joint-cap", Filed),
+        Money(Parameter.OutpatientYearlyJointCap, "outpatient-yearly.joint-cap", FiledFor),
     ];
 
     private static ParameterInfo[] KnownPayments() =>
@@ -320,7 +302,7 @@ public static class ParameterSchema
         Money(Parameter.OutpatientVillageFeeCap, "outpatient-pooling.village-fee-yearly-cap"),
         Set<FacilityTier>(Parameter.TwoDiseaseTiers, "two-disease.levels"),
         Percent(Parameter.TwoDiseaseRatio, "two-disease.ratio"),
-        Money(Parameter.TwoDiseaseCap, "two-disease.yearly-cap", Filed),
+        Money(Parameter.TwoDiseaseCap, "two-disease.yearly-cap", FiledFor),
     ];
 
     private static ParameterInfo[] Maternity() =>
@@ -345,5 +327,23 @@ public static class ParameterSchema
         Set<SocialGroup>(Parameter.ContributionReducedGroups, "contribution.reduced-groups"),
         Set<SocialGroup>(Parameter.ContributionFreeGroups, "contribution.free-groups"),
         Money(Parameter.SeriousIllnessPremium, "serious-illness.premium"),
+    ];
+
+    private static ParameterInfo[] Cover() =>
+    [
+        Choice<CoverBasis>(Parameter.CoverageBasis, "coverage.basis") with { Required = true },
+        Plain(ValueKind.MonthDay, Parameter.CoveragePeriodStart, "coverage.period-start"),
+        Plain(ValueKind.MonthDay, Parameter.CoveragePeriodEnd, "coverage.period-end"),
+        Plain(ValueKind.MonthDay, Parameter.CoverageGapStart, "coverage.gap-start"),
+        Plain(ValueKind.Months, Parameter.CoverageWaiting, "coverage.waiting"),
+        Set<SocialGroup>(Parameter.CoverageSpecialGroups, "coverage.special-groups"),
+        Plain(ValueKind.Months, Parameter.CoverageNewborn, "coverage.newborn"),
+        Plain(ValueKind.MonthDay, Parameter.CoverageLastEnrolment, "coverage.last-enrolment"),
+        Plain(ValueKind.Months, Parameter.CoverageEmployeeContinuous, "coverage.employee-continuous"),
+        Plain(ValueKind.Months, Parameter.CoverageEmployeeGap, "coverage.employee-gap"),
+        Choice<FilingValidityRule>(Parameter.FilingValidity, "filing.validity", Basis),
+        Plain(ValueKind.Months, Parameter.FilingFromIssue, "filing.from-issue"),
+        Plain(ValueKind.Date, Parameter.FilingRecordedUntil, "filing.recorded-until"),
+        Plain(ValueKind.Months, Parameter.FilingEndAfter, "filing.end-after"),
     ];
 }

@@ -4,7 +4,7 @@ namespace Settlement.Policy;
 internal static class Conditions
 {
     public static Refusal? Check(ref Draft draft)
-        => Covered(ref draft) ?? PayablePlace(draft) ?? Designated(draft) ?? (draft.Claim.IsAdmission ? Sound(draft) : VisitTypes.Refuse(ref draft));
+        => Covered(ref draft) ?? PayablePlace(draft) ?? Designated(draft) ?? Sound(draft) ?? VisitTypes.Refuse(ref draft);
 
     private static Refusal? Covered(ref Draft draft)
     {
@@ -52,6 +52,9 @@ internal static class Conditions
     public static Refusal? Sound(in Draft draft)
     {
         var claim = draft.Claim;
+        if (!claim.IsAdmission)
+            return null;
+
         if (claim.AdmissionDate is not { } admitted)
             return draft.Refuse(RefusalCode.ConditionNotMet, "admissionDate", null, "a day");
 

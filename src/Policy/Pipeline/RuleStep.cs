@@ -111,9 +111,6 @@ public enum StepCode : byte
     /// <summary>Outpatient tier's yearly cap bound. Base: before it, amount: after it, counter before and after, to: the cap.</summary>
     AssistanceOutpatientCapped = 47,
 
-    /// <summary>What the person pays. Amount.</summary>
-    PersonPays = 50,
-
     /// <summary>Assistance on known payments: what the insurance has paid. Base: pooled fund, amount: serious illness.</summary>
     PaymentsKnown = 60,
 
@@ -131,6 +128,9 @@ public enum StepCode : byte
 
     /// <summary>Grant, tilt part, as the basic one.</summary>
     GrantTilt = 71,
+
+    /// <summary>What the person pays. Amount.</summary>
+    PersonPays = 50,
 }
 
 /// <summary>One step of an adjudication: codes and numbers only (fen, basis points). The parameter's citation is in the pack.</summary>
