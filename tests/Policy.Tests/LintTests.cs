@@ -76,7 +76,7 @@ public class LintTests(ITestOutputHelper output)
     [Fact]
     public void Benxi_of_2021_would_be_below_the_floors_and_fails_once_the_last_day_to_conform_is_past()
     {
-        var benxi = new PolicyCopy("benxi");
+        using var benxi = new PolicyCopy("benxi");
         benxi.Edit("benxi/inpatient.yaml", "          LEVEL_3: 65\n", "          LEVEL_3: 55\n");
 
         var warned = benxi.Check(Day("2027-12-31"));
@@ -89,7 +89,7 @@ public class LintTests(ITestOutputHelper output)
     [Fact]
     public void A_deductible_that_does_not_differ_by_level_fails()
     {
-        var benxi = new PolicyCopy("benxi");
+        using var benxi = new PolicyCopy("benxi");
         benxi.Edit("benxi/inpatient.yaml", "          LEVEL_3: 800\n", "          LEVEL_3: 400\n");
 
         Assert.Contains("Inpatient deductible differs by level: 200.00/400.00 | 400.00 | 400.00", benxi.Errors(Today), StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public class LintTests(ITestOutputHelper output)
     [Fact]
     public void A_repealed_document_may_be_cited_up_to_its_end_only()
     {
-        var benxi = new PolicyCopy("benxi");
+        using var benxi = new PolicyCopy("benxi");
         benxi.Edit("benxi/out-of-area.yaml", "      - from: 2022-11-01\n        citation: { document: B2022-26, section: 第二部分（一） }\n        note: 省", "      - from: 2022-11-01\n        citation: { document: B2022-7, section: 全文 }\n        note: 省");
 
         Assert.Contains("out-of-area.deductible cites 本医保发〔2022〕7号, repealed since 2022-11-01, for 2022-11-01 to open", benxi.Errors(Today), StringComparison.Ordinal);
@@ -107,7 +107,7 @@ public class LintTests(ITestOutputHelper output)
     [Fact]
     public void A_document_that_ended_on_an_unknown_day_may_not_be_cited()
     {
-        var benxi = new PolicyCopy("benxi");
+        using var benxi = new PolicyCopy("benxi");
         benxi.Edit("register/benxi.yaml", "no: 7, to: 2022-10-31, note", "no: 7, note");
 
         Assert.Contains("cites 本医保发〔2022〕7号, repealed (the day is not known), for 2022-01-01 to 2022-10-31", benxi.Errors(Today), StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public class LintTests(ITestOutputHelper output)
     [Fact]
     public void A_section_may_be_cited_until_it_was_changed()
     {
-        var benxi = new PolicyCopy("benxi");
+        using var benxi = new PolicyCopy("benxi");
         benxi.Edit("benxi/frame.yaml", "        citation: { document: B2022-26, section: 第三部分 }", "        citation: { document: B2019-39, section: 第三章 第十六条 }");
 
         Assert.Contains("pooled.yearly-cap cites 本医保发〔2019〕39号 第三章 第十六条, changed from 2022-11-01 by 本医保发〔2022〕26号, for 2022-11-01 to open", benxi.Errors(Today), StringComparison.Ordinal);
@@ -125,7 +125,7 @@ public class LintTests(ITestOutputHelper output)
     [Fact]
     public void A_status_other_than_the_registers_and_an_unregistered_document_fail()
     {
-        var benxi = new PolicyCopy("benxi");
+        using var benxi = new PolicyCopy("benxi");
         benxi.Edit("benxi/pack.yaml", "    status: repealed\n    to: 2022-10-31", "    status: in-force\n    from: 2022-01-01");
         benxi.Edit("benxi/pack.yaml", "    number: 本医保发〔2022〕19号", "    number: 本医保发〔2022〕190号");
 
@@ -136,7 +136,7 @@ public class LintTests(ITestOutputHelper output)
     [Fact]
     public void What_keeps_a_pack_from_loading_is_a_finding_with_file_and_line()
     {
-        var benxi = new PolicyCopy("benxi");
+        using var benxi = new PolicyCopy("benxi");
         benxi.Edit("benxi/frame.yaml", "        value: 80000", "        value: 80000x");
 
         var report = benxi.Check(Today);

@@ -1,7 +1,7 @@
 namespace Settlement.Policy.Tests;
 
-/// <summary>Some packs of the repository with register and floors, copied to be edited.</summary>
-internal sealed class PolicyCopy
+/// <summary>Some packs of the repository with register and floors, copied to be edited; gone when disposed.</summary>
+internal sealed class PolicyCopy : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("policies").FullName;
 
@@ -14,6 +14,8 @@ internal sealed class PolicyCopy
                 File.Copy(file, Path.Combine(root, folder, Path.GetFileName(file)));
         }
     }
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
 
     /// <summary>Replaces a text that must stand in the file once or more.</summary>
     public void Edit(string file, string old, string replacement)

@@ -49,7 +49,7 @@ public class RegisterTests
     [InlineData("status: repealed, list: repealed, no: 1 }", "status: repealed, list: repealed, no: 1, day: 1 }", "unknown key 'day'")]
     public void A_register_that_is_not_sound_does_not_load(string old, string replacement, string error)
     {
-        var copy = new PolicyCopy("benxi");
+        using var copy = new PolicyCopy("benxi");
         copy.Edit("register/benxi.yaml", old, replacement);
 
         Assert.Contains(error, copy.Errors(Day("2026-06-01")), StringComparison.Ordinal);

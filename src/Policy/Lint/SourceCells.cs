@@ -105,7 +105,7 @@ internal sealed class SourceCells
 
     private int RowOf(int cell) => info.Dimensions.Length == 0 ? 0 : cell / (info.CellCount / info.Dimensions[0].Size);
 
-    private IEnumerable<string> MemberNames() => info.MemberNames();
+    private string[] MemberNames() => info.MemberNames();
 
     private int OrdinalAt(int index) => Convert.ToInt32(Enum.GetValues(info.Enum!).GetValue(index), System.Globalization.CultureInfo.InvariantCulture);
 }
