@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using Settlement.Cli.Replay;
 using Settlement.Cli.Tests.Support;
 using Settlement.Ledger;
@@ -176,6 +177,24 @@ public sealed class ReplayTests
         Assert.Equal(-50_000, pooled.GetProperty("difference").GetInt64());
         Assert.Equal(1, report.GetProperty("categories").GetProperty("ADULT").GetProperty("persons").GetProperty("lose").GetInt64());
         Assert.Equal("2025-01-01", report.GetProperty("from").GetString());
+    }
+
+    [Fact]
+    public async Task As_svg_every_difference_has_a_bar_on_its_side()
+    {
+        await using LedgerFixture ledger = await ThreePersonsAsync();
+        Levels(ledger);
+        using TestHost host = new();
+        string file = host.Write("reform.svg", "");
+        string[] command = ["replay", "--pack", ledger.ChangedPack, "--from", "2025-01-01", "--data", ledger.Data, "--svg"];
+        Assert.Equal(ExitCode.Ok, await host.RunAsync([.. command, file]));
+        XElement[] drawn = [.. XDocument.Load(file).Root!.Elements()];
+        // The ground, then pooled fund (less), person (more), visit type (less), category (less).
+        Assert.Equal(["#ffffff", "#b2182b", "#2166ac", "#b2182b", "#b2182b"], drawn.Where(part => part.Name.LocalName == "rect").Select(part => part.Attribute("fill")!.Value));
+        Assert.Contains(drawn, part => part.Value == "INPATIENT");
+        Assert.Equal(3, drawn.Count(part => part.Value == "-500.00"));
+
+        Assert.Equal(ExitCode.Environment, await host.RunAsync([.. command, Path.Combine(file, "below-a-file.svg")]));
     }
 
     [Fact]

@@ -33,12 +33,15 @@ internal static class ReplayCommand
         };
         LedgerPlace place = LedgerPlace.AddTo(command);
         Option<bool> json = new("--json") { Description = "Print the report as JSON, amounts in fen." };
+        Option<string?> svg = new("--svg") { Description = "Draw the differences into this file too.", HelpName = "FILE" };
         command.Add(json);
+        command.Add(svg);
         command.SetAction(async (parsed, cancellation) =>
         {
             Pack changed = Load(parsed.GetValue(pack)!);
             TryParse(parsed.GetValue(from)!, out DateOnly day);
             ReplayOutput output = await RunAsync(place.ExistingLedger(parsed, host), changed, day, host, cancellation);
+            if (parsed.GetValue(svg) is { } drawing) Write(drawing, output.DrawSvg());
             if (parsed.GetValue(json)) output.WriteJson(host.Out);
             else output.WriteText(host.Out);
             return ExitCode.Ok;
@@ -83,6 +86,18 @@ internal static class ReplayCommand
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new CliException(ExitCode.Usage, $"--pack {folder}: {error.Message}", error);
+        }
+    }
+
+    private static void Write(string file, string text)
+    {
+        try
+        {
+            File.WriteAllText(file, text);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(ExitCode.Environment, $"--svg {file}: {error.Message}", error);
         }
     }
 

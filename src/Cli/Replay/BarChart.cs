@@ -18,12 +18,13 @@ internal sealed class BarChart
         int names = bars.Max(bar => DisplayWidth.Of(bar.Name));
         foreach ((string name, long fen) in bars)
         {
-            string bar = new('#', Length(fen, most));
+            string bar = new('#', Length(fen, most, Arm));
             string left = fen < 0 ? bar.PadLeft(Arm) : new string(' ', Arm);
             string right = fen > 0 ? $"{bar} +{Show.Yuan(fen)}" : fen < 0 ? $" {Show.Yuan(fen)}" : " 0.00";
             output.WriteLine($"  {DisplayWidth.PadRight(name, names)}  {left}|{right}");
         }
     }
 
-    private static int Length(long fen, Int128 most) => fen == 0 ? 0 : (int)Int128.Max(1, (Int128.Abs(fen) * Arm + most / 2) / most);
+    /// <summary>Length of a bar: that of the largest difference fills the arm, any other than none is at least 1.</summary>
+    internal static int Length(long fen, Int128 most, int arm) => fen == 0 ? 0 : (int)Int128.Max(1, (Int128.Abs(fen) * arm + most / 2) / most);
 }

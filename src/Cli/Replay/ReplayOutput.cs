@@ -29,6 +29,18 @@ internal sealed class ReplayOutput(ReplayReport report, string ledger, Pack chan
         chart.Write(output);
     }
 
+    /// <summary>Draws the differences as SVG: by payer, visit type and category.</summary>
+    public string DrawSvg() => ReplaySvg.Draw(
+        $"{changed.Label} from {from:yyyy-MM-dd}: difference in yuan",
+        [
+            ("By payer", [.. Payers.Select(payer => (NameOf(payer), report.All.Payments.Difference(payer)))]),
+            ("All funds, by visit type", Bars(report.ByVisitType)),
+            ("All funds, by category", Bars(report.ByCategory)),
+        ]);
+
+    private static (string Name, long Fen)[] Bars(SortedDictionary<string, ReplayGroup> groups) =>
+        [.. groups.Select(group => (group.Key, group.Value.Payments.FundsDifference))];
+
     /// <summary>Writes JSON.</summary>
     public void WriteJson(TextWriter output) => output.WriteLine(JsonSerializer.Serialize(new
     {
