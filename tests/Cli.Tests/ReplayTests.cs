@@ -206,6 +206,11 @@ public sealed class ReplayTests
         using TestHost host = new();
         Assert.Equal(ExitCode.Usage, await host.RunAsync("replay", "--pack", ledger.ChangedPack, "--from", "2025-01-01", "--data", ledger.Data));
         Assert.Contains("shenyang/frame.yaml:", host.Error);
+
+        Levels(ledger);
+        File.WriteAllText(Path.Combine(ledger.ChangedPack, "overlooked.yml"), "");
+        Assert.Equal(ExitCode.Usage, await host.RunAsync("replay", "--pack", ledger.ChangedPack, "--from", "2025-01-01", "--data", ledger.Data));
+        Assert.Contains("shenyang/overlooked.yml:1: the files of a pack end in .yaml", host.Error);
         Assert.Equal(ExitCode.Usage, await host.RunAsync("replay", "--pack", ledger.ChangedPack + "-none", "--from", "2025-01-01", "--data", ledger.Data));
     }
 

@@ -78,7 +78,8 @@ public sealed class Pack
     public static Pack Load(string folder)
     {
         var errors = new PackErrors();
-        return PackReader.ReadFolder(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), errors) ?? throw new InvalidPackException(errors.Sorted());
+        var pack = PackReader.ReadFolder(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), errors);
+        return pack is null || errors.Any ? throw new InvalidPackException(errors.Sorted()) : pack;
     }
 
     /// <summary>A parameter of a scheme with its history, or null when the pack does not give it.</summary>
