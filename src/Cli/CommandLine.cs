@@ -23,6 +23,7 @@ internal static class CommandLine
             StatementCommand.Create(host),
             GetByRequestCommand.Create(host),
             AuditCommand.Create(host),
+            ReplayCommand.Create(host),
             CasesCommand.Create(host),
             KeyCommand.Create(host),
         };

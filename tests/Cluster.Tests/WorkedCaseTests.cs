@@ -1,7 +1,9 @@
 using Settlement.Cli.Auditing;
 using Settlement.Cli.Cases;
 using Settlement.Cli.Client;
+using Settlement.Cli.Replay;
 using Settlement.Cluster.Tests.Support;
+using Settlement.Policy;
 using Settlement.Policy.Cases;
 
 namespace Settlement.Cluster.Tests;
@@ -16,7 +18,7 @@ public sealed class WorkedCaseTests : IAsyncLifetime
     public async Task DisposeAsync() => await silo.DisposeAsync();
 
     [Fact]
-    public async Task Every_case_passes_over_the_wire_and_the_audit_finds_nothing()
+    public async Task Every_case_passes_over_the_wire_the_audit_finds_nothing_and_a_replay_changes_nothing()
     {
         using Connection connection = new(new Uri(silo.GrpcAddress), key: null);
         GrpcTarget target = new(connection);
@@ -27,9 +29,20 @@ public sealed class WorkedCaseTests : IAsyncLifetime
             mismatches.AddRange((await CaseRunner.RunAsync(CaseReader.Read(await File.ReadAllTextAsync(file)), target)).Mismatches);
         Assert.Empty(mismatches);
 
-        List<Violation> violations = [];
+        List<Cli.Auditing.Violation> violations = [];
         AuditCounts counts = await new LedgerAudit(silo.Ledger, new PolicyRecomputation(silo.Ledger)).RunAsync(violations.Add, _ => { }, CancellationToken.None);
         Assert.Empty(violations);
         Assert.True(counts.Reversals > 0 && counts.Settlements > 100, "the cases left too little behind to audit");
+        foreach (Pack pack in silo.Policies.Packs) await NothingChangesUnderAsync(pack);
+    }
+
+    /// <summary>Every kind of entry decided again under the pack that decided it: to the fen the same, and nothing is refused.</summary>
+    private async Task NothingChangesUnderAsync(Pack pack)
+    {
+        ReplayReport report = await new LedgerReplay(silo.Ledger, pack, pack.InForceFrom).RunAsync(_ => { }, CancellationToken.None);
+        Assert.Empty(report.Refused);
+        Assert.Equal(report.All.Payments.Recorded, report.All.Payments.WhatIf);
+        Assert.Equal((0, 0), (report.All.Persons.Gain, report.All.Persons.Lose));
+        Assert.True(report.Replayed > 100 && report.ByVisitType.ContainsKey(ReplayReport.Grant), "the cases left too little behind to replay");
     }
 }

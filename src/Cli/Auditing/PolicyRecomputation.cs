@@ -13,7 +13,7 @@ namespace Settlement.Cli.Auditing;
 /// </summary>
 internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
 {
-    private readonly Dictionary<long, Pack> packs = [];
+    private readonly LedgerPacks packs = new(store);
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<(ViolationKind Kind, string Detail)>> CheckAsync(
@@ -23,10 +23,10 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
         {
             PersonEvent happened = EventCodec.Decode(entry.Event.Span);
             if (!Holds(entry.Kind, happened)) return [(ViolationKind.Content, $"a {entry.Kind} holds a {happened.GetType().Name}")];
-            Pack pack = await PackAsync(entry.PackKey, cancellation);
+            Pack pack = await packs.FindAsync(entry.PackKey, cancellation);
             return [.. Verify(before, entry, reversed, earlier, happened, pack), .. Columns(entry, happened), .. CapsOf(entry, pack)];
         }
-        catch (PackException error)
+        catch (LedgerPackException error)
         {
             return [(ViolationKind.Pack, error.Message)];
         }
@@ -83,7 +83,8 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
         return standing.ToImmutable();
     }
 
-    private static Amounts Paid(LedgerEntry entry) => new()
+    /// <summary>What an entry other than a settlement paid: assistance, by its columns.</summary>
+    internal static Amounts Paid(LedgerEntry entry) => new()
     {
         AssistanceBasic = entry.AssistanceBasic,
         AssistanceTilt = entry.AssistanceTilt,
@@ -110,8 +111,8 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
         _ => happened is FactsRecorded,
     };
 
-    // The answer holds every figure; that its amounts are those of the entry is checked beside this.
-    private static StoredSettlement? Stored(LedgerEntry entry)
+    /// <summary>What a settlement answered, every figure of it; null for another entry. That its amounts are those of the entry is checked beside this.</summary>
+    internal static StoredSettlement? Stored(LedgerEntry entry)
     {
         if (entry.Kind != LedgerEntryKind.Settlement) return null;
         SettlementResult answer = SettleResponse.Parser.ParseFrom(entry.Answer.Span).Result ?? new SettlementResult();
@@ -171,21 +172,4 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
         Caps.Exceeded(AccountOf(entry), entry, pack).Select(excess => (ViolationKind.Cap, excess));
 
     private static Account AccountOf(LedgerEntry entry) => AccountCodec.Decode(entry.AccountAfter.Span);
-
-    private async ValueTask<Pack> PackAsync(long key, CancellationToken cancellation)
-    {
-        if (packs.TryGetValue(key, out Pack? known)) return known;
-        LedgerPack kept = await store.ReadPackAsync(key, cancellation) ?? throw new PackException($"the ledger has no pack {key:x16}");
-        try
-        {
-            Pack pack = Pack.FromArchive(kept.Archive.Span);
-            return pack.PackKey == key ? packs[key] = pack : throw new PackException($"pack {key:x16} holds the content of {pack.PackKey:x16}");
-        }
-        catch (InvalidPackException error)
-        {
-            throw new PackException($"pack {key:x16} cannot be read: {error.Message}");
-        }
-    }
-
-    private sealed class PackException(string message) : Exception(message);
 }

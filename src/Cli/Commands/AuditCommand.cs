@@ -22,7 +22,7 @@ internal static class AuditCommand
         command.Add(json);
         command.SetAction(async (parsed, cancellation) =>
         {
-            LedgerOptions options = Options(place, parsed, host);
+            LedgerOptions options = place.ExistingLedger(parsed, host);
             try
             {
                 await using ILedgerStore store = LedgerStore.Create(options, NullLoggerFactory.Instance);
@@ -35,16 +35,6 @@ internal static class AuditCommand
             }
         });
         return command;
-    }
-
-    private static LedgerOptions Options(LedgerPlace place, ParseResult parsed, CliHost host)
-    {
-        if (place.IsPostgres(parsed))
-            return new LedgerOptions { Provider = LedgerProvider.Postgres, ConnectionString = parsed.GetValue(place.ConnectionString)! };
-        string file = place.Folder(parsed, host).LedgerFile;
-        // Opening would make an empty ledger, and an audit of nothing looks like a good one.
-        if (!File.Exists(file)) throw new CliException(ExitCode.Environment, $"there is no ledger at {file}: name its folder with --data");
-        return new LedgerOptions { Provider = LedgerProvider.Sqlite, Path = file };
     }
 
     private static async Task<int> RunAsync(ILedgerStore store, bool json, CliHost host, CancellationToken cancellation)

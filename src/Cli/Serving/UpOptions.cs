@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Net;
 using Settlement.Cli.Client;
+using Settlement.Ledger;
 
 namespace Settlement.Cli.Serving;
 
-/// <summary>Where the ledger is; shared by <c>up</c> and <c>audit</c>.</summary>
+/// <summary>Where the ledger is; shared by <c>up</c> and the commands that read the ledger themselves.</summary>
 internal sealed class LedgerPlace
 {
     private LedgerPlace(Command command)
@@ -49,6 +50,16 @@ internal sealed class LedgerPlace
 
     /// <summary>True for PostgreSQL.</summary>
     public bool IsPostgres(ParseResult parsed) => parsed.GetValue(Ledger) == "postgres";
+
+    /// <summary>The ledger chosen, to be read only.</summary>
+    /// <exception cref="CliException">There is none. Opening would make an empty one, and a report on nothing looks like a good one.</exception>
+    public LedgerOptions ExistingLedger(ParseResult parsed, CliHost host)
+    {
+        if (IsPostgres(parsed)) return new LedgerOptions { Provider = LedgerProvider.Postgres, ConnectionString = parsed.GetValue(ConnectionString)! };
+        string file = Folder(parsed, host).LedgerFile;
+        if (!File.Exists(file)) throw new CliException(ExitCode.Environment, $"there is no ledger at {file}: name its folder with --data");
+        return new LedgerOptions { Provider = LedgerProvider.Sqlite, Path = file };
+    }
 }
 
 /// <summary>The options of <c>up</c>.</summary>

@@ -72,6 +72,16 @@ public sealed class Pack
         return PackReader.Read(name, files, errors) ?? throw new InvalidPackException(errors.Sorted());
     }
 
+    /// <summary>Reads the pack of one folder.</summary>
+    /// <exception cref="InvalidPackException">The pack is not valid; the message lists every error as <c>file:line: reason</c>.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    public static Pack Load(string folder)
+    {
+        var errors = new PackErrors();
+        var pack = PackReader.ReadFolder(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), errors);
+        return pack is null || errors.Any ? throw new InvalidPackException(errors.Sorted()) : pack;
+    }
+
     /// <summary>A parameter of a scheme with its history, or null when the pack does not give it.</summary>
     public ParameterDefinition? Find(Scheme scheme, Parameter parameter) => For(scheme)?.Find(parameter);
 

@@ -33,6 +33,17 @@ internal sealed class PackReader
         return mine.NothingAdded ? reader.Build(PackArchive.Write(folder, files)) : null;
     }
 
+    /// <summary>The pack of a folder, or null with its errors added to the list; a file that would be overlooked is an error beside a pack.</summary>
+    public static Pack? ReadFolder(string folder, PackErrors errors)
+    {
+        var name = Path.GetFileName(folder);
+        foreach (var other in Directory.GetFiles(folder, "*.yml"))
+            errors.Add($"{name}/{Path.GetFileName(other)}", 1, "the files of a pack end in .yaml");
+
+        var files = Directory.GetFiles(folder, "*.yaml").Select(f => new PackFile(Path.GetFileName(f), File.ReadAllBytes(f))).ToArray();
+        return Read(name, files, errors);
+    }
+
     private void ReadFiles(IReadOnlyList<PackFile> files)
     {
         var headerFile = files.FirstOrDefault(f => f.Name == HeaderFile);

@@ -22,11 +22,7 @@ public sealed class PolicyCatalogue
             if (Path.GetFileName(folder) is PolicyRegister.Folder or ProvincialFloors.Folder)
                 continue;
 
-            foreach (var other in Directory.GetFiles(folder, "*.yml"))
-                errors.Add($"{Path.GetFileName(folder)}/{Path.GetFileName(other)}", 1, "the files of a pack end in .yaml");
-
-            var files = Directory.GetFiles(folder, "*.yaml").Select(f => new PackFile(Path.GetFileName(f), File.ReadAllBytes(f))).ToArray();
-            if (PackReader.Read(Path.GetFileName(folder), files, errors) is not { } pack)
+            if (PackReader.ReadFolder(folder, errors) is not { } pack)
                 continue;
 
             if (packs.Find(p => p.Region == pack.Region) is { } first)

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Settlement.Cli.Auditing;
+using Settlement.Cli.Replay;
 using Settlement.Contract;
 using Settlement.Ledger;
 using Settlement.Policy;
@@ -15,8 +16,8 @@ using Violation = Settlement.Cli.Auditing.Violation;
 namespace Settlement.Cli.Tests.Support;
 
 /// <summary>
-/// A SQLite ledger of one person, written by the product's own writer with decisions of the real pack; each entry may be bent before
-/// it is sealed, and the file may be tampered with afterwards.
+/// A SQLite ledger of one person (or one after the other), written by the product's own writer with decisions of the real pack; each entry may
+/// be bent before it is sealed, and the file may be tampered with afterwards.
 /// </summary>
 internal sealed class LedgerFixture : IAsyncDisposable
 {
@@ -27,7 +28,8 @@ internal sealed class LedgerFixture : IAsyncDisposable
     private readonly List<LedgerEntry> entries = [];
     private readonly ILedgerStore store;
     private readonly LedgerWriter writer;
-    private readonly PersonLane lane;
+    private PersonLane lane;
+    private string person = Person;
 
     private LedgerFixture()
     {
@@ -71,6 +73,17 @@ internal sealed class LedgerFixture : IAsyncDisposable
         return PolicyCatalogue.Load(policies).Find(Region)!;
     }
 
+    /// <summary>The folder of the pack that <see cref="PackWith"/> wrote last.</summary>
+    public string ChangedPack => Path.Combine(folder, "policies", "shenyang");
+
+    /// <summary>From here on the entries are those of another person, who is registered.</summary>
+    public Task ContinueWithAsync(string other)
+    {
+        entries.Clear();
+        (person, lane) = (other, writer.OpenLane(other));
+        return RegisterAsync();
+    }
+
     /// <summary>Registers the person.</summary>
     public Task RegisterAsync(Action<Draft>? bend = null)
     {
@@ -94,16 +107,21 @@ internal sealed class LedgerFixture : IAsyncDisposable
     /// <param name="inScope">Fen.</param>
     /// <param name="bend">Changes the entry before it is sealed.</param>
     /// <param name="by">The pack that decides; that of the checkout when left out.</param>
-    public Task SettleAsync(long inScope, Action<Draft>? bend = null, Pack? by = null)
+    /// <param name="level">Level of the hospital.</param>
+    /// <param name="discharged">Day of discharge; ten days after that of the entry before when left out.</param>
+    public Task SettleAsync(
+        long inScope, Action<Draft>? bend = null, Pack? by = null, FacilityLevel level = FacilityLevel.Level3,
+        DateOnly? discharged = null)
     {
+        DateOnly discharge = discharged ?? new DateOnly(2025, 3, 10).AddDays(10 * Next);
         Claim claim = new()
         {
             Region = Region,
             Scheme = Scheme.Resident,
             VisitType = VisitType.Inpatient,
-            Facility = new Facility { Code = Hospital, Level = FacilityLevel.Level3, Division = 210102, Designated = true, AssistanceDesignated = true },
-            AdmissionDate = new DateOnly(2025, 3, 4).AddDays(10 * Next),
-            DischargeDate = new DateOnly(2025, 3, 10).AddDays(10 * Next),
+            Facility = new Facility { Code = Hospital, Level = level, Division = 210102, Designated = true, AssistanceDesignated = true },
+            AdmissionDate = discharge.AddDays(-6),
+            DischargeDate = discharge,
             Totals = new ClaimTotals(inScope, 0, 0, 0, 0, inScope),
         };
         Adjudication settled = Assert.IsType<Adjudication>(new Adjudicator(PolicyCatalogue.Of(by ?? Pack)).Settle(Current, claim, Next));
@@ -113,7 +131,7 @@ internal sealed class LedgerFixture : IAsyncDisposable
             EffectiveDate = claim.DischargeDate,
             VisitType = (short)claim.VisitType,
             Amounts = settled.Amounts,
-            ChargeKey = LedgerKey.ForCharge(Hospital, $"V{Next}", "1"),
+            ChargeKey = LedgerKey.ForCharge(Hospital, $"{person}-{Next}", "1"),
         }, bend);
     }
 
@@ -159,6 +177,9 @@ internal sealed class LedgerFixture : IAsyncDisposable
         AuditCounts counts = await new LedgerAudit(store, new PolicyRecomputation(store)).RunAsync(violations.Add, _ => { }, CancellationToken.None);
         return (counts, violations);
     }
+
+    /// <summary>Replays the ledger under a changed pack.</summary>
+    public Task<ReplayReport> ReplayAsync(Pack changed, DateOnly from) => new LedgerReplay(store, changed, from).RunAsync(_ => { }, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
@@ -207,11 +228,11 @@ internal sealed class LedgerFixture : IAsyncDisposable
 
         public LedgerEntry ToEntry()
         {
-            string request = $"R{ledger.Next}";
+            string request = $"{ledger.person}-{ledger.Next}";
             LedgerKey key = LedgerKey.ForRequest(Origin, request);
             return new LedgerEntry
             {
-                PersonId = Person,
+                PersonId = ledger.person,
                 Sequence = ledger.Next,
                 Kind = kind,
                 Origin = Origin,
@@ -248,7 +269,7 @@ internal sealed class LedgerFixture : IAsyncDisposable
                 {
                     Result = new SettlementResult
                     {
-                        SettlementId = key.ToString(), RequestId = request, Person = Person, Sequence = ledger.Next,
+                        SettlementId = key.ToString(), RequestId = request, Person = ledger.person, Sequence = ledger.Next,
                         Totals = new Totals { Total = amounts.Total, InScope = amounts.InScope }, BenefitYear = BenefitYear,
                         DeductibleStandard = amounts.DeductibleStandard, DeductiblePaid = amounts.DeductiblePaid,
                         OutOfAreaKind = OutOfArea.Types.Kind.Local, Pooled = amounts.Pooled, SeriousIllness = amounts.SeriousIllness,
@@ -257,10 +278,10 @@ internal sealed class LedgerFixture : IAsyncDisposable
                 },
                 LedgerEntryKind.Reversal => new ReverseResponse
                 {
-                    ReversalId = key.ToString(), RequestId = request, Person = Person, Sequence = ledger.Next,
+                    ReversalId = key.ToString(), RequestId = request, Person = ledger.person, Sequence = ledger.Next,
                     SettlementId = ledger.entries[Reverses!.Value - 1].RequestKey.ToString(),
                 },
-                _ => new RecordResponse { Person = Person, Sequence = ledger.Next, RequestId = request },
+                _ => new RecordResponse { Person = ledger.person, Sequence = ledger.Next, RequestId = request },
             };
         }
     }
