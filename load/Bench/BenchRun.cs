@@ -22,7 +22,9 @@ internal static class BenchRun
             Contract.Settlement.SettlementClient[] clients = [.. channels.Select(channel => new Contract.Settlement.SettlementClient(channel))];
             await RegisterAsync(new Enrolment.EnrolmentClient(channels[0]), options);
             Discharges discharges = new(options);
-            await PhaseAsync("warm", "settle", TimeSpan.FromSeconds(2), options, worker => SettleAsync(clients, discharges, worker));
+            // Until the compiler has settled, rates say little: both calls are warmed up before anything counts.
+            await PhaseAsync("warm", "ping", TimeSpan.FromSeconds(3), options, worker => PingAsync(clients, worker));
+            await PhaseAsync("warm", "settle", TimeSpan.FromSeconds(4), options, worker => SettleAsync(clients, discharges, worker));
             for (int round = 1; round <= options.Rounds; round++)
             {
                 TimeSpan span = TimeSpan.FromSeconds(options.Seconds);

@@ -75,7 +75,9 @@ public class AdmissionRuleTests
     [InlineData(Diagnoses.Aids)]
     public void Diseases_without_a_deductible_in_the_city_only(Diagnoses diagnosis)
     {
-        Assert.Equal(0, Person().Settle(Stay(FacilityLevel.Level3, 1000) with { Diagnoses = diagnosis }).Amounts.DeductibleStandard);
+        foreach (var category in Enum.GetValues<InsuredCategory>())
+            Assert.Equal(0, Person(category).Settle(Stay(FacilityLevel.Level3, 1000) with { Diagnoses = diagnosis }).Amounts.DeductibleStandard);
+
         Assert.Equal(Yuan(1500), Person().Settle(Stay(FacilityLevel.Level3, 5000, division: Beijing) with { Diagnoses = diagnosis }).Amounts.DeductibleStandard);
     }
 

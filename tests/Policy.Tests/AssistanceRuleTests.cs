@@ -75,6 +75,36 @@ public class AssistanceRuleTests
         Assert.Equal(0, settled.After.Counter(CounterId.AssistanceBasicBase, 2025));
     }
 
+    [Theory]
+    [InlineData(SocialGroup.SpecialCareRecipient)]
+    [InlineData(SocialGroup.Orphan)]
+    [InlineData(SocialGroup.MinimumLivingAllowance)]
+    [InlineData(SocialGroup.PovertyRelieved)]
+    [InlineData(SocialGroup.AllowanceEdge)]
+    public void Severe_mental_disorder_is_assisted_in_full_for_each_category_and_each_admission(SocialGroup category)
+    {
+        foreach (var type in new[] { VisitType.Inpatient, VisitType.Delivery, VisitType.FamilyPlanning })
+        {
+            var stay = Burden(12_000) with { VisitType = type, Diagnoses = Diagnoses.SevereMentalDisorder };
+            var settled = Person(InsuredCategory.Adult, category).Settle(stay).Amounts;
+
+            Assert.Equal((0, settled.Assistance), (settled.PersonPays, settled.AssistanceOther));
+        }
+    }
+
+    [Theory]
+    [InlineData(VisitType.Inpatient)]
+    [InlineData(VisitType.Delivery)]
+    [InlineData(VisitType.FamilyPlanning)]
+    public void The_tiers_and_the_one_stop_conditions_are_for_all_admissions(VisitType type)
+    {
+        var stay = Burden(5000, "2025-11-10") with { VisitType = type };
+        var person = Person(InsuredCategory.Adult, SocialGroup.Orphan);
+
+        Assert.True(person.Settle(stay).Amounts.AssistanceBasic > 0);
+        Assert.Equal(AssistanceReason.NotOneStop, person.Settle(stay with { Facility = stay.Facility with { AssistanceDesignated = false } }).AssistanceReason);
+    }
+
     //          discharged    designated referral   on the spot
     [Theory]
     [InlineData("2025-10-31", false, false, true)]

@@ -63,7 +63,15 @@ public class CodecTests
     [Fact]
     public void Events_are_read_back_as_written()
     {
-        PersonEvent[] events = [new FactsRecorded(Shenyang, [.. EveryFact]), new ClaimSettled(Rich), new ClaimSettled(Stay(FacilityLevel.Level1, 1)), new SettlementReversed(42, "AGENCY")];
+        PersonEvent[] events =
+        [
+            new FactsRecorded(Shenyang, [.. EveryFact]),
+            new ClaimSettled(Rich),
+            new ClaimSettled(Stay(FacilityLevel.Level1, 1)),
+            new SettlementReversed(42, "AGENCY"),
+            new AssistanceLater(41),
+            new GrantPaid(new GrantFact(Day("2025-07-01"), Shenyang, 1, 2), 3, 4),
+        ];
 
         Assert.All(events, e => Assert.Equal(e, EventCodec.Decode(EventCodec.Encode(e))));
     }

@@ -58,6 +58,64 @@ public partial class ExplanationTests
     }
 
     [Fact]
+    public void A_visit_to_a_village_clinic_reads_like_a_settlement_slip()
+    {
+        var village = At(FacilityLevel.Primary) with { Code = "V1", Kind = FacilityKind.VillageClinic, Parent = "T1" };
+        var person = Person(InsuredCategory.Adult, SocialGroup.Orphan).With(new ChosenFacilityFact(2025, "T1", FacilityKind.TownshipHospital));
+        var settled = person.Settle(Visit(VisitType.OutpatientPooling, village, 206) with { GeneralFee = 600 });
+        string[] expected =
+        [
+            "Covered from 2025-01-01 to 2025-12-31",
+            "Kind of place: in the city",
+            "The facility is the one chosen for the year, or needs no choice",
+            "General treatment fee of a village clinic 6.00 yuan (standard 6.00, the person's part 0.50), 0.00 paid before this year: 5.50 paid",
+            "Deductible of the quarter 40.00 yuan, 0.00 taken before: 40.00 of 200.00 taken now",
+            "Part above 0.00 up to ∞: 160.00 yuan x 55 % = 88.00",
+            "Share of the pooled fund: 93.50 yuan",
+            "Cap of a quarter for village clinics, inside the cap of all 50.00 yuan, 0.00 paid before: 93.50 limited to 50.00",
+            "The pooled fund pays 50.00 yuan; this year 0.00, now 50.00",
+            "Outpatient assistance: burden 156.00 yuan x 80 % = 124.80",
+            "Outpatient tier, yearly cap 120.00 yuan, 0.00 paid before: 124.80 limited to 120.00",
+            "Of 206.00 yuan the person pays 36.00",
+        ];
+
+        Assert.Equal(expected, settled.Steps.Select(s => Explainer.Default.Explain(s, settled, Pack, Language.En).Text));
+    }
+
+    [Fact]
+    public void Other_outpatient_visits_say_what_they_rest_on()
+    {
+        var person = Person().With(new CertificationFact(Disease.Stroke, Day("2025-01-10")), new TwoDiseaseFact(Disease.Diabetes, Day("2025-01-05")));
+
+        Assert.Contains("门诊慢特病认定自 2025-02-01 起有效", Texts(Visit(VisitType.Chronic, At(FacilityLevel.Level3), 100) with { Disease = Disease.Stroke }));
+        Assert.Contains("两病用药于 2025-01-05 备案", Texts(Visit(VisitType.TwoDisease, At(FacilityLevel.Level2), 1000) with { Disease = Disease.Diabetes }));
+        Assert.Contains("两病用药年度限额 400.00 元，已付 0.00 元，由 650.00 元限为 400.00 元", Texts(Visit(VisitType.TwoDisease, At(FacilityLevel.Level2), 1000) with { Disease = Disease.Diabetes }));
+        Assert.Contains("此前已有 0 个其他周期，本周期计入后为 1 个", Texts(Visit(VisitType.AssistedReproduction, At(FacilityLevel.Level2), 100) with { Cycle = "C1" }));
+        Assert.Contains(
+            "符合急危重症抢救病种，含治疗费收费项目",
+            Texts(Visit(VisitType.EmergencyOutpatient, At(FacilityLevel.Level2), 100) with { TreatmentFeeItem = true, Diagnoses = Diagnoses.ListedCriticalDisease }));
+
+        IEnumerable<string> Texts(Claim claim)
+        {
+            var settled = person.Settle(claim);
+            return settled.Steps.Select(s => Explainer.Default.Explain(s, settled, Pack, Language.Zh)).Select(e => e.Text);
+        }
+    }
+
+    [Fact]
+    public void A_grant_is_explained()
+    {
+        var person = Person(InsuredCategory.Adult, SocialGroup.ImpoverishedByIllness);
+        GrantSettlement settled = new(Shenyang, VisitType.Inpatient, Day("2025-03-10"), Yuan(30_000), 0, 0);
+        var grant = (IllnessGrant)Repository.Adjudicator.Grant(person, new GrantApplication(Day("2025-07-01"), Shenyang, [settled]), 2);
+        var steps = grant.Steps.Select(s => Explainer.Default.Explain(s, Scheme.Resident, grant.Grant.AppliedOn, Pack, Language.En)).ToArray();
+
+        Assert.Equal("Grant, basic part: burden 30000.00 yuan, deductible 5000.00, at 50 %, at most 20000.00: 12500.00", steps[0].Text);
+        Assert.Equal("Grant, tilt part: burden 17500.00 yuan, deductible 10000.00, at 50 %, at most 20000.00: 3750.00", steps[1].Text);
+        Assert.All(steps, s => Assert.NotNull(s.Citation));
+    }
+
+    [Fact]
     public void Every_step_that_a_parameter_decided_has_its_citation()
     {
         var settled = Person(InsuredCategory.Adult, SocialGroup.Orphan).Settle(Stay(FacilityLevel.Level3, 60_000));

@@ -48,4 +48,26 @@ public class MatrixTests
 
         Assert.InRange(Row(settled.Matrix(), CostBand.PreSelfPay).SeriousIllness, 1, Yuan(70_000));
     }
+
+    [Fact]
+    public void A_general_fee_has_a_row_of_its_own_and_shares_the_rounding()
+    {
+        var township = At(FacilityLevel.Primary) with { Code = "T1", Kind = FacilityKind.TownshipHospital };
+        var person = Person().With(new ChosenFacilityFact(2025, "T1", FacilityKind.TownshipHospital));
+        var matrix = person.Settle(Visit(VisitType.OutpatientPooling, township, 60) with { GeneralFee = 1001 }).Matrix();
+
+        Assert.Equal([CostBand.BelowDeductible, CostBand.GeneralFee, CostBand.Shared], matrix.Rows.Select(r => r.Band));
+        Assert.Equal([Yuan(40), 1001, 999], matrix.Rows.Select(r => r.Total));
+        Assert.Equal([0, 801, 549], matrix.Rows.Select(r => r.Pooled));
+    }
+
+    [Fact]
+    public void A_village_fee_is_paid_by_its_amount_and_what_the_cap_cuts_off_lies_above_it()
+    {
+        var village = At(FacilityLevel.Primary) with { Code = "V1", Kind = FacilityKind.VillageClinic, Parent = "T1" };
+        var person = Person().With(new ChosenFacilityFact(2025, "T1", FacilityKind.TownshipHospital));
+        var matrix = person.Settle(Visit(VisitType.OutpatientPooling, village, 200) with { GeneralFee = 800 }).Matrix();
+
+        Assert.Equal([(CostBand.BelowDeductible, Yuan(40), 0L), (CostBand.GeneralFee, 800, 550), (CostBand.Shared, 8091, 4450), (CostBand.AboveCap, 7109, 0)], matrix.Rows.Select(r => (r.Band, r.Total, r.Pooled)));
+    }
 }

@@ -57,11 +57,24 @@ public class PackTests
     [Fact]
     public void Every_counter_the_engine_moved_is_declared()
     {
-        var account = Person(InsuredCategory.Adult, SocialGroup.Orphan).After(
+        var person = Person(InsuredCategory.Adult, SocialGroup.Orphan).With(
+            new CertificationFact(Disease.Dialysis, Day("2024-06-01")),
+            new TwoDiseaseFact(Disease.Hypertension, Day("2024-06-01")),
+            new ChosenFacilityFact(2025, "T1", FacilityKind.TownshipHospital));
+        var village = At(FacilityLevel.Primary) with { Code = "V1", Kind = FacilityKind.VillageClinic, Parent = "T1" };
+        var account = person.After(
             Stay(FacilityLevel.Level3, 60_000) with { Diagnoses = Diagnoses.OncologyTreatment },
-            Stay(FacilityLevel.Level3, 60_000, "2025-06-10") with { Diagnoses = Diagnoses.SevereMentalDisorder });
+            Stay(FacilityLevel.Level3, 60_000, "2025-06-10") with { Diagnoses = Diagnoses.SevereMentalDisorder },
+            Stay(FacilityLevel.Level3, 6000, "2025-12-10") with { Facility = At(FacilityLevel.Level3) with { AssistanceDesignated = false } },
+            Visit(VisitType.Chronic, At(FacilityLevel.Level3), 100) with { Disease = Disease.Dialysis },
+            Visit(VisitType.OutpatientPooling, village, 100) with { GeneralFee = 600 },
+            Visit(VisitType.TwoDisease, village, 100) with { Disease = Disease.Hypertension },
+            Visit(VisitType.Prenatal, village, 100) with { Pregnancy = "P1" },
+            Visit(VisitType.AssistedReproduction, At(FacilityLevel.Level3), 100) with { Cycle = "C1" });
         var declared = Pack.Counters.Select(c => c.Id).ToHashSet();
 
+        Assert.Equal(3, account.Counters.Referenced.Length);
         Assert.All(account.Counters.Yearly.ToArray(), c => Assert.Contains(c.Key.Id, declared));
+        Assert.All(account.Counters.Referenced.ToArray(), c => Assert.Contains(c.Id, declared));
     }
 }

@@ -40,6 +40,35 @@ public class PrecedenceTests
     }
 
     [Fact]
+    public void Of_several_grounds_of_an_outpatient_visit_the_first_is_named()
+    {
+        var person = Person().With(new TwoDiseaseFact(Disease.Hypertension, Day("2025-01-05")));
+        var claim = Visit(VisitType.TwoDisease, At(FacilityLevel.Level3, 810_000) with { Designated = false }, 100) with { Disease = Disease.Diabetes };
+
+        Expect(RefusalCode.NotPayableRegion, claim);
+        claim = claim with { Facility = claim.Facility with { Division = Shenyang } };
+        Expect(RefusalCode.FacilityNotDesignated, claim);
+        claim = claim with { Facility = claim.Facility with { Designated = true } };
+        Expect(RefusalCode.NotChosenFacility, claim);
+        claim = claim with { Facility = claim.Facility with { Level = FacilityLevel.Level2 } };
+        Expect(RefusalCode.NoFiling, claim);
+        claim = claim with { Disease = Disease.Hypertension };
+        Assert.IsType<Adjudication>(person.Decide(claim));
+
+        claim = claim with { VisitType = VisitType.AssistedReproduction, Facility = At(FacilityLevel.Level2, Beijing) with { Designated = false } };
+        Expect(RefusalCode.NotPayableRegion, claim);
+        claim = claim with { Facility = claim.Facility with { Division = Shenyang } };
+        Expect(RefusalCode.FacilityNotDesignated, claim);
+        claim = claim with { Facility = claim.Facility with { Designated = true } };
+        Expect(RefusalCode.ConditionNotMet, claim);
+        person = person.After(claim with { Cycle = "C1" }, claim with { Cycle = "C2" });
+        Expect(RefusalCode.LimitReached, claim with { Cycle = "C3" });
+        Expect(RefusalCode.ConditionNotMet, claim);
+
+        void Expect(RefusalCode code, Claim current) => Assert.Equal(code, person.Refused(current).Code);
+    }
+
+    [Fact]
     public void An_unpublished_parameter_is_named_with_its_cell_and_the_document_that_should_give_it()
     {
         var refusal = Person().Refused(Stay(FacilityLevel.Unrated, 1000));

@@ -8,6 +8,9 @@ internal static class Repository
 
     public static string Policies { get; } = Path.Combine(AppContext.BaseDirectory, "policies");
 
+    /// <summary>The folder of the repository itself.</summary>
+    public static string Root { get; } = FindRoot(new DirectoryInfo(AppContext.BaseDirectory));
+
     public static PolicyCatalogue Catalogue => Adjudicator.Catalogue;
 
     public static Adjudicator Adjudicator => Changed.Value ?? Original;
@@ -18,6 +21,11 @@ internal static class Repository
         Changed.Value = adjudicator;
         return new Restore();
     }
+
+    private static string FindRoot(DirectoryInfo folder)
+        => Directory.Exists(Path.Combine(folder.FullName, "policies")) && Directory.Exists(Path.Combine(folder.FullName, "src"))
+            ? folder.FullName
+            : FindRoot(folder.Parent ?? throw new DirectoryNotFoundException("the tests do not run inside the repository"));
 
     private sealed class Restore : IDisposable
     {

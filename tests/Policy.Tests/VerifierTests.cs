@@ -76,4 +76,45 @@ public class VerifierTests
         Assert.Equal(ViolationCode.NotCheckable, EntryVerifier.Verify(settled.After, reversal, Pack, null, reversedAfter, sequence).Single().Code);
         Assert.Equal(ViolationCode.AccountDiffers, EntryVerifier.Verify(settled.After, reversal, Pack, null, settled.After.Bytes(), sequence, context).Single().Code);
     }
+
+    [Fact]
+    public void Assistance_claimed_later_is_checked()
+    {
+        var stay = Stay(FacilityLevel.Level3, 10_000, "2025-11-10") with { Facility = At(FacilityLevel.Level3) with { AssistanceDesignated = false } };
+        var settled = before.Settle(stay);
+        var assisted = new AssistedSettlement(stay, settled.Amounts, settled.OutOfAreaKind, settled.After.LastSequence);
+        var sequence = settled.After.LastSequence + 1;
+        var later = (Adjudication)Repository.Adjudicator.AssistLater(settled.After, assisted, sequence);
+        var happened = new AssistanceLater(assisted.Sequence);
+
+        Assert.Empty(Check(Stored(later)));
+        Assert.Equal([ViolationCode.ValueDiffers, ViolationCode.ValueDiffers], Check(Moved(Stored(later))));
+        Assert.Equal([ViolationCode.NotCheckable], Check(null));
+        Assert.Equal([ViolationCode.NotCheckable], Check(Stored(later), target: assisted with { Sequence = 99 }));
+        Assert.Equal([ViolationCode.RefusedOnReplay], Check(Stored(later), from: later.After));
+
+        IEnumerable<ViolationCode> Check(StoredSettlement? stored, AssistedSettlement? target = null, Account? from = null)
+            => EntryVerifier.Verify(from ?? settled.After, happened, Pack, stored, later.After.Bytes(), sequence, assisted: target ?? assisted).Select(v => v.Code);
+
+        static StoredSettlement Moved(StoredSettlement stored)
+            => stored with { Amounts = stored.Amounts with { AssistanceBasic = stored.Amounts.AssistanceBasic + 1, PersonPays = stored.Amounts.PersonPays - 1 } };
+    }
+
+    [Fact]
+    public void A_grant_is_checked()
+    {
+        var person = Person(InsuredCategory.Adult, SocialGroup.ImpoverishedByIllness);
+        GrantSettlement[] standing = [new(Shenyang, VisitType.Inpatient, Day("2025-03-10"), Yuan(30_000), 0, Yuan(10_000))];
+        var grant = (IllnessGrant)Repository.Adjudicator.Grant(person, new GrantApplication(Day("2025-07-01"), Shenyang, [.. standing]), 2);
+        var paid = new GrantPaid(grant.Grant, grant.BurdenBasic, grant.BurdenTilt);
+
+        Assert.Empty(Check(paid, [.. standing]));
+        Assert.Equal([ViolationCode.ValueDiffers], Check(paid with { Grant = paid.Grant with { Basic = 1 } }, [.. standing]));
+        Assert.Equal([.. Enumerable.Repeat(ViolationCode.ValueDiffers, 4), ViolationCode.AccountDiffers], Check(paid, []));
+        Assert.Equal([ViolationCode.NotCheckable], Check(paid, default));
+        Assert.Equal([ViolationCode.RefusedOnReplay], Check(paid with { Grant = paid.Grant with { AppliedOn = Day("2020-01-01") } }, [.. standing]));
+
+        IEnumerable<ViolationCode> Check(GrantPaid happened, System.Collections.Immutable.ImmutableArray<GrantSettlement> window)
+            => EntryVerifier.Verify(person, happened, Pack, null, grant.After.Bytes(), 2, standing: window).Select(v => v.Code);
+    }
 }

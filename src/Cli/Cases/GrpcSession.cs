@@ -28,6 +28,8 @@ internal sealed class GrpcSession(Connection connection, string person, string r
                 CoverageStep coverage => await CoverageAsync(coverage, options),
                 ChooseFacilityStep choose => await RecordAsync(choose.Choice, new() { ["chosen"] = choose.Choice.Code }, options),
                 EndFilingStep end => await RecordAsync(end.End, new() { ["endedOn"] = WireClaim.Day(end.End.EndedOn) }, options),
+                ClaimStep { Operation: ClaimOperation.AssistanceOnly } assist => Assistance(await SettleAsync(Known(assist), options)),
+                ClaimStep { Operation: ClaimOperation.Deposit } deposit => await DepositAsync(deposit, options),
                 CertificationStep certification => await CertificationAsync(certification, options),
                 ContributionStep contribution => await ContributionAsync(contribution, options),
                 AssistanceLaterStep later => await AssistLaterAsync(later, options),
@@ -97,6 +99,23 @@ internal sealed class GrpcSession(Connection connection, string person, string r
     {
         QuoteRequest quote = new() { Person = person, Claim = WireClaim.Of(step.Claim) };
         return Settled((await connection.Settlement.QuoteAsync(quote, options)).Result);
+    }
+
+    private async Task<JsonObject> DepositAsync(ClaimStep step, CallOptions options)
+    {
+        CheckDepositRequest check = new() { Person = person, Claim = WireClaim.Of(step.Claim) };
+        return new JsonObject { ["waived"] = (await connection.Settlement.CheckDepositAsync(check, options)).Waived };
+    }
+
+    // What the insurance has paid makes a claim assistance-only, also when it paid nothing.
+    private static ClaimStep Known(ClaimStep step) =>
+        step with { Claim = step.Claim with { KnownPayments = step.Claim.KnownPayments ?? new KnownPayments(0, 0) } };
+
+    // An assistance-only claim is answered without what the insurance had decided before.
+    private static JsonObject Assistance(JsonObject settled)
+    {
+        foreach (string absent in (ReadOnlySpan<string>)["deductibleStandard", "deductiblePaid", "outOfAreaKind"]) settled.Remove(absent);
+        return settled;
     }
 
     private async Task<JsonObject> ReverseAsync(ReverseStep step, CallOptions options)

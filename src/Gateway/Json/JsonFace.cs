@@ -45,6 +45,7 @@ public static class JsonFace
         Map<GetByRequestRequest, GetByRequestResponse>(endpoints, "Settlement/GetByRequest", settlement.GetByRequest);
         Map<ListSettlementsRequest, ListSettlementsResponse>(endpoints, "Settlement/ListSettlements", settlement.ListSettlements);
         Map<GetAccountRequest, GetAccountResponse>(endpoints, "Settlement/GetAccount", settlement.GetAccount);
+        Map<CheckDepositRequest, CheckDepositResponse>(endpoints, "Settlement/CheckDeposit", settlement.CheckDeposit);
         Map<PingRequest, PingResponse>(endpoints, "Settlement/Ping", SettlementOperations.Ping);
         Map<RegisterRequest, RecordResponse>(endpoints, "Enrolment/Register", enrolment.Register);
         Map<RecordRequest, RecordResponse>(endpoints, "Enrolment/Record", enrolment.Record);

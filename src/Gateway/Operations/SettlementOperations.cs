@@ -159,6 +159,15 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
         return Value(await Person(request.Person).GetAccount());
     }
 
+    /// <summary>Whether the deposit on admission is waived.</summary>
+    public async Task<CheckDepositResponse> CheckDeposit(CheckDepositRequest request, Caller caller)
+    {
+        Check.Person(request.Person);
+        FacilityFacts.Apply(caller, request.Claim);
+        ClaimShape.Validate(request.Claim, options.MaxFeeLines);
+        return Value(await Person(request.Person).CheckDeposit(new Immutable<CheckDepositRequest>(request)));
+    }
+
     /// <summary>The empty call.</summary>
     public static Task<PingResponse> Ping(PingRequest request, Caller caller) => Task.FromResult(new PingResponse());
 

@@ -51,6 +51,10 @@ public sealed class SettlementService(SettlementOperations operations, Edge edge
         edge.Run(request, context, operations.GetAccount);
 
     /// <inheritdoc/>
+    public override Task<CheckDepositResponse> CheckDeposit(CheckDepositRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.CheckDeposit);
+
+    /// <inheritdoc/>
     public override Task<PingResponse> Ping(PingRequest request, ServerCallContext context) =>
         edge.Run(request, context, SettlementOperations.Ping);
 }

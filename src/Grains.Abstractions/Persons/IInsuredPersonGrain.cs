@@ -45,6 +45,10 @@ public interface IInsuredPersonGrain : IGrainWithStringKey
     [Alias("coverage")]
     Task<Reply<GetCoverageResponse>> GetCoverage(Immutable<GetCoverageRequest> request);
 
+    /// <summary>Whether the deposit on admission is waived.</summary>
+    [Alias("deposit")]
+    Task<Reply<CheckDepositResponse>> CheckDeposit(Immutable<CheckDepositRequest> request);
+
     /// <summary>The durable counters.</summary>
     [Alias("account")]
     Task<Reply<GetAccountResponse>> GetAccount();

@@ -118,6 +118,13 @@ public sealed class InsuredPersonGrain(Adjudicator adjudicator, ILedgerStore sto
     }
 
     /// <inheritdoc/>
+    public async Task<Reply<CheckDepositResponse>> CheckDeposit(Immutable<CheckDepositRequest> request)
+    {
+        if (await Load() is { } refusal) return refusal;
+        return new CheckDepositResponse { Waived = adjudicator.DepositWaived(Ledger.Durable.Account, ClaimMapping.ToPolicy(request.Value.Claim)) };
+    }
+
+    /// <inheritdoc/>
     public async Task<Reply<GetAccountResponse>> GetAccount()
     {
         if (await Load() is { } refusal) return refusal;

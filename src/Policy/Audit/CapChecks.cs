@@ -18,6 +18,9 @@ internal static class CapChecks
             Yearly(CounterId.AssistanceOutpatientPaid, rules[Parameter.AssistanceOutpatientCap, (int)category]);
         }
 
+        if (claim.VisitType is VisitType.OutpatientPooling or VisitType.TwoDisease && rules.Publishes(Parameter.OutpatientYearlyCap))
+            Above(CounterId.OutpatientPaid, YearlyOutpatientCap(rules), OutpatientPaid(before), OutpatientPaid(after));
+
         switch (claim.VisitType)
         {
             case VisitType.OutpatientPooling:
@@ -38,6 +41,8 @@ internal static class CapChecks
                 break;
         }
 
+        long OutpatientPaid(Account account) => account.Counter(CounterId.OutpatientPaid, year) + account.Counter(CounterId.TwoDiseasePaid, year);
+
         void Yearly(CounterId id, long cap, int period = 0) => Above(id, cap, before.Counter(id, year, period), after.Counter(id, year, period));
 
         void Above(CounterId id, long cap, long was, long now)
@@ -45,6 +50,17 @@ internal static class CapChecks
             if (cap != RuleSet.Unpublished && now > Math.Max(cap, was))
                 found.Add(new Violation(ViolationCode.CapExceeded, $"{CounterNames.NameOf(id)} {now} above {cap}"));
         }
+    }
+
+    /// <summary>Bound of pooling and two-disease drugs together: the joint cap, or both caps where they are separate.</summary>
+    private static long YearlyOutpatientCap(RuleSet rules)
+    {
+        var joint = rules[Parameter.OutpatientYearlyJointCap, (int)FiledDiseases.Diabetes];
+        if (joint is not (RuleSet.NoLimit or RuleSet.Unpublished))
+            return Math.Max(joint, rules[Parameter.OutpatientYearlyCap]);
+
+        var drugs = rules[Parameter.TwoDiseaseCap, (int)FiledDiseases.Diabetes];
+        return drugs is RuleSet.NoLimit or RuleSet.Unpublished ? RuleSet.Unpublished : rules[Parameter.OutpatientYearlyCap] + drugs;
     }
 
     /// <summary>How many reproduction cycles an account knows.</summary>

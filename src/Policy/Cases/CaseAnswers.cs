@@ -39,6 +39,30 @@ public static class CaseAnswers
         return answer;
     }
 
+    /// <summary>A refused step.</summary>
+    public static JsonObject Rejected(RefusalCode code, string? blockedBy = null)
+    {
+        var answer = new JsonObject { ["rejected"] = code.Text() };
+        if (blockedBy is not null)
+            answer["blockedBy"] = blockedBy;
+
+        return answer;
+    }
+
+    /// <summary>Answer to an assistance-only claim.</summary>
+    public static JsonObject OfAssistance(Decision decision)
+        => decision is Adjudication adjudication ? Assisted(adjudication.Amounts, adjudication.AssistanceReason) : Of(decision);
+
+    /// <summary>A settled assistance-only claim.</summary>
+    public static JsonObject Assisted(in Amounts amounts, AssistanceReason reason)
+    {
+        var answer = Settled(amounts, OutOfAreaKind.Local, reason, Warning.None);
+        foreach (var absent in (ReadOnlySpan<string>)["deductibleStandard", "deductiblePaid", "outOfAreaKind"])
+            answer.Remove(absent);
+
+        return answer;
+    }
+
     /// <summary>Answer to assistance claimed later.</summary>
     public static JsonObject AssistedLater(Decision decision) => decision switch
     {
@@ -89,16 +113,6 @@ public static class CaseAnswers
     public static JsonObject Rate(ContributionOutcome outcome) => outcome.Refusal is { } refusal
         ? Rejected(refusal.Code)
         : new JsonObject { ["total"] = outcome.Rate.Total, ["person"] = outcome.Rate.Person, ["subsidy"] = outcome.Rate.Subsidy };
-
-    /// <summary>A refused step.</summary>
-    public static JsonObject Rejected(RefusalCode code, string? blockedBy = null)
-    {
-        var answer = new JsonObject { ["rejected"] = code.Text() };
-        if (blockedBy is not null)
-            answer["blockedBy"] = blockedBy;
-
-        return answer;
-    }
 
     /// <summary>A date as cases write it.</summary>
     public static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -28,6 +28,8 @@ public sealed class InProcessTarget(Adjudicator adjudicator) : ICaseTarget
         {
             ClaimStep { Operation: ClaimOperation.Settle } settle => Settle(settle),
             ClaimStep { Operation: ClaimOperation.Quote } quote => CaseAnswers.Of(adjudicator.Settle(account, quote.Claim, NextSequence)),
+            ClaimStep { Operation: ClaimOperation.AssistanceOnly } assisted => Settle(assisted with { Claim = assisted.Claim with { KnownPayments = assisted.Claim.KnownPayments ?? new KnownPayments(0, 0) } }),
+            ClaimStep { Operation: ClaimOperation.Deposit } deposit => new JsonObject { ["waived"] = adjudicator.DepositWaived(account, deposit.Claim) },
             ReverseStep reverse => Reverse(reverse),
             CoverageStep coverage => Coverage(coverage),
             ChooseFacilityStep choose => Record(choose.Choice, new JsonObject { ["chosen"] = choose.Choice.Code }),
@@ -49,7 +51,7 @@ public sealed class InProcessTarget(Adjudicator adjudicator) : ICaseTarget
                 return first.Content.AsSpan().SequenceEqual(content) ? (JsonObject)first.Answer.DeepClone() : CaseAnswers.Rejected(RefusalCode.RequestConflict);
 
             var decision = adjudicator.Settle(account, step.Claim, NextSequence);
-            var answer = CaseAnswers.Of(decision);
+            var answer = step.Operation == ClaimOperation.AssistanceOnly ? CaseAnswers.OfAssistance(decision) : CaseAnswers.Of(decision);
             if (decision is not Adjudication adjudication)
                 return answer;
 

@@ -34,6 +34,20 @@ internal static class Totalling
 
         return claim.GeneralFee < 0 || claim.GeneralFee > parts.InScope
             ? Mismatch("generalFee", claim.GeneralFee, $"0 to {parts.InScope}")
+            : CheckKnown(claim, parts);
+    }
+
+    /// <summary>What the insurance has paid lies within the compliant costs.</summary>
+    private static Refusal? CheckKnown(Claim claim, in CostParts parts)
+    {
+        if (claim.KnownPayments is not { } known)
+            return null;
+
+        if (known.Pooled < 0 || known.Pooled > parts.Compliant)
+            return Mismatch("pooled", known.Pooled, $"0 to {parts.Compliant}");
+
+        return known.SeriousIllness < 0 || known.SeriousIllness > parts.Compliant - known.Pooled
+            ? Mismatch("seriousIllness", known.SeriousIllness, $"0 to {parts.Compliant - known.Pooled}")
             : null;
     }
 

@@ -18,6 +18,9 @@ public enum CostBand : byte
 
     /// <summary>In scope, but above a cap of the benefit or of the year, or outside every band.</summary>
     AboveCap = 7,
+
+    /// <summary>In scope, where the insurance has paid before and no bands are known.</summary>
+    InScope = 8,
 }
 
 /// <summary>A row: what of the total lies in the band, and who pays how much of it. Fen; the payers sum to <c>Total</c>.</summary>
@@ -68,7 +71,7 @@ public readonly record struct CostRow
 /// the pooled fund pays the general fee first, then band after band from below, each band the difference of the rounded running sum; where a cap cuts it short,
 /// what the fund no longer shares becomes the row <see cref="CostBand.AboveCap"/>. Serious illness pays from the top: above the cap, shared bands from the highest down,
 /// below the deductible, then the counted part of the class B row. Assistance follows in the same order on what is left: basic and outpatient tier on in-scope rows only,
-/// tilt tier and severe mental disorder on the class B row too.
+/// tilt tier and severe mental disorder on the class B row too. Where the insurance has paid before (assistance only), the in-scope costs are one row.
 /// </remarks>
 public sealed record CostMatrix(ImmutableArray<CostRow> Rows)
 {
@@ -85,9 +88,13 @@ internal sealed class MatrixBuilder(Adjudication adjudication)
     {
         var amounts = adjudication.Amounts;
         preSelfPay = new CostRow { Band = CostBand.PreSelfPay, Total = amounts.PreSelfPay };
-        LayPooled(amounts);
+        var known = adjudication.PaymentsKnown;
+        if (known)
+            LayKnown(amounts);
+        else
+            LayPooled(amounts);
 
-        var counted = amounts.PreSelfPay - amounts.PreSelfPayNotCounted;
+        var counted = known ? amounts.PreSelfPay : amounts.PreSelfPay - amounts.PreSelfPayNotCounted;
         Lay(amounts.SeriousIllness, counted, static (row, paid) => row with { SeriousIllness = row.SeriousIllness + paid });
         Lay(amounts.AssistanceOutpatient, 0, static (row, paid) => row with { AssistanceOutpatient = row.AssistanceOutpatient + paid });
         Lay(amounts.AssistanceBasic, 0, static (row, paid) => row with { AssistanceBasic = row.AssistanceBasic + paid });
@@ -102,6 +109,13 @@ internal sealed class MatrixBuilder(Adjudication adjudication)
             .. inScope,
         ];
         return new CostMatrix([.. rows.Where(r => r.Total > 0)]);
+    }
+
+    /// <summary>One row of in-scope costs: how the insurance came to what it paid is not known here.</summary>
+    private void LayKnown(in Amounts amounts)
+    {
+        inScope.Add(new CostRow { Band = CostBand.InScope, Total = amounts.InScope });
+        Lay(amounts.Pooled, long.MaxValue, static (row, paid) => row with { Pooled = row.Pooled + paid });
     }
 
     /// <summary>Rows of the in-scope costs, with the pooled fund laid over them from below.</summary>

@@ -61,6 +61,9 @@ public sealed class Explainer
     /// <summary>A reason for withheld assistance in words.</summary>
     public string NameOf(AssistanceReason reason, Language language) => Text("reasons", reason.Text(), language);
 
+    /// <summary>A kind of alert in words.</summary>
+    public string NameOf(AlertKind kind, Language language) => Text("alerts", kind.Text(), language);
+
     /// <summary>A band of the cost matrix in words.</summary>
     public string NameOf(CostBand band, Language language) => Text("bands", band.Text(), language);
 
@@ -84,6 +87,8 @@ public sealed class Explainer
         ["toDay"] = step.Code == StepCode.Covered ? Explanation.Day(step.To) : "",
         ["kind"] = step.Code == StepCode.PlaceDerived ? NameOf((OutOfAreaKind)step.Base, language) : "",
         ["reason"] = step.Code == StepCode.AssistanceWithheld ? NameOf((AssistanceReason)step.Base, language) : "",
+        ["alert"] = step.Code == StepCode.AlertRaised ? NameOf((AlertKind)step.Base, language) : "",
+        ["days"] = step.Code == StepCode.AssistanceBedDays ? step.Base.ToString(CultureInfo.InvariantCulture) : "",
         ["parameter"] = parameterName ?? ParameterSchema.NameOf(step.Parameter),
         ["counter"] = CounterName(step.Counter, pack, language),
     };

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Settlement.Policy;
 
@@ -73,25 +71,7 @@ internal sealed class PackReader
             CheckRequired(scheme, parameters, $"{folder}/{HeaderFile}");
     }
 
-    private YamlMap? Root(PackFile file)
-    {
-        var path = $"{folder}/{file.Name}";
-        try
-        {
-            var yaml = new YamlStream();
-            yaml.Load(new StreamReader(new MemoryStream(file.Content)));
-            if (yaml.Documents.Count == 1)
-                return YamlMap.From(yaml.Documents[0].RootNode, path, "the file", errors);
-
-            errors.Add(path, 1, "the file must hold one YAML document");
-        }
-        catch (YamlException e)
-        {
-            errors.Add(path, e.Start.Line, $"no valid YAML: {e.InnerException?.Message ?? e.Message}");
-        }
-
-        return null;
-    }
+    private YamlMap? Root(PackFile file) => YamlFile.Root($"{folder}/{file.Name}", file.Content, errors);
 
     private void ReadCounters(YamlMap root)
     {
@@ -140,12 +120,17 @@ internal sealed class PackReader
         if (schemeText is null || list is null)
             return;
 
-        if (!Names.TryParse<Scheme>(schemeText, out var scheme))
+        foreach (var name in schemeText.Split(',', StringSplitOptions.TrimEntries))
         {
-            errors.Add(root.File, root.Line, $"unknown scheme '{schemeText}'");
-            return;
+            if (Names.TryParse<Scheme>(name, out var scheme))
+                ReadParameters(root, list, scheme);
+            else
+                errors.Add(root.File, root.Line, $"unknown scheme '{name}'");
         }
+    }
 
+    private void ReadParameters(YamlMap root, YamlMap list, Scheme scheme)
+    {
         if (!schemes.TryGetValue(scheme, out var parameters))
             schemes.Add(scheme, parameters = []);
 
@@ -163,7 +148,7 @@ internal sealed class PackReader
     /// <summary>A scheme whose claims are settled must give what every claim needs, for every day.</summary>
     private void CheckRequired(Scheme scheme, Dictionary<Parameter, ParsedParameter> parameters, string file)
     {
-        if (!parameters.ContainsKey(Parameter.BenefitVisitTypes))
+        if (!parameters.TryGetValue(Parameter.BenefitVisitTypes, out var settled) || settled.Definition.Values.All(v => v.Unpublished))
             return;
 
         foreach (var info in ParameterSchema.All.Where(i => i.Required))

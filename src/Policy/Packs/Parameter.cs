@@ -85,10 +85,6 @@ public enum Parameter : byte
     FilingRecordedUntil = 97,
     FilingEndAfter = 98,
 
-    // Maternity
-    MaternityAsLocal = 100,
-    MaternityDeductibleWaived = 101,
-
     // Emergency rescue, outpatient
     EmergencyOutpatientDiagnoses = 120,
     EmergencyOutpatientTreatmentItem = 121,
@@ -142,27 +138,39 @@ public enum Parameter : byte
     ContributionReducedGroups = 167,
     ContributionFreeGroups = 168,
     SeriousIllnessPremium = 169,
-}
 
-/// <summary>Which of the two diseases a person has filed: the yearly cap goes by it.</summary>
-public enum FiledDiseases : byte
-{
-    HypertensionOnly = 0,
+    // Outpatient benefits counted by the year (Benxi)
+    OutpatientYearlyKinds = 180,
+    OutpatientYearlyDeductible = 181,
+    OutpatientYearlyCap = 182,
+    OutpatientYearlyRatio = 183,
+    OutpatientYearlyJointCap = 184,
 
-    /// <summary>Diabetes, alone or beside hypertension.</summary>
-    Diabetes = 1,
-}
+    // Assistance on known payments, alerts, deposits (Panjin)
+    AssistanceAwayKinds = 190,
+    AssistanceOnApplicationGroups = 191,
+    AssistanceSevereMentalBasis = 192,
+    AssistanceSevereMentalBedDay = 193,
+    AlertVisitTypes = 195,
+    AlertRelapseGroups = 196,
+    AlertRelapseUnless = 197,
+    AlertRelapseThreshold = 198,
+    AlertIllnessThreshold = 199,
+    DepositWaivedGroups = 205,
 
-/// <summary>How much of a person's premium is subsidised beyond what everybody has.</summary>
-public enum PremiumSubsidy : byte
-{
-    None = 0,
+    // Employees: data kept beside the settled benefits
+    EmployeeLargeAmountCap = 210,
+    EmployeeWaitingFlexible = 220,
+    EmployeeTransferGap = 221,
+    EmployeeBaseLower = 222,
+    EmployeeBaseUpper = 223,
+    EmployeeRatePerson = 224,
+    EmployeeRateEmployerLower = 225,
+    EmployeeRateEmployerUpper = 226,
 
-    /// <summary>In part.</summary>
-    Reduced = 1,
-
-    /// <summary>In full.</summary>
-    Full = 2,
+    // Maternity
+    MaternityAsLocal = 100,
+    MaternityDeductibleWaived = 101,
 }
 
 /// <summary>What the pooled fund does with an emergency admission at a non-designated facility of the city.</summary>
@@ -186,6 +194,27 @@ public enum CoverBasis : byte
 
     /// <summary>Spells in the employee scheme.</summary>
     EmployeeSpells = 2,
+}
+
+/// <summary>Which of the two diseases a person has filed: the yearly cap goes by it.</summary>
+public enum FiledDiseases : byte
+{
+    HypertensionOnly = 0,
+
+    /// <summary>Diabetes, alone or beside hypertension.</summary>
+    Diabetes = 1,
+}
+
+/// <summary>How much of a person's premium is subsidised beyond what everybody has.</summary>
+public enum PremiumSubsidy : byte
+{
+    None = 0,
+
+    /// <summary>In part.</summary>
+    Reduced = 1,
+
+    /// <summary>In full.</summary>
+    Full = 2,
 }
 
 /// <summary>What becomes of compliant costs above the pooled fund's yearly cap.</summary>
@@ -230,4 +259,30 @@ public enum Disability : byte
 {
     No = 0,
     Yes = 1,
+}
+
+/// <summary>What sets a facility apart where outpatient ratios ask for it; the first that holds, from the last to the first.</summary>
+public enum OutpatientTrait : byte
+{
+    Plain = 0,
+    Tcm = 1,
+    CollegeClinic = 2,
+
+    /// <summary>Primary, under the essential-drug system.</summary>
+    EssentialDrugs = 3,
+
+    /// <summary>Psychiatric or infectious-disease hospital.</summary>
+    PsychiatricOrInfectious = 4,
+    [Name("COUNTY_LEVEL_2")]
+    CountyLevel2 = 5,
+}
+
+/// <summary>How assistance for severe mental disorder is reckoned.</summary>
+public enum SevereMentalBasis : byte
+{
+    /// <summary>A share of the remaining compliant burden.</summary>
+    Ratio = 0,
+
+    /// <summary>A fixed amount per bed day.</summary>
+    BedDay = 1,
 }

@@ -65,6 +65,14 @@ internal sealed record ParameterInfo(Parameter Id, string Name, ValueKind Kind, 
         _ => "list",
     };
 
+    /// <summary>Names of the members of a choice or list, in the order of the enumeration; none for other kinds.</summary>
+    public string[] MemberNames() => Enum is null
+        ? []
+        : (string[])typeof(Names).GetMethod(nameof(Names.All))!.MakeGenericMethod(Enum).Invoke(null, null)!;
+
+    /// <summary>Names a list may hold: of facility levels also those that stand for several (LEVEL_3).</summary>
+    public IEnumerable<string> ListMembers() => Enum == typeof(FacilityTier) ? ParameterSchema.TierMembers : MemberNames();
+
     /// <summary>Name of a cell for messages, empty for a single value.</summary>
     public string CellName(int cell)
     {
@@ -91,6 +99,7 @@ public static class ParameterSchema
     private static readonly Dimension Standing = Dimension.Of<Standing>("standing");
     private static readonly Dimension Basis = Dimension.Of<FilingBasis>("basis");
     private static readonly Dimension Disabled = Dimension.Of<Disability>("disabled");
+    private static readonly Dimension Trait = Dimension.Of<OutpatientTrait>("trait of the facility");
 
     private static readonly Dimension Category = new(
         "category",
@@ -102,7 +111,7 @@ public static class ParameterSchema
         (int)Disease.Sjogren + 1,
         [.. Enum.GetValues<Disease>().Where(d => d is > Disease.None and <= Disease.Sjogren).Select(d => KeyValuePair.Create(d.Text(), new[] { (int)d }))]);
 
-    private static readonly Dimension Filed = Dimension.Of<FiledDiseases>("filed diseases");
+    private static readonly Dimension FiledFor = Dimension.Of<FiledDiseases>("filed diseases");
     private static readonly Dimension Subsidy = Dimension.Of<PremiumSubsidy>("subsidy");
 
     private static readonly ParameterInfo?[] ById = new ParameterInfo?[256];
@@ -132,6 +141,9 @@ public static class ParameterSchema
     /// <summary>Cells of a facility level by its pack name; LEVEL_3 stands for all its grades.</summary>
     internal static int[] TierCells(string name) => Tier.CellsOf(name);
 
+    /// <summary>Names of facility levels, those that stand for several included.</summary>
+    internal static IEnumerable<string> TierMembers => Tier.Members;
+
     internal static ParameterInfo Info(Parameter parameter)
         => ById[(int)parameter] ?? throw new ArgumentOutOfRangeException(nameof(parameter), parameter, "no such parameter");
 
@@ -153,7 +165,7 @@ public static class ParameterSchema
 
     private static IEnumerable<ParameterInfo> Declare()
     {
-        foreach (var group in new[] { Frame(), Inpatient(), OutOfArea(), SeriousIllness(), Assistance(), Cover(), Outpatient(), Maternity(), Services() })
+        foreach (var group in new[] { Frame(), Inpatient(), OutOfArea(), SeriousIllness(), Assistance(), Cover(), Outpatient(), Maternity(), Services(), OutpatientYearly(), KnownPayments(), EmployeeData() })
             foreach (var info in group)
                 yield return info;
     }
@@ -230,22 +242,39 @@ public static class ParameterSchema
         Money(Parameter.AssistanceOutpatientCap, "assistance.outpatient-cap", Category),
     ];
 
-    private static ParameterInfo[] Cover() =>
+    private static ParameterInfo[] OutpatientYearly() =>
     [
-        Choice<CoverBasis>(Parameter.CoverageBasis, "coverage.basis") with { Required = true },
-        Plain(ValueKind.MonthDay, Parameter.CoveragePeriodStart, "coverage.period-start"),
-        Plain(ValueKind.MonthDay, Parameter.CoveragePeriodEnd, "coverage.period-end"),
-        Plain(ValueKind.MonthDay, Parameter.CoverageGapStart, "coverage.gap-start"),
-        Plain(ValueKind.Months, Parameter.CoverageWaiting, "coverage.waiting"),
-        Set<SocialGroup>(Parameter.CoverageSpecialGroups, "coverage.special-groups"),
-        Plain(ValueKind.Months, Parameter.CoverageNewborn, "coverage.newborn"),
-        Plain(ValueKind.MonthDay, Parameter.CoverageLastEnrolment, "coverage.last-enrolment"),
-        Plain(ValueKind.Months, Parameter.CoverageEmployeeContinuous, "coverage.employee-continuous"),
-        Plain(ValueKind.Months, Parameter.CoverageEmployeeGap, "coverage.employee-gap"),
-        Choice<FilingValidityRule>(Parameter.FilingValidity, "filing.validity", Basis),
-        Plain(ValueKind.Months, Parameter.FilingFromIssue, "filing.from-issue"),
-        Plain(ValueKind.Date, Parameter.FilingRecordedUntil, "filing.recorded-until"),
-        Plain(ValueKind.Months, Parameter.FilingEndAfter, "filing.end-after"),
+        Set<OutOfAreaKind>(Parameter.OutpatientYearlyKinds, "outpatient-yearly.kinds"),
+        Money(Parameter.OutpatientYearlyDeductible, "outpatient-yearly.deductible"),
+        Money(Parameter.OutpatientYearlyCap, "outpatient-yearly.cap"),
+        Percent(Parameter.OutpatientYearlyRatio, "outpatient-yearly.ratio", Tier, Trait),
+        Money(Parameter.OutpatientYearlyJointCap, "outpatient-yearly.joint-cap", FiledFor),
+    ];
+
+    private static ParameterInfo[] KnownPayments() =>
+    [
+        Set<OutOfAreaKind>(Parameter.AssistanceAwayKinds, "assistance.away-kinds"),
+        Set<SocialGroup>(Parameter.AssistanceOnApplicationGroups, "assistance.on-application-groups"),
+        Choice<SevereMentalBasis>(Parameter.AssistanceSevereMentalBasis, "assistance.severe-mental-basis"),
+        Money(Parameter.AssistanceSevereMentalBedDay, "assistance.severe-mental-bed-day", Category),
+        Set<VisitType>(Parameter.AlertVisitTypes, "alert.visit-types"),
+        Set<SocialGroup>(Parameter.AlertRelapseGroups, "alert.relapse-groups"),
+        Set<SocialGroup>(Parameter.AlertRelapseUnless, "alert.relapse-unless", Category),
+        Money(Parameter.AlertRelapseThreshold, "alert.relapse-threshold"),
+        Money(Parameter.AlertIllnessThreshold, "alert.illness-threshold"),
+        Set<SocialGroup>(Parameter.DepositWaivedGroups, "deposit.waived-groups"),
+    ];
+
+    private static ParameterInfo[] EmployeeData() =>
+    [
+        Money(Parameter.EmployeeLargeAmountCap, "employee.large-amount-cap"),
+        Plain(ValueKind.Months, Parameter.EmployeeWaitingFlexible, "employee.waiting-flexible"),
+        Plain(ValueKind.Months, Parameter.EmployeeTransferGap, "employee.transfer-gap"),
+        Plain(ValueKind.Times, Parameter.EmployeeBaseLower, "employee.base-lower"),
+        Plain(ValueKind.Times, Parameter.EmployeeBaseUpper, "employee.base-upper"),
+        Percent(Parameter.EmployeeRatePerson, "employee.rate-person"),
+        Percent(Parameter.EmployeeRateEmployerLower, "employee.rate-employer-lower"),
+        Percent(Parameter.EmployeeRateEmployerUpper, "employee.rate-employer-upper"),
     ];
 
     private static ParameterInfo[] Outpatient() =>
@@ -273,7 +302,7 @@ public static class ParameterSchema
         Money(Parameter.OutpatientVillageFeeCap, "outpatient-pooling.village-fee-yearly-cap"),
         Set<FacilityTier>(Parameter.TwoDiseaseTiers, "two-disease.levels"),
         Percent(Parameter.TwoDiseaseRatio, "two-disease.ratio"),
-        Money(Parameter.TwoDiseaseCap, "two-disease.yearly-cap", Filed),
+        Money(Parameter.TwoDiseaseCap, "two-disease.yearly-cap", FiledFor),
     ];
 
     private static ParameterInfo[] Maternity() =>
@@ -298,5 +327,23 @@ public static class ParameterSchema
         Set<SocialGroup>(Parameter.ContributionReducedGroups, "contribution.reduced-groups"),
         Set<SocialGroup>(Parameter.ContributionFreeGroups, "contribution.free-groups"),
         Money(Parameter.SeriousIllnessPremium, "serious-illness.premium"),
+    ];
+
+    private static ParameterInfo[] Cover() =>
+    [
+        Choice<CoverBasis>(Parameter.CoverageBasis, "coverage.basis") with { Required = true },
+        Plain(ValueKind.MonthDay, Parameter.CoveragePeriodStart, "coverage.period-start"),
+        Plain(ValueKind.MonthDay, Parameter.CoveragePeriodEnd, "coverage.period-end"),
+        Plain(ValueKind.MonthDay, Parameter.CoverageGapStart, "coverage.gap-start"),
+        Plain(ValueKind.Months, Parameter.CoverageWaiting, "coverage.waiting"),
+        Set<SocialGroup>(Parameter.CoverageSpecialGroups, "coverage.special-groups"),
+        Plain(ValueKind.Months, Parameter.CoverageNewborn, "coverage.newborn"),
+        Plain(ValueKind.MonthDay, Parameter.CoverageLastEnrolment, "coverage.last-enrolment"),
+        Plain(ValueKind.Months, Parameter.CoverageEmployeeContinuous, "coverage.employee-continuous"),
+        Plain(ValueKind.Months, Parameter.CoverageEmployeeGap, "coverage.employee-gap"),
+        Choice<FilingValidityRule>(Parameter.FilingValidity, "filing.validity", Basis),
+        Plain(ValueKind.Months, Parameter.FilingFromIssue, "filing.from-issue"),
+        Plain(ValueKind.Date, Parameter.FilingRecordedUntil, "filing.recorded-until"),
+        Plain(ValueKind.Months, Parameter.FilingEndAfter, "filing.end-after"),
     ];
 }

@@ -10,7 +10,7 @@ public sealed class PolicyCatalogue
     /// <summary>The packs, by region.</summary>
     public ImmutableArray<Pack> Packs { get; }
 
-    /// <summary>Loads every folder of a directory as a pack.</summary>
+    /// <summary>Loads every folder of a directory as a pack, but those of the register and the floors.</summary>
     /// <exception cref="InvalidPackException">One or more packs are not valid; the message lists every error as <c>file:line: reason</c>.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
     public static PolicyCatalogue Load(string directory)
@@ -19,6 +19,9 @@ public sealed class PolicyCatalogue
         var packs = new List<Pack>();
         foreach (var folder in Directory.GetDirectories(directory).Order(StringComparer.Ordinal))
         {
+            if (Path.GetFileName(folder) is PolicyRegister.Folder or ProvincialFloors.Folder)
+                continue;
+
             if (PackReader.ReadFolder(folder, errors) is not { } pack)
                 continue;
 

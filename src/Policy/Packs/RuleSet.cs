@@ -54,10 +54,10 @@ internal sealed class RuleSet
 
     public bool Has(Parameter parameter, SocialGroup member) => HasBit(cells[(int)parameter][0], (int)member);
 
-    /// <summary>Groups a parameter lists; none when unpublished.</summary>
-    public GroupSet Groups(Parameter parameter)
+    /// <summary>Groups a cell lists; none when unpublished.</summary>
+    public GroupSet Groups(Parameter parameter, int cell = 0)
     {
-        var mask = cells[(int)parameter][0];
+        var mask = cells[(int)parameter][cell];
         return mask == Unpublished ? GroupSet.None : new GroupSet((int)mask);
     }
 

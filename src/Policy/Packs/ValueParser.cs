@@ -96,7 +96,7 @@ internal sealed class ValueParser(string file, ParameterInfo info, List<RatioBan
             ? date.DayNumber
             : Fail(node, $"no date (YYYY-MM-DD): {text}"),
         ValueKind.Flag => text == "yes" ? 1 : text == "no" ? 0 : Fail(node, $"must be yes or no: {text}"),
-        ValueKind.Choice => Member(text) is { } choice ? choice : Fail(node, $"must be one of {string.Join(", ", MemberNames())}: {text}"),
+        ValueKind.Choice => Member(text) is { } choice ? choice : Fail(node, $"must be one of {string.Join(", ", info.MemberNames())}: {text}"),
         _ => Fail(node, $"must be a {info.Unit}"),
     };
 
@@ -211,14 +211,10 @@ internal sealed class ValueParser(string file, ParameterInfo info, List<RatioBan
         return Keep(codes, [.. list]);
     }
 
-    private string[] MemberNames() => info.Enum is null
-        ? []
-        : (string[])typeof(Names).GetMethod(nameof(Names.All))!.MakeGenericMethod(info.Enum).Invoke(null, null)!;
-
     /// <summary>Ordinal of an enumeration member, null when there is none of that name.</summary>
     private int? Member(string text)
     {
-        var at = Array.IndexOf(MemberNames(), text);
+        var at = Array.IndexOf(info.MemberNames(), text);
         return at < 0 ? null : Convert.ToInt32(System.Enum.GetValues(info.Enum!).GetValue(at), CultureInfo.InvariantCulture);
     }
 

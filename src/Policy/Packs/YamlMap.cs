@@ -1,4 +1,5 @@
 using System.Globalization;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Settlement.Policy;
@@ -104,11 +105,62 @@ internal sealed class YamlMap
         return From(value, File, $"{what}: '{key}'", errors);
     }
 
+    /// <summary>A count, 0 when it is not given.</summary>
+    public int TakeCount(string key, string what)
+    {
+        var text = TakeText(key, what, required: false);
+        if (text is null)
+            return 0;
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)
+            return count;
+
+        errors.Add(File, LineOf(Take(key)!), $"{what}: '{key}' must be a whole number above 0: {text}");
+        return 0;
+    }
+
+    /// <summary>A list of mappings, empty when it is not given.</summary>
+    public IReadOnlyList<YamlMap> TakeMaps(string key, string what)
+    {
+        var value = Take(key);
+        if (value is YamlSequenceNode list)
+            return [.. list.Children.Select(c => From(c, File, $"{what}: '{key}'", errors)).OfType<YamlMap>()];
+
+        if (value is not null)
+            errors.Add(File, LineOf(value), $"{what}: '{key}' must be a list");
+
+        return [];
+    }
+
     /// <summary>Reports the keys nobody took.</summary>
     public void Finish(string what)
     {
         foreach (var (key, value) in Entries())
             if (!taken.Contains(key))
                 errors.Add(File, LineOf(value), $"{what}: unknown key '{key}'");
+    }
+}
+
+/// <summary>Opens YAML files.</summary>
+internal static class YamlFile
+{
+    /// <summary>The one document of a file as a mapping; an error and null when it is something else.</summary>
+    public static YamlMap? Root(string path, byte[] content, PackErrors errors)
+    {
+        try
+        {
+            var yaml = new YamlStream();
+            yaml.Load(new StreamReader(new MemoryStream(content)));
+            if (yaml.Documents.Count == 1)
+                return YamlMap.From(yaml.Documents[0].RootNode, path, "the file", errors);
+
+            errors.Add(path, 1, "the file must hold one YAML document");
+        }
+        catch (YamlException e)
+        {
+            errors.Add(path, e.Start.Line, $"no valid YAML: {e.InnerException?.Message ?? e.Message}");
+        }
+
+        return null;
     }
 }

@@ -27,7 +27,25 @@ public sealed partial class Adjudicator(PolicyCatalogue catalogue)
         if (!claim.Lines.IsDefaultOrEmpty)
             draft.Add(new RuleStep { Code = StepCode.LinesTotalled, Base = parts.Total, Amount = parts.InScope });
 
-        return Conditions.Check(ref draft) ?? Benefits(ref draft) ?? (Decision)Finish(ref draft, sequence);
+        var refusal = claim.KnownPayments is { } known
+            ? KnownPaymentsStage.Apply(ref draft, known)
+            : Conditions.Check(ref draft) ?? Benefits(ref draft);
+        return refusal ?? (Decision)Finish(ref draft, sequence);
+    }
+
+    /// <summary>
+    /// Whether the deposit on admission is waived: an admission at a designated facility of the city, a group that the pack names on the day of admission.
+    /// Where nothing is published nothing is waived.
+    /// </summary>
+    public bool DepositWaived(Account account, Claim claim)
+    {
+        if (Catalogue.Find(claim.Region) is not { } pack || claim.CareDate < pack.InForceFrom || !claim.IsAdmission)
+            return false;
+
+        return claim.Facility.Designated
+            && Place.IsLocal(claim)
+            && pack.For(claim.Scheme) is { } scheme
+            && account.Facts.GroupsOn(claim.CareDate).Overlaps(scheme.On(claim.CareDate).Groups(Parameter.DepositWaivedGroups));
     }
 
     /// <summary>Registers facts, all or none, and gives the account after them, or why not.</summary>
@@ -71,7 +89,10 @@ public sealed partial class Adjudicator(PolicyCatalogue catalogue)
             return new Refusal(RefusalCode.NoPolicyInForce) { Field = "region", Value = $"{claim.Region:000000}", Expected = "a region with a pack" };
 
         rules = pack.For(claim.Scheme)?.On(claim.DischargeDate);
-        if (rules?.Has(Parameter.BenefitVisitTypes, claim.VisitType) != true)
+        if (claim.KnownPayments is not null && rules?.Publishes(Parameter.BenefitAssistanceOnly) != true)
+            return Refusals.Unpublished(pack, claim.Scheme, Parameter.BenefitAssistanceOnly, 0, claim.DischargeDate);
+
+        if (claim.KnownPayments is null && rules?.Has(Parameter.BenefitVisitTypes, claim.VisitType) != true)
             return Refusals.Unpublished(pack, claim.Scheme, Parameter.BenefitVisitTypes, 0, claim.DischargeDate);
 
         return claim.DischargeDate < pack.InForceFrom
@@ -93,6 +114,8 @@ public sealed partial class Adjudicator(PolicyCatalogue catalogue)
         var person = draft.Parts.Total - draft.Pooled - draft.SeriousIllness
             - draft.AssistanceBasic - draft.AssistanceTilt - draft.AssistanceOutpatient - draft.AssistanceOther;
         draft.Add(new RuleStep { Code = StepCode.PersonPays, Base = draft.Parts.Total, Amount = person });
+        Alerts.Count(ref draft, person);
+
         // Withheld assistance that may be claimed by hand later is remembered by the settlement's own sequence.
         if (draft.AssistanceReason == AssistanceReason.NotOneStop && draft.Rules.IsYes(Parameter.AssistanceByHand))
             draft.Deferred = LaterAssistance.Claimable(sequence);
@@ -126,6 +149,7 @@ public sealed partial class Adjudicator(PolicyCatalogue catalogue)
             InsuredCategory = draft.Insured,
             Groups = draft.Groups,
             Scheme = draft.Claim.Scheme,
+            PaymentsKnown = draft.Claim.KnownPayments is not null,
             DecidedFor = draft.Claim.DischargeDate,
             PackKey = draft.Pack.PackKey,
         };

@@ -31,7 +31,7 @@ internal static class AssistanceStage
 
     /// <summary>The full assistance for severe mental disorder, else the tiers; on the spot, or later by hand.</summary>
     public static Refusal? Assist(ref Draft draft, SocialGroup category)
-        => IsSevereMental(draft, category) ? SevereMental(ref draft, category) : Tiers(ref draft, category);
+        => IsSevereMental(draft) && HasSevereMentalRatio(draft, category) ? SevereMental(ref draft, category) : Tiers(ref draft, category);
 
     /// <summary>Basic, then tilt tier, on what the insurances have left.</summary>
     private static Refusal? Tiers(ref Draft draft, SocialGroup category)
@@ -108,15 +108,26 @@ internal static class AssistanceStage
         return remaining;
     }
 
-    private static bool IsSevereMental(in Draft draft, SocialGroup category)
+    /// <summary>An admission for severe mental disorder, which is assisted outside the tiers.</summary>
+    private static bool IsSevereMental(in Draft draft)
         => (draft.Claim.Diagnoses & draft.Rules.DiagnosesIn(Parameter.AssistanceSevereMentalDiagnoses)) != 0
-            && draft.Rules.Has(Parameter.AssistanceSevereMentalVisitTypes, draft.Claim.VisitType)
-            && draft.Rules[Parameter.AssistanceSevereMentalRatio, (int)category] != RuleSet.Unpublished;
+            && draft.Rules.Has(Parameter.AssistanceSevereMentalVisitTypes, draft.Claim.VisitType);
+
+    private static bool HasSevereMentalRatio(in Draft draft, SocialGroup category)
+        => ByBedDay(draft) || draft.Rules[Parameter.AssistanceSevereMentalRatio, (int)category] != RuleSet.Unpublished;
+
+    private static bool ByBedDay(in Draft draft) => draft.Rules[Parameter.AssistanceSevereMentalBasis] == (long)SevereMentalBasis.BedDay;
 
     /// <summary>Severe mental disorder: the remaining compliant burden; the counters of the tiers do not move.</summary>
     private static Refusal? SevereMental(ref Draft draft, SocialGroup category)
     {
+        if (ByBedDay(draft))
+            return BedDays(ref draft, category);
+
         var ratio = draft.Rules[Parameter.AssistanceSevereMentalRatio, (int)category];
+        if (ratio == RuleSet.Unpublished)
+            return draft.Unpublished(Parameter.AssistanceSevereMentalRatio, (int)category);
+
         var burden = Math.Max(0, draft.CompliantBurden);
         var before = draft.Count(CounterId.AssistanceOtherPaid);
         draft.AssistanceOther = Rounding.HalfUp(burden * ratio);
@@ -128,6 +139,31 @@ internal static class AssistanceStage
             Counter = CounterId.AssistanceOtherPaid,
             RateBp = (int)ratio,
             Base = burden,
+            Amount = draft.AssistanceOther,
+            Before = before,
+            After = before + draft.AssistanceOther,
+        });
+        return null;
+    }
+
+    /// <summary>A fixed amount per bed day (a stay within one day is one), at most the remaining compliant burden.</summary>
+    private static Refusal? BedDays(ref Draft draft, SocialGroup category)
+    {
+        var amount = draft.Rules[Parameter.AssistanceSevereMentalBedDay, (int)category];
+        if (amount == RuleSet.Unpublished)
+            return draft.Unpublished(Parameter.AssistanceSevereMentalBedDay, (int)category);
+
+        var days = Math.Max(1, draft.Claim.DischargeDate.DayNumber - draft.Claim.CareDate.DayNumber);
+        var before = draft.Count(CounterId.AssistanceOtherPaid);
+        draft.AssistanceOther = (long)Int128.Min((Int128)amount * days, Math.Max(0, draft.CompliantBurden));
+        draft.Move(CounterId.AssistanceOtherPaid, draft.AssistanceOther);
+        draft.Add(new RuleStep
+        {
+            Code = StepCode.AssistanceBedDays,
+            Parameter = Parameter.AssistanceSevereMentalBedDay,
+            Counter = CounterId.AssistanceOtherPaid,
+            Base = days,
+            From = amount,
             Amount = draft.AssistanceOther,
             Before = before,
             After = before + draft.AssistanceOther,
@@ -152,7 +188,7 @@ internal static class AssistanceStage
         };
     }
 
-    private static void Withhold(ref Draft draft, AssistanceReason reason, Parameter parameter)
+    public static void Withhold(ref Draft draft, AssistanceReason reason, Parameter parameter)
     {
         draft.AssistanceReason = reason;
         draft.Add(new RuleStep { Code = StepCode.AssistanceWithheld, Parameter = parameter, Base = (long)reason });

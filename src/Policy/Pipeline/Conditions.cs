@@ -4,7 +4,7 @@ namespace Settlement.Policy;
 internal static class Conditions
 {
     public static Refusal? Check(ref Draft draft)
-        => Covered(ref draft) ?? PayablePlace(draft) ?? Designated(draft) ?? (draft.Claim.IsAdmission ? Sound(draft) : VisitTypes.Refuse(ref draft));
+        => Covered(ref draft) ?? PayablePlace(draft) ?? Designated(draft) ?? Sound(draft) ?? VisitTypes.Refuse(ref draft);
 
     private static Refusal? Covered(ref Draft draft)
     {
@@ -24,7 +24,7 @@ internal static class Conditions
         return null;
     }
 
-    private static Refusal? PayablePlace(in Draft draft)
+    public static Refusal? PayablePlace(in Draft draft)
     {
         var facility = draft.Claim.Facility;
         if (facility.Division is < 0 or > 999_999)
@@ -49,9 +49,12 @@ internal static class Conditions
             : draft.Refuse(RefusalCode.FacilityNotDesignated, "facility.designated", "false", "true");
     }
 
-    private static Refusal? Sound(in Draft draft)
+    public static Refusal? Sound(in Draft draft)
     {
         var claim = draft.Claim;
+        if (!claim.IsAdmission)
+            return null;
+
         if (claim.AdmissionDate is not { } admitted)
             return draft.Refuse(RefusalCode.ConditionNotMet, "admissionDate", null, "a day");
 

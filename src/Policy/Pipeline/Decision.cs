@@ -171,6 +171,9 @@ public sealed class Adjudication : Decision
     /// <summary>Scheme of the claim.</summary>
     public Scheme Scheme { get; internal init; }
 
+    /// <summary>Whether the claim carried the insurance's payments and only assistance was decided.</summary>
+    public bool PaymentsKnown { get; internal init; }
+
     /// <summary>Day whose rules decided: discharge, or service date.</summary>
     public DateOnly DecidedFor { get; internal init; }
 

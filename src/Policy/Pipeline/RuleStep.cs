@@ -111,14 +111,26 @@ public enum StepCode : byte
     /// <summary>Outpatient tier's yearly cap bound. Base: before it, amount: after it, counter before and after, to: the cap.</summary>
     AssistanceOutpatientCapped = 47,
 
-    /// <summary>What the person pays. Amount.</summary>
-    PersonPays = 50,
+    /// <summary>Assistance on known payments: what the insurance has paid. Base: pooled fund, amount: serious illness.</summary>
+    PaymentsKnown = 60,
+
+    /// <summary>Assistance for severe mental disorder by bed days. Base: bed days, from: amount a day, amount: paid; counter.</summary>
+    AssistanceBedDays = 61,
+
+    /// <summary>Yearly burden watched by alerts. Base: this settlement's, counter before and after, from: the threshold.</summary>
+    BurdenCounted = 62,
+
+    /// <summary>An alert was raised. Base: <see cref="AlertKind"/>, amount: burden, from: the threshold.</summary>
+    AlertRaised = 63,
 
     /// <summary>Grant for people impoverished by illness, basic part. From: deductible, base: burden of the window, rate, to: cap, amount.</summary>
     GrantBasic = 70,
 
     /// <summary>Grant, tilt part, as the basic one.</summary>
     GrantTilt = 71,
+
+    /// <summary>What the person pays. Amount.</summary>
+    PersonPays = 50,
 }
 
 /// <summary>One step of an adjudication: codes and numbers only (fen, basis points). The parameter's citation is in the pack.</summary>

@@ -54,6 +54,7 @@ internal static class LaterAssistance
             PersonPays = settled.Amounts.PersonPays - paid,
         };
         draft.Add(new RuleStep { Code = StepCode.PersonPays, Base = amounts.Total, Amount = amounts.PersonPays });
+        Alerts.Count(ref draft, -paid);
         var claimed = Claimable(settled.Sequence) with { Value = -1 };
         var after = draft.Account.With(draft.Account.Counters.Add(draft.Changes, [claimed]), draft.Year, sequence, sequence);
         return new Adjudication(amounts, draft.Steps, after)

@@ -27,7 +27,7 @@ internal static class TwoDiseaseDrugs
         if (ratio == RuleSet.Unpublished)
             return draft.Unpublished(Parameter.TwoDiseaseRatio);
 
-        var filed = FiledOn(draft, Disease.Diabetes) is null ? FiledDiseases.HypertensionOnly : FiledDiseases.Diabetes;
+        var filed = FiledFor(draft) ?? FiledDiseases.HypertensionOnly;
         var cap = draft.Rules[Parameter.TwoDiseaseCap, (int)filed];
         if (cap == RuleSet.Unpublished)
             return draft.Unpublished(Parameter.TwoDiseaseCap, (int)filed);
@@ -36,6 +36,12 @@ internal static class TwoDiseaseDrugs
         PooledFund.Limit(ref draft, Parameter.TwoDiseaseCap, cap, CounterId.TwoDiseasePaid, draft.Count(CounterId.TwoDiseasePaid));
         return null;
     }
+
+    /// <summary>What the person has filed by the service date: diabetes decides as soon as it is filed, for both diseases.</summary>
+    public static FiledDiseases? FiledFor(in Draft draft)
+        => FiledOn(draft, Disease.Diabetes) is not null ? FiledDiseases.Diabetes
+            : FiledOn(draft, Disease.Hypertension) is not null ? FiledDiseases.HypertensionOnly
+            : null;
 
     /// <summary>First day on which the disease was filed, when that is not after the service date.</summary>
     private static DateOnly? FiledOn(in Draft draft, Disease disease)

@@ -24,6 +24,7 @@ internal static class VisitTypes
         VisitType.Inpatient or VisitType.Delivery or VisitType.FamilyPlanning => Admission.Apply(ref draft),
         VisitType.EmergencyOutpatient => EmergencyOutpatient.Share(ref draft),
         VisitType.Chronic => ChronicOutpatient.Share(ref draft),
+        VisitType.OutpatientPooling or VisitType.TwoDisease when YearlyOutpatient.Applies(draft) => YearlyOutpatient.Share(ref draft),
         VisitType.OutpatientPooling => OutpatientPooling.Share(ref draft),
         VisitType.TwoDisease => TwoDiseaseDrugs.Share(ref draft),
         VisitType.Prenatal => PrenatalChecks.Share(ref draft),
@@ -39,11 +40,17 @@ internal static class VisitTypes
             case VisitType.Chronic:
                 ChronicOutpatient.Count(ref draft);
                 break;
-            case VisitType.OutpatientPooling:
+            case VisitType.OutpatientPooling when !YearlyOutpatient.Applies(draft):
                 OutpatientPooling.Count(ref draft);
+                break;
+            case VisitType.OutpatientPooling:
+                YearlyOutpatient.Count(ref draft);
                 break;
             case VisitType.TwoDisease:
                 draft.Move(CounterId.TwoDiseasePaid, draft.Pooled);
+                if (YearlyOutpatient.Applies(draft))
+                    YearlyOutpatient.Count(ref draft);
+
                 break;
             case VisitType.Prenatal:
                 PrenatalChecks.Count(ref draft);
