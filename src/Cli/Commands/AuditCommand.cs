@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Settlement.Cli.Auditing;
-using Settlement.Cli.Client;
 using Settlement.Cli.Serving;
 using Settlement.Cli.Text;
 using Settlement.Ledger;
