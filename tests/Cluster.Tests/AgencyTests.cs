@@ -83,7 +83,7 @@ public sealed class AgencyTests : IAsyncLifetime
         SettleResponse[] settled = await Task.WhenAll(settling);
         await Task.WhenAll(granting.Select(grant => grant.ContinueWith(_ => { }, TaskScheduler.Default)));
 
-        GrantForIllnessResponse granted = Assert.Single(granting, grant => grant.IsCompletedSuccessfully).Result;
+        GrantForIllnessResponse granted = await Assert.Single(granting, grant => grant.IsCompletedSuccessfully);
         SettlementResult first = (await silo.Settlement.GetByRequestAsync(new GetByRequestRequest { RequestId = "r0", Facility = "H210100001" })).Settled.Result;
         IEnumerable<SettlementResult> counted = settled.Select(answer => answer.Result).Append(first).Where(result => result.Sequence < granted.Sequence);
         Assert.Equal(counted.Sum(result => result.Totals.InScope - result.Pooled - result.SeriousIllness), granted.BurdenBasic);

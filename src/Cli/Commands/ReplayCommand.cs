@@ -39,7 +39,7 @@ internal static class ReplayCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             Pack changed = Load(parsed.GetValue(pack)!);
-            TryParse(parsed.GetValue(from)!, out DateOnly day);
+            _ = TryParse(parsed.GetValue(from)!, out DateOnly day); // checked by the option already
             ReplayOutput output = await RunAsync(place.ExistingLedger(parsed, host), changed, day, host, cancellation);
             if (parsed.GetValue(svg) is { } drawing) Write(drawing, output.DrawSvg());
             if (parsed.GetValue(json)) output.WriteJson(host.Out);
