@@ -24,6 +24,8 @@ internal static class CommandLine
             GetByRequestCommand.Create(host),
             AuditCommand.Create(host),
             ReplayCommand.Create(host),
+            LintCommand.Create(host),
+            ExplainCommand.Create(host),
             CasesCommand.Create(host),
             KeyCommand.Create(host),
         };

@@ -5,7 +5,7 @@ namespace Settlement.Cli.Tests;
 /// <summary>What the parser takes, what it refuses, and what each command's help says.</summary>
 public sealed class CommandLineTests
 {
-    public static TheoryData<string> Commands => new("", "up", "settle", "quote", "reverse", "account", "statement", "get-by-request", "audit", "replay", "cases",
+    public static TheoryData<string> Commands => new("", "up", "settle", "quote", "reverse", "account", "statement", "get-by-request", "audit", "replay", "lint", "explain", "cases",
         "key", "key create", "key list");
 
     [Theory]
@@ -30,6 +30,10 @@ public sealed class CommandLineTests
     [InlineData("up --grpc here")]
     [InlineData("up --http 127.0.0.1")]
     [InlineData("audit --ledger postgres")]
+    [InlineData("lint --on 2026-02-30")]
+    [InlineData("explain")]
+    [InlineData("explain no.such-parameter")]
+    [InlineData("explain inpatient.ratio --language fr")]
     [InlineData("replay")]
     [InlineData("replay --pack policies")]
     [InlineData("replay --pack policies --from 2026-13-01")]

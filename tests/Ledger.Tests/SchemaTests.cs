@@ -12,7 +12,7 @@ public abstract class SchemaTests : LedgerTest
     [InlineData("total = 0, pooled = -person_pays, person_pays = person_pays, serious_illness = 0, assistance_basic = 0")]
     [InlineData("sequence = 0")]
     [InlineData("kind = 0")]
-    [InlineData("kind = 5")]
+    [InlineData("kind = 7")]
     [InlineData("kind = 4")]
     [InlineData("reverses = 1")]
     [InlineData("charge_generation = 0")]

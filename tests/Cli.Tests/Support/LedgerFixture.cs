@@ -39,6 +39,9 @@ internal sealed class LedgerFixture : IAsyncDisposable
         lane = writer.OpenLane(Person);
     }
 
+    /// <summary>Folder of the checkout's packs.</summary>
+    public static string Policies { get; } = PoliciesFolder();
+
     /// <summary>The data folder that holds the ledger.</summary>
     public string Data { get; }
 
