@@ -28,6 +28,8 @@ public sealed class RequestShapeTests : IAsyncLifetime
         { "claim.visitType", r => r.Claim.VisitType = (Visit.Types.Type)77 },
         { "claim.dischargeDate", r => r.Claim.DischargeDate = "2026-13-01" },
         { "claim.dischargeDate", r => r.Claim.DischargeDate = "" },
+        { "claim.dischargeDate", r => r.Claim.DischargeDate = "9999-12-31" },
+        { "claim.admissionDate", r => r.Claim.AdmissionDate = "0001-01-01" },
         { "claim.admissionDate", r => r.Claim.AdmissionDate = "" },
         { "claim.facility", r => r.Claim.Facility = null },
         { "claim.facility.code", r => r.Claim.Facility.Code = "" },

@@ -12,6 +12,10 @@ internal static class Check
     /// <summary>Longest request, visit and batch id (the national interface's C30).</summary>
     private const int MaxId = 30;
 
+    // What the rules and the ledger can hold; a year beyond it is a slip of the pen.
+    private const int FirstYear = 1900;
+    private const int LastYear = 2200;
+
     public static void Person(string person)
     {
         if (PersonId.Fault(person) is { } fault) throw Invalid("person", PersonId.Mask(person), $"the person id {fault}", "人员编号不符合规则");
@@ -52,8 +56,9 @@ internal static class Check
     {
         if (value.Length == 0) throw Missing(field);
         return DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date)
+            && date.Year is >= FirstYear and <= LastYear
             ? date
-            : throw Invalid(field, value, "a calendar day as YYYY-MM-DD", "日期格式应为YYYY-MM-DD");
+            : throw Invalid(field, value, $"a calendar day of {FirstYear} to {LastYear} as YYYY-MM-DD", $"应为{FirstYear}至{LastYear}年间的日期，格式YYYY-MM-DD");
     }
 
     public static void DateOrAbsent(string field, string value)

@@ -85,6 +85,10 @@ public enum Parameter : byte
     FilingRecordedUntil = 97,
     FilingEndAfter = 98,
 
+    // Maternity
+    MaternityAsLocal = 100,
+    MaternityDeductibleWaived = 101,
+
     // Emergency rescue, outpatient
     EmergencyOutpatientDiagnoses = 120,
     EmergencyOutpatientTreatmentItem = 121,
@@ -167,10 +171,6 @@ public enum Parameter : byte
     EmployeeRatePerson = 224,
     EmployeeRateEmployerLower = 225,
     EmployeeRateEmployerUpper = 226,
-
-    // Maternity
-    MaternityAsLocal = 100,
-    MaternityDeductibleWaived = 101,
 }
 
 /// <summary>What the pooled fund does with an emergency admission at a non-designated facility of the city.</summary>
