@@ -50,8 +50,8 @@ public sealed class Explainer
             ["value"] = refusal.Value ?? "-",
             ["expected"] = refusal.Expected ?? "-",
             ["parameter"] = refusal.Parameter == Parameter.None ? "-" : ParameterSchema.NameOf(refusal.Parameter),
-            ["cell"] = string.IsNullOrEmpty(refusal.Cell) ? "" : $"({refusal.Cell})",
-            ["document"] = refusal.Document ?? "-",
+            ["cell"] = string.IsNullOrEmpty(refusal.Cell) ? "" : language == Language.Zh ? $"({refusal.Cell})" : $" ({refusal.Cell})",
+            ["document"] = refusal.Document ?? (language == Language.Zh ? "该统筹区现行文件" : "the region's documents in force"),
             ["blockedBy"] = refusal.BlockedBy.ToString(CultureInfo.InvariantCulture),
         });
 
