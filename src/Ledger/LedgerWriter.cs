@@ -99,6 +99,6 @@ public sealed class LedgerWriter : IAsyncDisposable
     private static ValueTask<AppendOutcome> Abandon()
     {
         LedgerMetrics.Answered(AppendStatus.Abandoned);
-        return new(new AppendOutcome(AppendStatus.Abandoned, 0));
+        return new(new AppendOutcome(AppendStatus.Abandoned));
     }
 }

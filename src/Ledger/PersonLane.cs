@@ -30,5 +30,8 @@ public sealed class PersonLane
     /// <summary>The newest entry that was queued, or null. Guarded by <see cref="Gate"/>.</summary>
     internal LedgerEntry? Newest { get; set; }
 
+    /// <summary>The session with the database in which the lane's newest durable entry was written. Touched by the lane's writer alone.</summary>
+    internal object? WrittenIn { get; set; }
+
     internal void Break() => broken = true;
 }

@@ -13,6 +13,38 @@ public sealed class PostgresAppendOutcomeTests : AppendOutcomeTests
     protected override async Task<LedgerPlace> CreatePlaceAsync() => await PostgresPlace.CreateAsync();
 }
 
+/// <summary>The same, with every batch by COPY, however small.</summary>
+public sealed class PostgresCopyOutcomeTests : AppendOutcomeTests
+{
+    protected override async Task<LedgerPlace> CreatePlaceAsync() => await PostgresPlace.CreateAsync(copyAlways: true);
+
+    [Fact]
+    public async Task Every_column_comes_back_as_COPY_wrote_it()
+    {
+        PersonHistory person = new(EntrySamples.Full().PersonId);
+        await using LedgerWriter writer = OpenWriter();
+        for (int i = 1; i <= 6; i++) await AppendAsync(writer, person.Settle($"r{i}"));
+        LedgerEntry written = EntrySamples.Full(previous: person.Newest!.Hash).Seal();
+        await AppendAsync(writer, written);
+        LedgerEntry read = (await Store.ReadNewestAsync(person.Person))!;
+        Assert.True(read.HashIsValid());
+        Assert.Equal(written.Hash, read.Hash);
+    }
+}
+
+public sealed class PostgresCopyRacingWriterTests(ITestOutputHelper output) : RacingWriterTests(output)
+{
+    protected override async Task<LedgerPlace> CreatePlaceAsync() => await PostgresPlace.CreateAsync(copyAlways: true);
+}
+
+public sealed class PostgresCopyGroupTests(ITestOutputHelper output) : GroupTests(output)
+{
+    protected override async Task<LedgerPlace> CreatePlaceAsync() => await PostgresPlace.CreateAsync(copyAlways: true);
+
+    protected override Task RefuseRequestAsync(string requestId) =>
+        Place.ExecuteAsync($"ALTER TABLE ledger.entry ADD CONSTRAINT refused CHECK (request_id <> '{requestId}')");
+}
+
 public sealed class PostgresLaneTests : LaneTests
 {
     protected override async Task<LedgerPlace> CreatePlaceAsync() => await PostgresPlace.CreateAsync();
@@ -34,6 +66,8 @@ public sealed class PostgresGroupTests(ITestOutputHelper output) : GroupTests(ou
 
 public sealed class PostgresSchemaTests : SchemaTests
 {
+    protected override int LatestVersion => 2;
+
     protected override async Task<LedgerPlace> CreatePlaceAsync() => await PostgresPlace.CreateAsync();
 
     // A row is copied through a temporary table without constraints, where it is changed.
@@ -51,11 +85,35 @@ public sealed class PostgresSchemaTests : SchemaTests
         ILedgerStore store = OpenStore();
         await store.InitialiseAsync();
         Assert.Contains(Log.Lines, line => line.Contains("positions continue above it"));
-        long position = await AppendAsync(OpenWriter(store), new PersonHistory("P2").Settle("r2"));
-
-        Assert.True(position > restored, $"{position} is not above {restored}");
+        await AppendAsync(OpenWriter(store), new PersonHistory("P2").Settle("r2"));
         await store.InitialiseAsync();
-        Assert.True(await AppendAsync(OpenWriter(store), new PersonHistory("P3").Settle("r3")) > position);
+        await AppendAsync(OpenWriter(store), new PersonHistory("P3").Settle("r3"));
+
+        long[] positions = [.. (await store.ReadFromPositionAsync(0, 10)).Select(entry => entry.Position)];
+        Assert.Equal(3, positions.Length);
+        Assert.Equal(restored + 1, positions[0]);
+        Assert.True(positions[1] > positions[0] && positions[2] > positions[1], string.Join(", ", positions));
+    }
+
+    [Fact]
+    public async Task A_ledger_of_the_first_schema_goes_on_with_its_entries_in_the_same_order()
+    {
+        // What version 1 wrote: position whole in one column, given by the writer.
+        PersonHistory person = new("P1");
+        await AppendAsync(OpenWriter(), person.Settle("r1"), person.Settle("r2"), person.Settle("r3"));
+        await Place.ExecuteAsync(
+            "SET session_replication_role = replica; UPDATE ledger.entry SET position = position + place; "
+            + "DROP FUNCTION ledger.set_position_base; ALTER TABLE ledger.entry ALTER COLUMN position DROP DEFAULT; "
+            + "ALTER TABLE ledger.entry DROP COLUMN place; ALTER TABLE ledger.entry ADD CONSTRAINT entry_position UNIQUE (position); "
+            + "UPDATE ledger.meta SET version = 1, position_base = 65536");
+
+        ILedgerStore store = OpenStore();
+        await store.InitialiseAsync();
+        await AppendAsync(OpenWriter(store), person.Settle("r4"));
+
+        Assert.Equal(["r1", "r2", "r3", "r4"], (await store.ReadFromPositionAsync(0, 10)).Select(entry => entry.RequestId));
+        long second = (await store.ReadFromPositionAsync(0, 10))[1].Position;
+        Assert.Equal(["r3", "r4"], (await store.ReadFromPositionAsync(second, 10)).Select(entry => entry.RequestId));
     }
 
     [Fact]

@@ -71,8 +71,11 @@ public abstract class SchemaTests : LedgerTest
     {
         await Place.ExecuteAsync(Place.RaiseVersionSql);
         LedgerSchemaException refusal = await Assert.ThrowsAsync<LedgerSchemaException>(() => OpenStore().InitialiseAsync());
-        Assert.Contains("has schema version 1000; this program knows versions up to 1", refusal.Message);
+        Assert.Contains($"has schema version 1000; this program knows versions up to {LatestVersion}", refusal.Message);
     }
+
+    /// <summary>The newest schema version that the program knows.</summary>
+    protected abstract int LatestVersion { get; }
 
     /// <summary>Inserts a copy of P1's entry in which some columns have another value.</summary>
     protected abstract Task CopyEntryAsync(string changes);

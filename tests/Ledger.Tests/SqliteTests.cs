@@ -33,6 +33,8 @@ public sealed class SqliteGroupTests(ITestOutputHelper output) : GroupTests(outp
 
 public sealed class SqliteSchemaTests : SchemaTests
 {
+    protected override int LatestVersion => 1;
+
     protected override Task<LedgerPlace> CreatePlaceAsync() => Task.FromResult<LedgerPlace>(new SqlitePlace());
 
     // A row is copied through a temporary table without constraints, where it is changed.
