@@ -101,9 +101,14 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         PersonLane current, Change<TAnswer> change, LedgerEntry entry, Settlement.Policy.Account after)
         where TAnswer : class, IMessage<TAnswer>, new()
     {
-        Task<AppendOutcome> append = writer.AppendAsync(current, entry).AsTask();
-        // Decided at once and not appended: it was never queued (no room, or the lane broke), so the head stays where it was.
-        if (append.IsCompletedSuccessfully && !append.Result.IsAppended) return (append.Result.Status, entry);
+        ValueTask<AppendOutcome> append = writer.AppendAsync(current, entry);
+        if (append.IsCompletedSuccessfully)
+        {
+            AppendOutcome atOnce = append.Result;
+            // It was never queued (no room, or the lane broke), so the head stays where it was.
+            if (!atOnce.IsAppended) return (atOnce.Status, entry);
+            append = new(atOnce);
+        }
 
         PersonHead next = new(entry.Sequence, entry.Hash, after);
         Pending pending = new(entry);

@@ -40,7 +40,7 @@ internal sealed class SettleChange : Change<SettleResponse>
         result.ChargeBatch = Request.ChargeBatch;
         result.Sequence = sequence;
         result.SettledAt = Dates.Text(now);
-        SettleResponse answer = new() { Result = result };
+        byte[] answer = new SettleResponse { Result = result }.ToByteArray();
         Amounts amounts = settled.Amounts;
         LedgerEntry entry = new()
         {
@@ -66,12 +66,12 @@ internal sealed class SettleChange : Change<SettleResponse>
             AssistanceOther = amounts.AssistanceOther,
             PersonPays = amounts.PersonPays,
             Event = Event,
-            Answer = answer.ToByteArray(),
+            Answer = answer,
             AccountAfter = AccountCodec.Encode(settled.After),
             RecordedAt = now,
             PreviousHash = head.Hash,
         };
-        return new Proposal(entry.Seal(), settled.After, answer, null);
+        return new Proposal(entry.Seal(), settled.After, new SettleResponse { Result = result, Encoded = answer }, null);
     }
 
     /// <inheritdoc/>

@@ -92,9 +92,10 @@ internal static class PostgresSchema
     private const string Version2 = """
         ALTER TABLE ledger.entry ADD COLUMN place integer NOT NULL DEFAULT 0 CHECK (place BETWEEN 0 AND 65535);
         ALTER TABLE ledger.entry DROP CONSTRAINT entry_position, ADD CONSTRAINT entry_position UNIQUE (position, place);
-        CREATE FUNCTION ledger.set_position_base(base bigint) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+        CREATE FUNCTION ledger.set_position_base(base bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN
             UPDATE ledger.meta SET position_base = base;
             EXECUTE format('ALTER TABLE ledger.entry ALTER COLUMN position SET DEFAULT %s + (pg_current_xact_id()::text::bigint << 16)', base);
+            RETURN base;
         END $$;
         SELECT ledger.set_position_base(position_base) FROM ledger.meta;
         """;
