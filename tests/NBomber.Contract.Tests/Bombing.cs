@@ -11,6 +11,9 @@ internal static class Bombing
 
     public static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
+    // Run blocks its thread, and several test classes run at once: the load must not wait for threads.
+    static Bombing() => ThreadPool.SetMinThreads(32, 32);
+
     public static ScenarioProps Of(Func<IScenarioContext, Task<IResponse>> run, params LoadSimulation[] load) =>
         Scenario.Create(Name, run).WithoutWarmUp().WithLoadSimulations(load);
 
