@@ -1,3 +1,5 @@
+using Google.Rpc;
+using Grpc.Core;
 using NBomber.Contracts.Stats;
 using Settlement.Contract;
 using Settlement.Scenarios.Checking;
@@ -22,7 +24,8 @@ internal static class LoadRun
         string run = options.Target is null ? $"L{options.Seed}" : $"L{options.Seed}-{now.ToUnixTimeSeconds()}";
         string folder = Path.Combine(options.Reports, $"{options.Scenario.Name}-{now:yyyyMMdd-HHmmss}-{options.Seed}");
         Console.WriteLine($"{options.Scenario.Name}: {options.Scenario.Shows}");
-        Console.WriteLine($"seed {options.Seed}, {options.Persons} persons, {options.Rate} arrivals a second, {options.Seconds} s (repeat with --seed {options.Seed})");
+        string rate = options.Rate == 0 ? "" : $"{options.Rate} arrivals a second, ";
+        Console.WriteLine($"seed {options.Seed}, {options.Persons} persons, {rate}{options.Seconds} s (repeat with --seed {options.Seed})");
 
         await using Server server = await Server.OpenAsync(options);
         Population population = new(run, options.Seed, options.Persons);
@@ -44,11 +47,27 @@ internal static class LoadRun
         int tenth = Math.Max(1, stage.Population.Count / 10);
         await Parallel.ForAsync(0, stage.Population.Count, new ParallelOptions { MaxDegreeOfParallelism = RegisterAtOnce }, async (person, cancellation) =>
         {
-            RegisterRequest request = stage.Population.Register(person);
-            await stage.Server.Enrolment.RegisterAsync(request, stage.Server.Headers, cancellationToken: cancellation);
+            await RegisterAsync(stage.Server, stage.Population.Register(person), cancellation);
             int done = Interlocked.Increment(ref registered);
             if (done % tenth == 0) Console.WriteLine($"registered {done} of {stage.Population.Count} persons");
         });
+    }
+
+    // A server told to queue little says that it is busy: as any client, wait and send the same again.
+    private static async Task RegisterAsync(Server server, RegisterRequest request, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                await server.Enrolment.RegisterAsync(request, server.Headers, cancellationToken: cancellation);
+                return;
+            }
+            catch (RpcException busy) when (busy.StatusCode == StatusCode.ResourceExhausted && busy.GetRpcStatus()?.GetDetail<RetryInfo>() is { } retry)
+            {
+                await Task.Delay(retry.RetryDelay.ToTimeSpan(), TimeProvider.System, cancellation);
+            }
+        }
     }
 
     // Until the compilers of both sides have settled, latencies say little. These settlements are in the ledger, not in the figures.

@@ -1,5 +1,7 @@
+using Grpc.Core;
 using Settlement.Scenarios;
 
+const int BrokenOff = 1;
 const int Wrong = 2;
 
 LoadOptions options;
@@ -20,4 +22,12 @@ if (options.Help)
     return 0;
 }
 
-return await LoadRun.RunAsync(options);
+try
+{
+    return await LoadRun.RunAsync(options);
+}
+catch (Exception error) when (error is RpcException or InvalidOperationException)
+{
+    Console.Error.WriteLine($"the run broke off: {error}");
+    return BrokenOff;
+}

@@ -17,7 +17,7 @@ internal static class Summary
         text.AppendLine($"- seed {stage.Options.Seed}, {Number(stage.Options.Persons)} persons");
         text.AppendLine($"- settlements acknowledged, warm-up included: {Number(stage.Acknowledged.Settlements)}");
         text.AppendLine($"- reversals acknowledged: {Number(stage.Acknowledged.Reversals)}");
-        text.AppendLine($"- refused as too many, with the time to wait: {Number(stage.Acknowledged.Refused)}");
+        text.AppendLine($"- refused as too many, with the time to wait, warm-up included: {Number(stage.Acknowledged.Refused)}");
         text.AppendLine($"- asked for again by request id: {Number(stage.Acknowledged.Sample.Count)}");
         text.AppendLine(stage.Server.Ledger is null
             ? "- the ledger is not this run's own: no audit"

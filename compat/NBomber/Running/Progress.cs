@@ -13,7 +13,12 @@ internal sealed class Progress
     /// <summary>Says something below what is shown.</summary>
     public void Tell(string text)
     {
-        lock (latest) AnsiConsole.WriteLine(text);
+        lock (latest)
+        {
+            // Only beside a living table must the library that draws it write; it would fold long lines.
+            if (live is null) Console.WriteLine(text);
+            else AnsiConsole.WriteLine(text);
+        }
     }
 
     /// <summary>Shows the scenarios while something runs.</summary>
@@ -44,7 +49,7 @@ internal sealed class Progress
         {
             latest[run] = sample;
             if (live is not null) live.UpdateTarget(Table());
-            else if (line) AnsiConsole.WriteLine(string.Join("  ", Cells(run)));
+            else if (line) Console.WriteLine(string.Join("  ", Cells(run)));
         }
     }
 

@@ -1,0 +1,69 @@
+using Xunit.Abstractions;
+
+namespace Settlement.Load.Scenarios.Tests;
+
+/// <summary>Each scenario, short and with a fixed seed: every answer as expected, and afterwards the ledger holds what was acknowledged.</summary>
+public sealed class ScenarioRunTests(ITestOutputHelper output)
+{
+    private const string Seed = "7";
+
+    [Theory]
+    [InlineData("steady", 30)]
+    [InlineData("morning", 30)]
+    [InlineData("hot", 30)]
+    [InlineData("counter", 20)]
+    [InlineData("soak", 30)]
+    public async Task A_scenario_ends_as_expected_and_the_audit_finds_what_was_acknowledged(string scenario, int rate)
+    {
+        LoadProcess run = await PlayAsync(scenario, "--rate", $"{rate}", "--duration", "1s");
+        Assert.Contains($"# {scenario}: as expected", run.Output);
+        Assert.Contains("audited", run.Output);
+        Assert.Contains($"| {scenario} | global information | ok | {rate} |", run.Report($"{scenario}.md"));
+        Assert.All(["html", "csv", "txt"], format => Assert.Contains(scenario, run.Report($"{scenario}.{format}")));
+        Assert.StartsWith("# ", run.Report("summary.md"));
+    }
+
+    [Fact]
+    public async Task Uploads_settle_every_discharge_of_their_batch_once()
+    {
+        LoadProcess run = await PlayAsync("bulk", "--rate", "60", "--batch", "20", "--duration", "1s");
+        // Three uploads of twenty, and one warm-up for each of twenty persons.
+        Assert.Contains("settlements acknowledged, warm-up included: 80", run.Output);
+        Assert.Contains("| bulk | upload of 20 | ok | 3 |", run.Report("bulk.md"));
+    }
+
+    [Fact]
+    public async Task Overload_is_refused_with_the_time_to_wait_and_nothing_of_it_is_in_the_ledger()
+    {
+        LoadProcess run = await PlayAsync(
+            "overload", "--rate", "600", "--duration", "1s", "--server", "Ledger:Writer:Count=1", "--server", "Ledger:Writer:QueueCapacity=1");
+        Assert.Contains("| overload | global information | BUSY | ok |", run.Report("overload.md"));
+        Assert.Contains("| overload | global information | SETTLED | ok |", run.Report("overload.md"));
+    }
+
+    [Fact]
+    public async Task A_broken_threshold_fails_the_run()
+    {
+        LoadProcess run = await LoadProcess.RunAsync("soak", "--rate", "5", "--duration", "1s", "--persons", "5", "--seed", Seed, "--p99", "0", "--memory", "1");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("# soak: NOT as expected", run.Output);
+        Assert.Contains("server memory", run.Report("soak.md"));
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_be_reached_fails_the_run()
+    {
+        LoadProcess run = await LoadProcess.RunAsync("steady", "--rate", "5", "--duration", "1s", "--persons", "5", "--target", "http://127.0.0.1:1");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("the run broke off", run.Output);
+    }
+
+    private async Task<LoadProcess> PlayAsync(params string[] arguments)
+    {
+        LoadProcess run = await LoadProcess.RunAsync([.. arguments, "--persons", "20", "--p99", "0", "--seed", Seed]);
+        output.WriteLine(run.Output);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains($"seed {Seed}", run.Output);
+        return run;
+    }
+}
