@@ -8,7 +8,7 @@ internal sealed record LoadOptions
 {
     /// <summary>Shown by <c>--help</c>.</summary>
     public static readonly string Usage = $"""
-        Usage: settlement load SCENARIO [--rate N] [--duration 90s|15m|2h] [--seed N] [--persons N] [--p99 MS] [--memory MB]
+        Usage: settlement load SCENARIO[,SCENARIO]... [--rate N] [--duration 90s|15m|2h] [--seed N] [--persons N] [--p99 MS] [--memory MB]
                                [--capacity N] [--batch N] [--reports DIR] [--store sqlite|postgres] [--connection "Host=..."]
                                [--server NAME=VALUE]... [--target http://HOST:PORT [--key KEY]]
 
@@ -24,14 +24,14 @@ internal sealed record LoadOptions
     /// <summary>Whether only the usage is asked for.</summary>
     public bool Help { get; private init; }
 
-    /// <summary>What to play.</summary>
-    public Scenario Scenario { get; private init; } = Scenario.All[0];
+    /// <summary>What to play, one after the other on one server.</summary>
+    public IReadOnlyList<Scenario> Scenarios { get; private init; } = [];
 
-    /// <summary>Arrivals a second; at the peak for the morning.</summary>
-    public int Rate { get; private init; }
+    /// <summary>Arrivals a second, at the peak for the morning; null: what the scenario has by default.</summary>
+    public int? Rate { get; private init; }
 
-    /// <summary>Length in seconds.</summary>
-    public int Seconds { get; private init; }
+    /// <summary>Length in seconds; null: what the scenario has by default.</summary>
+    public int? Seconds { get; private init; }
 
     /// <summary>Same seed, same persons, visits and moments.</summary>
     public int Seed { get; private init; } = 1;
@@ -74,9 +74,7 @@ internal sealed record LoadOptions
     public static LoadOptions Parse(string[] args)
     {
         if (args.Length == 0 || args.Contains("--help") || args.Contains("-h")) return new LoadOptions { Help = true };
-        Scenario scenario = Scenario.All.FirstOrDefault(known => known.Name == args[0])
-            ?? throw new ArgumentException($"'{args[0]}' is no scenario: choose one of {string.Join(", ", Scenario.All.Select(known => known.Name))}.");
-        LoadOptions options = new() { Scenario = scenario, Rate = scenario.DefaultRate, Seconds = scenario.DefaultSeconds };
+        LoadOptions options = new() { Scenarios = [.. args[0].Split(',').Select(Named)] };
         for (int i = 1; i < args.Length; i += 2)
         {
             string name = args[i];
@@ -112,6 +110,9 @@ internal sealed record LoadOptions
         if (Key is not null && Target is null) throw new ArgumentException("--key belongs to --target.");
         return this;
     }
+
+    private static Scenario Named(string name) => Scenario.All.FirstOrDefault(known => known.Name == name)
+        ?? throw new ArgumentException($"'{name}' is no scenario: choose one of {string.Join(", ", Scenario.All.Select(known => known.Name))}.");
 
     private static string Store(string value) =>
         value is "sqlite" or "postgres" ? value : throw new ArgumentException($"--store is '{value}': expected sqlite or postgres.");

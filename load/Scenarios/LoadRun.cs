@@ -9,36 +9,44 @@ using Settlement.Scenarios.World;
 
 namespace Settlement.Scenarios;
 
-/// <summary>One run: a server, persons, the load, what must hold afterwards.</summary>
+/// <summary>One run: a server, persons, one scenario after the other, what must hold afterwards.</summary>
 internal static class LoadRun
 {
     private const int RegisterAtOnce = 32;
     private const int WarmUps = 500;
 
-    /// <summary>Runs a scenario.</summary>
+    /// <summary>Runs the scenarios.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(LoadOptions options)
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         // On a server that others use, or that was loaded before, names must be new; on an own one they are those of the seed.
         string run = options.Target is null ? $"L{options.Seed}" : $"L{options.Seed}-{now.ToUnixTimeSeconds()}";
-        string folder = Path.Combine(options.Reports, $"{options.Scenario.Name}-{now:yyyyMMdd-HHmmss}-{options.Seed}");
-        Console.WriteLine($"{options.Scenario.Name}: {options.Scenario.Shows}");
-        string rate = options.Rate == 0 ? "" : $"{options.Rate} arrivals a second, ";
-        Console.WriteLine($"seed {options.Seed}, {options.Persons} persons, {rate}{options.Seconds} s (repeat with --seed {options.Seed})");
+        string names = string.Join('-', options.Scenarios.Select(scenario => scenario.Name));
+        string folder = Path.Combine(options.Reports, $"{names}-{now:yyyyMMdd-HHmmss}-{options.Seed}");
+        Console.WriteLine($"seed {options.Seed}, {options.Persons} persons (repeat with --seed {options.Seed})");
 
         await using Server server = await Server.OpenAsync(options);
         Population population = new(run, options.Seed, options.Persons);
-        Stage stage = new(options, server, population, new Discharges(run, options.Seed, population), new Acknowledged(options.Seed), folder);
+        Stage stage = new(options, 0, 0, server, population, new Discharges(run, options.Seed, population), new Acknowledged(options.Seed), folder);
         await RegisterAsync(stage);
         await WarmUpAsync(stage);
-        IReadOnlyList<NodeStats> played = options.Scenario.Play(stage);
+        List<string> broken = [];
+        foreach (Scenario scenario in options.Scenarios) broken.AddRange(Play(scenario, stage).SelectMany(Failures));
 
-        List<string> broken = [.. played.SelectMany(Failures), .. await Invariants.AskAsync(server, stage.Acknowledged)];
+        broken.AddRange(await Invariants.AskAsync(server, stage.Acknowledged));
         await server.StopAsync();
         if (server.Ledger is { } ledger) broken.AddRange(await Invariants.AuditAsync(ledger, stage.Acknowledged));
         Summary.Write(stage, broken);
         return broken.Count == 0 ? 0 : 1;
+    }
+
+    private static IReadOnlyList<NodeStats> Play(Scenario scenario, Stage stage)
+    {
+        Stage own = stage with { Rate = stage.Options.Rate ?? scenario.DefaultRate, Seconds = stage.Options.Seconds ?? scenario.DefaultSeconds };
+        string rate = own.Rate == 0 ? "" : $" {own.Rate} a second,";
+        Console.WriteLine($"{scenario.Name}: {scenario.Shows};{rate} {own.Seconds} s");
+        return scenario.Play(own);
     }
 
     private static async Task RegisterAsync(Stage stage)

@@ -5,6 +5,7 @@ public sealed class ArgumentTests
 {
     [Theory]
     [InlineData("'nothing' is no scenario", "nothing")]
+    [InlineData("'' is no scenario", "steady,")]
     [InlineData("--rate is '-1'", "steady", "--rate", "-1")]
     [InlineData("--duration is '90'", "steady", "--duration", "90")]
     [InlineData("--store is 'oracle'", "steady", "--store", "oracle")]
@@ -29,6 +30,6 @@ public sealed class ArgumentTests
     {
         LoadProcess run = await LoadProcess.RunAsync("steady", "--rate", "none");
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("Usage: settlement load SCENARIO", run.Output);
+        Assert.Contains("Usage: settlement load SCENARIO[,SCENARIO]...", run.Output);
     }
 }

@@ -15,10 +15,10 @@ internal static class BulkStream
     public static IReadOnlyList<NodeStats> Play(Stage stage)
     {
         Calls calls = new(stage.Server, stage.Acknowledged, busyIsExpected: false);
-        int uploads = Math.Max(1, stage.Options.Rate / stage.Options.Batch);
+        int uploads = Math.Max(1, stage.Rate / stage.Options.Batch);
         return
         [
-            stage.Play("bulk", ArrivalPlan.Steady(uploads, stage.Options.Seconds),
+            stage.Play("bulk", ArrivalPlan.Steady(uploads, stage.Seconds),
                 async (context, arrival) => await Step.Run($"upload of {stage.Options.Batch}", context, () => UploadAsync(stage, calls, arrival)),
                 stage.Thresholds()),
         ];

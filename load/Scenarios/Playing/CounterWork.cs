@@ -22,7 +22,7 @@ internal static class CounterWork
         Calls calls = new(stage.Server, stage.Acknowledged, busyIsExpected: false);
         return
         [
-            stage.Play("counter", ArrivalPlan.Steady(stage.Options.Rate, stage.Options.Seconds),
+            stage.Play("counter", ArrivalPlan.Steady(stage.Rate, stage.Seconds),
                 (context, arrival) => VisitAsync(stage, calls, context, arrival), stage.Thresholds()),
         ];
     }

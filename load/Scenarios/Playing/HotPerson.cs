@@ -12,7 +12,7 @@ internal static class HotPerson
         Calls calls = new(stage.Server, stage.Acknowledged, busyIsExpected: false);
         return
         [
-            stage.Play("hot", ArrivalPlan.Steady(stage.Options.Rate, stage.Options.Seconds),
+            stage.Play("hot", ArrivalPlan.Steady(stage.Rate, stage.Seconds),
                 async (_, arrival) => await calls.SettleAsync(stage.Discharges.Of(stage.Discharges.NextNumber(), person: 0), () => arrival.LatencyMs),
                 stage.Thresholds()),
         ];

@@ -12,7 +12,7 @@ internal static class MorningPeak
         Calls calls = new(stage.Server, stage.Acknowledged, busyIsExpected: false);
         return
         [
-            stage.Play("morning", ArrivalPlan.Morning(stage.Options.Rate, stage.Options.Seconds),
+            stage.Play("morning", ArrivalPlan.Morning(stage.Rate, stage.Seconds),
                 async (_, arrival) => await calls.SettleAsync(stage.Discharges.Next(), () => arrival.LatencyMs), stage.Thresholds()),
         ];
     }

@@ -23,7 +23,7 @@ internal static class Overload
     public static IReadOnlyList<NodeStats> Play(Stage stage)
     {
         List<NodeStats> all = [];
-        int rate = stage.Options.Rate;
+        int rate = stage.Rate;
         if (rate == 0)
         {
             int capacity = stage.Options.Capacity;
@@ -38,7 +38,7 @@ internal static class Overload
         }
 
         Calls calls = new(stage.Server, stage.Acknowledged, busyIsExpected: true);
-        all.Add(stage.Play("overload", ArrivalPlan.Steady(rate, stage.Options.Seconds),
+        all.Add(stage.Play("overload", ArrivalPlan.Steady(rate, stage.Seconds),
             async (_, arrival) => await calls.SettleAsync(stage.Discharges.Next(), () => arrival.LatencyMs),
             [Stage.NoFailure, Threshold.Create(stats => stats.Ok.Latency.MaxMs <= LongestWaitMs)]));
         return all;

@@ -26,7 +26,7 @@ internal static class Soak
             : [.. stage.Thresholds(), Threshold.Create(metrics => metrics.Gauges.Get(Memory).Value <= most, abortWhenErrorCount: 1)];
         return
         [
-            stage.Play("soak", ArrivalPlan.Steady(stage.Options.Rate, stage.Options.Seconds),
+            stage.Play("soak", ArrivalPlan.Steady(stage.Rate, stage.Seconds),
                 async (_, arrival) => await calls.SettleAsync(stage.Discharges.Next(), () => arrival.LatencyMs), thresholds,
                 context =>
                 {

@@ -10,13 +10,15 @@ namespace Settlement.Scenarios.Playing;
 
 /// <summary>Everything a scenario plays with.</summary>
 /// <param name="Options">What was asked for.</param>
+/// <param name="Rate">Arrivals a second.</param>
+/// <param name="Seconds">Length.</param>
 /// <param name="Server">Who is loaded.</param>
 /// <param name="Population">Who comes.</param>
 /// <param name="Discharges">What for.</param>
 /// <param name="Acknowledged">What was answered.</param>
 /// <param name="ReportFolder">Where this run reports.</param>
 internal sealed record Stage(
-    LoadOptions Options, Server Server, Population Population, Discharges Discharges, Acknowledged Acknowledged, string ReportFolder)
+    LoadOptions Options, int Rate, int Seconds, Server Server, Population Population, Discharges Discharges, Acknowledged Acknowledged, string ReportFolder)
 {
     /// <summary>Nothing unexpected is tolerated, and a run that meets it is not worth finishing.</summary>
     public static Threshold NoFailure => Threshold.Create(stats => stats.Fail.Request.Count == 0, abortWhenErrorCount: 1);

@@ -12,7 +12,7 @@ internal static class SteadyMix
         Calls calls = new(stage.Server, stage.Acknowledged, busyIsExpected: false);
         return
         [
-            stage.Play("steady", ArrivalPlan.Steady(stage.Options.Rate, stage.Options.Seconds),
+            stage.Play("steady", ArrivalPlan.Steady(stage.Rate, stage.Seconds),
                 async (_, arrival) => await calls.SettleAsync(stage.Discharges.Next(), () => arrival.LatencyMs), stage.Thresholds()),
         ];
     }
