@@ -22,6 +22,7 @@ internal sealed record Plot(string XUnit, string YUnit, Curve[] Curves)
     private const int Top = 12;
     private const int Bottom = 36;
     private const int Marks = 5;
+    private static readonly int[] RoundSteps = [1, 2, 5, 10];
     private static readonly string[] Colours = ["#1565c0", "#c62828", "#2e7d32", "#6a1b9a", "#ef6c00", "#00838f"];
 
     /// <summary>Draws it.</summary>
@@ -61,7 +62,7 @@ internal sealed record Plot(string XUnit, string YUnit, Curve[] Curves)
     {
         if (value <= 0) return 1;
         double power = Math.Pow(10, Math.Floor(Math.Log10(value)));
-        return new[] { 1, 2, 5, 10 }.Select(step => step * power).First(top => top >= value);
+        return RoundSteps.Select(step => step * power).First(top => top >= value);
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

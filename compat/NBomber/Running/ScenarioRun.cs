@@ -153,7 +153,7 @@ internal sealed class ScenarioRun : IScenarioInitContext, IDisposable
         while (Elapsed < end && !Stopping.IsCancellationRequested) await IterateAsync(random).ConfigureAwait(false);
     }
 
-    private Task IterateAsync(Random random)
+    private Task<IResponse> IterateAsync(Random random)
     {
         Iteration iteration = new(this, Interlocked.Increment(ref iterations), random);
         return iteration.MeasureAsync<IResponse>(
