@@ -21,7 +21,7 @@ internal static class Summary
         text.AppendLine($"- asked for again by request id: {Number(stage.Acknowledged.Sample.Count)}");
         text.AppendLine(stage.Server.Ledger is null
             ? "- the ledger is not this run's own: no audit"
-            : "- audited: whether the ledger holds what was acknowledged, once, and nothing else");
+            : "- audited: the ledger was read again and compared with what was acknowledged");
         if (broken.Count > 0) text.AppendLine().AppendLine("What does not hold:").AppendLine();
         foreach (string line in broken) text.AppendLine($"- {line}");
         Directory.CreateDirectory(stage.ReportFolder);
