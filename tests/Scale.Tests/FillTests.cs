@@ -81,7 +81,8 @@ public sealed class FillTests
         Assert.Contains("is not empty", refused.Message);
 
         InvalidOperationException other = await Assert.ThrowsAsync<InvalidOperationException>(() => FillAsync(place, "--resume", "--seed", "2"));
-        Assert.Contains("in the ledger with other content", other.Message);
+        Assert.Contains("not filled with these numbers, this seed and these packs", other.Message);
+        Assert.Equal(there, (await ReadAsync(place)).Count);
 
         await FillAsync(place, "--resume");
         string[] whole = await PlaceAsync("sqlite");

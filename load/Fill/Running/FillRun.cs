@@ -20,7 +20,8 @@ internal static class FillRun
         if (ledger.Provider == LedgerProvider.Sqlite) Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(ledger.Path))!);
         await using ILedgerStore store = LedgerStore.Create(ledger, NullLoggerFactory.Instance);
         await store.InitialiseAsync(cancellation);
-        if (!options.Resume && (await store.ReadFromPositionAsync(0, 1, cancellation)).Count > 0)
+        IReadOnlyList<LedgerEntry> there = await store.ReadFromPositionAsync(0, 1, cancellation);
+        if (there.Count > 0 && !options.Resume)
         {
             throw new InvalidOperationException(
                 $"The ledger at {store.Description} is not empty. Fill another, or go on with an interrupted fill of the same numbers and seed by --resume.");
@@ -33,6 +34,8 @@ internal static class FillRun
         await using (LedgerWriter writer = new(store, ledger.Writer, time, NullLogger<LedgerWriter>.Instance))
         {
             LedgerFill fill = new(plan, new Adjudicator(policies), writer, ledger.Writer.QueueCapacity);
+            if (there.Count > 0 && !fill.Writes(there[0]))
+                throw new InvalidOperationException($"The ledger at {store.Description} was not filled with these numbers, this seed and these packs: no entry was written.");
             await new FillProgress(progress, interactive, time, plan.Entries).ShowAsync(() => fill.Durable, fill.RunAsync(cancellation));
         }
 

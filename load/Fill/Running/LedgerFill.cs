@@ -50,6 +50,18 @@ internal sealed class LedgerFill
             await store.RegisterPackAsync(pack.PackKey, [.. pack.Hash], $"{pack.Name} {pack.Version}", [.. pack.Archive]);
     }
 
+    /// <summary>Whether an entry of the ledger is one that this fill writes. Before going on with a fill: another one's must not be added to.</summary>
+    public bool Writes(LedgerEntry entry)
+    {
+        int rank = 0;
+        while (rank < plan.Persons && FillPlan.PersonId(plan.PersonAt(rank)) != entry.PersonId) rank++;
+        if (rank == plan.Persons) return false;
+        List<LedgerEntry> made = [];
+        PersonHead head = PersonHead.Unknown;
+        for (int year = 0; year < plan.Years && made.Count < entry.Sequence; year++) head = years.Make(rank, year, head, made.Add);
+        return made.Count >= entry.Sequence && made[entry.Sequence - 1].Hash == entry.Hash;
+    }
+
     /// <summary>Writes everything. Every entry is durable when it ends.</summary>
     /// <exception cref="InvalidOperationException">An entry was not appended: the ledger holds other entries, or the rules refuse a draw.</exception>
     public async Task RunAsync(CancellationToken cancellation)
@@ -107,7 +119,7 @@ internal sealed class LedgerFill
         if (status != AppendStatus.Appended)
         {
             throw new InvalidOperationException(status == AppendStatus.Fenced
-                ? $"Entry {entry.Sequence} of person {PersonId.Mask(entry.PersonId)} is in the ledger with other content: it was not filled with these numbers and this seed."
+                ? $"Entry {entry.Sequence} of person {PersonId.Mask(entry.PersonId)} is in the ledger with other content: something else has written to it."
                 : $"Entry {entry.Sequence} of person {PersonId.Mask(entry.PersonId)} was answered {status}.");
         }
 
