@@ -17,11 +17,20 @@ internal sealed record FillOptions
 
     public bool Help { get; private init; }
 
-    public FillPlan Plan { get; private init; } = null!;
+    public FillPlan Plan { get; init; } = null!;
 
-    public LedgerOptions Ledger { get; private init; } = new();
+    public LedgerOptions Ledger { get; init; } = new();
 
     public bool Resume { get; private init; }
+
+    /// <summary>Large transactions: nobody waits for a single entry here.</summary>
+    public static LedgerWriterOptions BulkWriter(int count) => new()
+    {
+        QueueCapacity = 1 << 16,
+        MaxBatchEntries = 4096,
+        MaxBatchBytes = 32 << 20,
+        Count = count,
+    };
 
     /// <summary>Parses the arguments.</summary>
     /// <exception cref="ArgumentException">An argument is unknown, missing or wrong.</exception>
@@ -52,8 +61,6 @@ internal sealed record FillOptions
 
         LedgerOptions Store()
         {
-            // Large transactions: nobody waits for a single entry here.
-            LedgerWriterOptions writer = new() { QueueCapacity = 1 << 16, MaxBatchEntries = 4096, MaxBatchBytes = 32 << 20, Count = (int)Number("--writers", 0) };
             string provider = given.GetValueOrDefault("--ledger", "sqlite");
             string? connection = given.GetValueOrDefault("--connection");
             if (provider is not ("sqlite" or "postgres")) throw new ArgumentException($"--ledger is '{provider}': expected sqlite or postgres.");
@@ -64,7 +71,7 @@ internal sealed record FillOptions
                 Provider = connection is null ? LedgerProvider.Sqlite : LedgerProvider.Postgres,
                 Path = Path.Combine(given.GetValueOrDefault("--data", "data"), "ledger.db"),
                 ConnectionString = connection ?? "",
-                Writer = writer,
+                Writer = BulkWriter((int)Number("--writers", 0)),
             };
         }
     }
