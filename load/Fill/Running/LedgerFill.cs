@@ -7,7 +7,7 @@ namespace Settlement.Fill.Running;
 
 /// <summary>
 /// Carries a plan out: year by year, so that the ledger lies on disk as years would have left it; within a year every processor decides
-/// persons and keeps the writers' queues full. Between years of a person only her place in the chain and her account are kept, as bytes.
+/// persons and keeps the writers' queues full. Between years only a person's place in the chain and account are kept, as bytes.
 /// </summary>
 internal sealed class LedgerFill
 {
