@@ -66,9 +66,9 @@ public sealed class LedgerWriter : IAsyncDisposable
                 LedgerMetrics.Answered(AppendStatus.Abandoned);
                 return new(new AppendOutcome(AppendStatus.Abandoned, 0));
             }
-            LedgerEntry? newest = lane.Newest;
-            if (newest is not null && (entry.Sequence != newest.Sequence + 1 || entry.PreviousHash != newest.Hash))
-                throw new ArgumentException($"Entry {entry.Sequence} does not follow entry {newest.Sequence}, the newest of its lane.", nameof(entry));
+            int newest = lane.NewestSequence;
+            if (newest > 0 && (entry.Sequence != newest + 1 || entry.PreviousHash != lane.NewestHash))
+                throw new ArgumentException($"Entry {entry.Sequence} does not follow entry {newest}, the newest of its lane.", nameof(entry));
             return loops[lane.Writer].Append(lane, entry);
         }
     }

@@ -27,8 +27,20 @@ public sealed class PersonLane
     /// <summary>Keeps the check of an entry and its queueing together.</summary>
     internal Lock Gate { get; } = new();
 
-    /// <summary>The newest entry that was queued, or null. Guarded by <see cref="Gate"/>.</summary>
-    internal LedgerEntry? Newest { get; set; }
+    /// <summary>
+    /// Sequence of the newest entry that was queued, 0 when there is none. Guarded by <see cref="Gate"/>. The entry itself is not kept: an idle
+    /// person would hold on to it.
+    /// </summary>
+    internal int NewestSequence { get; private set; }
+
+    /// <summary>Hash of that entry.</summary>
+    internal LedgerHash NewestHash { get; private set; }
+
+    internal void Queued(LedgerEntry entry)
+    {
+        NewestSequence = entry.Sequence;
+        NewestHash = entry.Hash;
+    }
 
     internal void Break() => broken = true;
 }

@@ -43,7 +43,7 @@ internal sealed class WriterLoop : IAsyncDisposable
         ValueTask<AppendOutcome> answer = append.Start(lane, entry);
         if (queue.Writer.TryWrite(append))
         {
-            lane.Newest = entry;
+            lane.Queued(entry);
             return answer;
         }
         append.Recycle();
