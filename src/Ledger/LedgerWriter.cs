@@ -66,7 +66,6 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// </summary>
     /// <param name="lane">A lane of this writer.</param>
     /// <param name="group">Entries of the lane's person, of which the first follows the lane's newest entry.</param>
-    /// <returns>The outcome of the group; its position is that of the last entry.</returns>
     /// <exception cref="ArgumentException">The group is another person's, or does not follow the lane's newest entry.</exception>
     public ValueTask<AppendOutcome> AppendAsync(PersonLane lane, LedgerGroup group)
     {
@@ -90,9 +89,9 @@ public sealed class LedgerWriter : IAsyncDisposable
         if (entry.PersonId != lane.PersonId)
             throw new ArgumentException($"Entry {entry.Sequence} belongs to another person than its lane.", nameof(entry));
         if (lane.IsBroken) return false;
-        LedgerEntry? newest = lane.Newest;
-        if (newest is not null && (entry.Sequence != newest.Sequence + 1 || entry.PreviousHash != newest.Hash))
-            throw new ArgumentException($"Entry {entry.Sequence} does not follow entry {newest.Sequence}, the newest of its lane.", nameof(entry));
+        int newest = lane.NewestSequence;
+        if (newest > 0 && (entry.Sequence != newest + 1 || entry.PreviousHash != lane.NewestHash))
+            throw new ArgumentException($"Entry {entry.Sequence} does not follow entry {newest}, the newest of its lane.", nameof(entry));
         return true;
     }
 

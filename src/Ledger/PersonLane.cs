@@ -21,14 +21,29 @@ public sealed class PersonLane
     /// <summary>True once an entry of the lane failed: every further append is answered <see cref="AppendStatus.Abandoned"/>.</summary>
     public bool IsBroken => broken;
 
+    /// <summary>Whether an entry given to the writer was taken; asked by the activation that gave it, before it gives the next.</summary>
+    public bool HasQueued(LedgerEntry entry) => NewestSequence == entry.Sequence && NewestHash == entry.Hash;
+
     /// <summary>Which writer serves the person.</summary>
     internal int Writer { get; }
 
     /// <summary>Keeps the check of an entry and its queueing together.</summary>
     internal Lock Gate { get; } = new();
 
-    /// <summary>The newest entry that was queued, or null. Guarded by <see cref="Gate"/>.</summary>
-    internal LedgerEntry? Newest { get; set; }
+    /// <summary>
+    /// Sequence of the newest entry that was queued, 0 when there is none. Guarded by <see cref="Gate"/>. The entry itself is not kept: an idle
+    /// person would hold on to it.
+    /// </summary>
+    internal int NewestSequence { get; private set; }
+
+    /// <summary>Hash of that entry.</summary>
+    internal LedgerHash NewestHash { get; private set; }
+
+    internal void Queued(LedgerEntry entry)
+    {
+        NewestSequence = entry.Sequence;
+        NewestHash = entry.Hash;
+    }
 
     /// <summary>The session with the database in which the lane's newest durable entry was written. Touched by the lane's writer alone.</summary>
     internal object? WrittenIn { get; set; }

@@ -26,6 +26,15 @@ public sealed class ClusterSettings
     /// <summary>How long a person may be idle before the activation is dropped.</summary>
     public TimeSpan CollectionAge { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// Managed memory, in MiB, above which persons are dropped before their time, those idle longest first. 0: four fifths of what the
+    /// process may use of its machine or container.
+    /// </summary>
+    public int MemoryLimitMiB { get; set; }
+
+    /// <summary>How often the use of memory is looked at.</summary>
+    public TimeSpan MemoryPollingPeriod { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a caller waits for a grain before the outcome counts as unknown.</summary>
     public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -41,6 +50,10 @@ public sealed class ClusterSettings
         CheckPort(nameof(GatewayPort), GatewayPort);
         if (CollectionAge < TimeSpan.FromMinutes(2))
             throw new InvalidOperationException($"Cluster:CollectionAge is {CollectionAge}: it must be at least two minutes.");
+        if (MemoryLimitMiB < 0)
+            throw new InvalidOperationException($"Cluster:MemoryLimitMiB is {MemoryLimitMiB}: it must be 0 or more.");
+        if (MemoryPollingPeriod < TimeSpan.FromMilliseconds(10))
+            throw new InvalidOperationException($"Cluster:MemoryPollingPeriod is {MemoryPollingPeriod}: it must be at least 10 milliseconds.");
         if (ResponseTimeout < TimeSpan.FromSeconds(1))
             throw new InvalidOperationException($"Cluster:ResponseTimeout is {ResponseTimeout}: it must be at least one second.");
     }

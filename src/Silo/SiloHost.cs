@@ -71,7 +71,15 @@ public static class SiloHost
             options.ServiceId = cluster.ServiceId;
             options.ClusterId = cluster.ClusterId;
         });
-        silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = cluster.CollectionAge);
+        (double limit, double target) = MemoryLimit.Percentages(cluster.MemoryLimitMiB, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        silo.Configure<GrainCollectionOptions>(options =>
+        {
+            options.CollectionAge = cluster.CollectionAge;
+            options.EnableActivationSheddingOnMemoryPressure = true;
+            options.MemoryUsagePollingPeriod = cluster.MemoryPollingPeriod;
+            options.MemoryUsageLimitPercentage = limit;
+            options.MemoryUsageTargetPercentage = target;
+        });
         silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = cluster.ResponseTimeout);
         silo.Services.AddSerializer(serializer => serializer.AddProtobufSerializer());
     }

@@ -30,6 +30,8 @@ public sealed class StartTests
     [InlineData("Gateway:GrpcAddress=nowhere", "Gateway:GrpcAddress is 'nowhere'")]
     [InlineData("Gateway:MaxFeeLines=0", "Gateway:MaxFeeLines is 0")]
     [InlineData("Cluster:Membership=gossip", "Cluster:Membership is 'gossip'")]
+    [InlineData("Cluster:MemoryLimitMiB=-1", "Cluster:MemoryLimitMiB is -1")]
+    [InlineData("Cluster:MemoryPollingPeriod=00:00:00", "Cluster:MemoryPollingPeriod is 00:00:00")]
     public async Task A_wrong_option_stops_the_start_and_is_named(string setting, string message)
     {
         InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(setting));

@@ -100,6 +100,24 @@ public sealed class LifeTests(SharedCluster cluster) : IClassFixture<SharedClust
     }
 
     [Fact]
+    public async Task Idle_activations_are_ended_when_memory_is_short_and_the_next_call_gets_a_new_one()
+    {
+        // Any process uses more than this: what is seen is that it acts and how the grain is told, not the figures.
+        await using var own = await Cluster.StartAsync(silo => silo.Configure<GrainCollectionOptions>(options =>
+        {
+            options.EnableActivationSheddingOnMemoryPressure = true;
+            options.MemoryUsagePollingPeriod = TimeSpan.FromMilliseconds(50);
+            options.MemoryUsageLimitPercentage = 0.0000002;
+            options.MemoryUsageTargetPercentage = 0.0000001;
+        }));
+        var keys = Enumerable.Range(0, 100).Select(_ => Cluster.NewKey()).ToList();
+        await Task.WhenAll(keys.Select(key => own.Client.GetGrain<ILifeGrain>(key).Activation()));
+        GC.Collect();
+        foreach (var key in keys) await own.Observer.Until($"deactivating {key} {DeactivationReasonCode.HighMemoryPressure}");
+        foreach (var key in keys) Assert.True(await own.Client.GetGrain<ILifeGrain>(key).Activation() > 1);
+    }
+
+    [Fact]
     public async Task Stopping_the_host_deactivates_every_activation_and_later_calls_are_refused()
     {
         await using var own = await Cluster.StartAsync();

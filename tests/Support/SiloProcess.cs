@@ -33,6 +33,9 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <summary>Where gRPC listens.</summary>
     public string Address { get; }
 
+    /// <summary>Number of the process, for who wants to watch it.</summary>
+    public int ProcessId => process!.Id;
+
     /// <summary>Starts the process and waits until it says that it is ready.</summary>
     /// <exception cref="InvalidOperationException">It ended instead; the message holds what it said.</exception>
     public async Task StartAsync()

@@ -44,6 +44,18 @@ public class GrainCollectionOptions
 
     /// <summary>How long <see cref="IGrainBase.OnDeactivateAsync"/> may take.</summary>
     public TimeSpan DeactivationTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether activations are ended before their age when the process uses too much memory.</summary>
+    public bool EnableActivationSheddingOnMemoryPressure { get; set; }
+
+    /// <summary>How often the use of memory is looked at. Must be more than zero.</summary>
+    public TimeSpan MemoryUsagePollingPeriod { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Use of memory above which activations are ended, in per cent of what the process may have: 0 to 100.</summary>
+    public double MemoryUsageLimitPercentage { get; set; } = 80;
+
+    /// <summary>Use of memory that ending them aims at, in per cent: 0 to 100, below <see cref="MemoryUsageLimitPercentage"/>.</summary>
+    public double MemoryUsageTargetPercentage { get; set; } = 75;
 }
 
 /// <summary>Options of cluster membership in a database. Used with the real packages only.</summary>

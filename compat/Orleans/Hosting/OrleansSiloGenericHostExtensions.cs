@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using Orleans.Statistics;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -49,6 +50,8 @@ public static class OrleansSiloGenericHostExtensions
         services.AddOptions();
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<IEnvironmentStatisticsProvider, EnvironmentStatisticsProvider>();
         services.AddSingleton<Silo>();
         services.AddHostedService(static provider => provider.GetRequiredService<Silo>());
         services.AddSingleton<IClusterClient>(static provider => provider.GetRequiredService<Silo>().Client);

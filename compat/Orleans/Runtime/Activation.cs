@@ -142,9 +142,25 @@ internal sealed partial class Activation : TurnScheduler, IGrainContext
     {
         lock (Gate)
         {
-            if (_state != State.Valid || !_requests.IsQuiet || _requests.HasWaiting) return;
-            if (_keepUntil > now || now - _lastUse < _directory.IdleTicks) return;
+            if (!IsIdleLocked() || _keepUntil > now || now - _lastUse < _directory.IdleTicks) return;
             DeactivateLocked(new(DeactivationReasonCode.ActivationIdle, "The activation was idle."), CancellationToken.None);
+        }
+    }
+
+    /// <summary>When idle collection would take the activation, in 100 ns of the silo's clock; null while it is in use.</summary>
+    public long? DueTime()
+    {
+        lock (Gate) return IsIdleLocked() ? Math.Max(_lastUse + _directory.IdleTicks, _keepUntil) : null;
+    }
+
+    /// <summary>Ends the activation before its age, unless it is in use again.</summary>
+    public bool Shed(DeactivationReason reason)
+    {
+        lock (Gate)
+        {
+            if (!IsIdleLocked()) return false;
+            DeactivateLocked(reason, CancellationToken.None);
+            return true;
         }
     }
 
@@ -178,6 +194,8 @@ internal sealed partial class Activation : TurnScheduler, IGrainContext
         if (request.KeepsActive) _lastUse = Silo.Heartbeat.Now;
         if (_state == State.Deactivating && _requests.IsQuiet) StartDeactivation();
     }
+
+    private bool IsIdleLocked() => _state == State.Valid && _requests.IsQuiet && !_requests.HasWaiting;
 
     private bool TryBeginLocked()
     {

@@ -25,4 +25,8 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Warning, "A timer of a grain of type {GrainType} failed; the timer goes on.")]
     private static partial void TimerFailed(ILogger log, Exception exception, GrainType grainType);
+
+    [LoggerMessage(
+        6, LogLevel.Warning, "Memory: {Used} of {Available} bytes in use, above the limit of {Limit} %: {Shed} of {Activations} activations are ended.")]
+    public static partial void ShedForMemory(this ILogger log, long used, long available, double limit, int shed, int activations);
 }

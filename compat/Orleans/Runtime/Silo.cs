@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Statistics;
 
 namespace Orleans.Runtime;
 
@@ -13,6 +15,7 @@ internal sealed class Silo : IHostedService, IDisposable
     private readonly ConcurrentDictionary<Type, GrainBinding> _bindings = new();
     private readonly IOptions<ClusterOptions> _cluster;
     private readonly bool _clusteringIsChosen;
+    private readonly MemoryPressure? _memory;
     private long _nextCollection;
     private volatile Phase _phase;
 
@@ -23,6 +26,8 @@ internal sealed class Silo : IHostedService, IDisposable
         IOptions<ClusterOptions> cluster,
         IOptions<GrainCollectionOptions> collection,
         IOptions<SiloMessagingOptions> messaging,
+        IEnvironmentStatisticsProvider statistics,
+        IMeterFactory meters,
         IEnumerable<ClusteringChoice> clustering)
     {
         Services = services;
@@ -36,6 +41,8 @@ internal sealed class Silo : IHostedService, IDisposable
         SiloOptionsRules.Check(Collection, Messaging);
         Heartbeat = new Heartbeat(time, BeatFor(Collection, Messaging), OnBeat);
         Pending = new PendingCalls(Heartbeat, Messaging.ResponseTimeout);
+        if (Collection.EnableActivationSheddingOnMemoryPressure) _memory = new MemoryPressure(Collection, statistics, Log);
+        meters.Create("Microsoft.Orleans").CreateObservableGauge("orleans-catalog-activations", () => _directories.Values.Sum(directory => directory.Count));
     }
 
     private enum Phase
@@ -103,6 +110,7 @@ internal sealed class Silo : IHostedService, IDisposable
         var beat = TimeSpan.FromSeconds(1);
         if (messaging.ResponseTimeout < beat) beat = messaging.ResponseTimeout;
         if (collection.CollectionQuantum < beat) beat = collection.CollectionQuantum;
+        if (collection.EnableActivationSheddingOnMemoryPressure && collection.MemoryUsagePollingPeriod < beat) beat = collection.MemoryUsagePollingPeriod;
         return beat < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : beat;
     }
 
@@ -141,7 +149,9 @@ internal sealed class Silo : IHostedService, IDisposable
     private void OnBeat(long now)
     {
         Pending.Expire(now);
-        if (now < _nextCollection || !IsRunning) return;
+        if (!IsRunning) return;
+        _memory?.Relieve(now, _directories.Values);
+        if (now < _nextCollection) return;
         _nextCollection = now + Collection.CollectionQuantum.Ticks;
         foreach (var activation in Activations) activation.CollectIfIdle(now);
     }

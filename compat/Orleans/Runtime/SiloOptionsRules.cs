@@ -21,6 +21,7 @@ internal static class SiloOptionsRules
                 $"must be greater than {nameof(GrainCollectionOptions.CollectionQuantum)}, which is set to {collection.CollectionQuantum}");
         }
 
+        if (collection.EnableActivationSheddingOnMemoryPressure) CheckShedding(collection);
         if (messaging.ResponseTimeout <= TimeSpan.Zero)
             throw Refusal(nameof(MessagingOptions.ResponseTimeout), messaging.ResponseTimeout, "must be greater than 0");
     }
@@ -36,5 +37,22 @@ internal static class SiloOptionsRules
             throw new OrleansConfigurationException("Configuration for ClusterOptions is invalid. A non-empty value for ServiceId is required.");
     }
 
-    private static OrleansConfigurationException Refusal(string name, TimeSpan value, string rule) => new($"{name} is set to {value}. {name} {rule}.");
+    private static void CheckShedding(GrainCollectionOptions collection)
+    {
+        var (limit, target) = (collection.MemoryUsageLimitPercentage, collection.MemoryUsageTargetPercentage);
+        if (collection.MemoryUsagePollingPeriod <= TimeSpan.Zero)
+            throw Refusal(nameof(GrainCollectionOptions.MemoryUsagePollingPeriod), collection.MemoryUsagePollingPeriod, "must be greater than 0");
+        if (limit is not (>= 0 and <= 100)) throw Refusal(nameof(GrainCollectionOptions.MemoryUsageLimitPercentage), limit, "must be between 0 and 100");
+        if (target is not (>= 0 and <= 100)) throw Refusal(nameof(GrainCollectionOptions.MemoryUsageTargetPercentage), target, "must be between 0 and 100");
+        if (target >= limit)
+        {
+            throw Refusal(
+                nameof(GrainCollectionOptions.MemoryUsageTargetPercentage),
+                target,
+                $"must be less than {nameof(GrainCollectionOptions.MemoryUsageLimitPercentage)}, which is set to {limit}");
+        }
+    }
+
+    private static OrleansConfigurationException Refusal(string name, IFormattable value, string rule) =>
+        new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} is set to {value}. {name} {rule}."));
 }

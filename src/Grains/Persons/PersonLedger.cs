@@ -18,25 +18,26 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
     /// <summary>How often one change is decided anew before the caller is asked to come again. Each round, some other writer got on.</summary>
     private const int MaxAttempts = 64;
 
-    private readonly Dictionary<LedgerKey, Pending> byRequest = [];
-    private readonly Dictionary<LedgerKey, Pending> byCharge = [];
+    private PendingAppends inFlight;
     private PersonHead head = PersonHead.Unknown;
     private PersonLane? lane;
-    private Pending? newest;
+    private PendingAppend? newest;
     private Task<RefusalInfo?>? loading;
 
     /// <summary>The newest durable state; quotes and queries look at this one.</summary>
     public PersonHead Durable { get; private set; } = PersonHead.Unknown;
 
     /// <summary>Whether a request is being written now.</summary>
-    public bool IsInProgress(LedgerKey requestKey) => byRequest.ContainsKey(requestKey);
+    public bool IsInProgress(LedgerKey requestKey) => inFlight.Find(requestKey, null) is not null;
 
     /// <summary>Makes sure that the newest entry has been read. Gives a refusal when the ledger cannot be read.</summary>
     public Task<RefusalInfo?> Load()
     {
         if (lane is { IsBroken: false }) return Loaded;
-        if (loading is { IsCompleted: false }) return loading;
-        return loading = Read();
+        if (loading is not null) return loading;
+        Task<RefusalInfo?> reading = Read();
+        if (!reading.IsCompleted) loading = reading;
+        return reading;
     }
 
     private static Task<RefusalInfo?> Loaded { get; } = Task.FromResult<RefusalInfo?>(null);
@@ -102,20 +103,14 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         where TAnswer : class, IMessage<TAnswer>, new()
     {
         ValueTask<AppendOutcome> append = writer.AppendAsync(current, entry);
-        if (append.IsCompletedSuccessfully)
-        {
-            AppendOutcome atOnce = append.Result;
-            // It was never queued (no room, or the lane broke), so the head stays where it was.
-            if (!atOnce.IsAppended) return (atOnce.Status, entry);
-            append = new(atOnce);
-        }
+        // Never queued (no room, or the lane broke): the head stays where it was.
+        if (!current.HasQueued(entry)) return ((await append).Status, entry);
 
         PersonHead next = new(entry.Sequence, entry.Hash, after);
-        Pending pending = new(entry);
+        PendingAppend pending = new(entry);
         head = next;
         newest = pending;
-        byRequest[change.RequestKey] = pending;
-        if (change.ChargeKey is { } charge) byCharge[charge] = pending;
+        inFlight.Add(pending);
         AppendStatus status = AppendStatus.Unavailable;
         try
         {
@@ -125,8 +120,9 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         }
         finally
         {
-            byRequest.Remove(change.RequestKey);
-            if (change.ChargeKey is { } done) byCharge.Remove(done);
+            inFlight.Remove(pending);
+            // An idle person keeps nothing of what was written.
+            if (ReferenceEquals(newest, pending)) newest = null;
             // The first entry that is not written takes everything decided on top of it with it: read the ledger anew.
             if (status != AppendStatus.Appended && ReferenceEquals(lane, current)) lane = null;
             pending.Decide(status == AppendStatus.Appended);
@@ -147,13 +143,15 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         {
             return Refuse.LedgerUnavailable;
         }
+        finally
+        {
+            loading = null;
+        }
     }
 
-    private Pending? InFlight<TAnswer>(Change<TAnswer> change)
+    private PendingAppend? InFlight<TAnswer>(Change<TAnswer> change)
         where TAnswer : class, IMessage<TAnswer>, new() =>
-        byRequest.TryGetValue(change.RequestKey, out Pending? sameRequest) ? sameRequest
-        : change.ChargeKey is { } charge && byCharge.TryGetValue(charge, out Pending? sameCharge) ? sameCharge
-        : null;
+        inFlight.Find(change.RequestKey, change.ChargeKey);
 
     /// <summary>Waits for all that is being written. False when some of it was not written, so that what rested on it must be decided anew.</summary>
     private async Task<bool> DecidedUpToNow()
@@ -185,19 +183,4 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         first.PersonId == person ? change.AnswerForSettledCharge(first) : Refuse.ChargeConflict(first.RequestId);
 
     private async Task<bool> IsReversed(LedgerEntry entry) => await store.ReadReversalOfAsync(entry.PersonId, entry.Sequence) is not null;
-
-    /// <summary>An entry on its way to the ledger.</summary>
-    private sealed class Pending(LedgerEntry entry)
-    {
-        private readonly TaskCompletionSource<bool> decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public LedgerEntry Entry { get; } = entry;
-
-        /// <summary>True when the entry became durable.</summary>
-        public Task<bool> Decided => decided.Task;
-
-        public bool IsDurable => decided.Task is { IsCompletedSuccessfully: true, Result: true };
-
-        public void Decide(bool durable) => decided.TrySetResult(durable);
-    }
 }

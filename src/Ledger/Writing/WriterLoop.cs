@@ -68,7 +68,7 @@ internal sealed class WriterLoop : IAsyncDisposable
         PersonLane lane = append.Lane;
         if (queue.Writer.TryWrite(append))
         {
-            lane.Newest = newest;
+            lane.Queued(newest);
             return answer;
         }
         append.Recycle();

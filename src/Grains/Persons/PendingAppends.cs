@@ -1,0 +1,73 @@
+using Settlement.Ledger;
+
+namespace Settlement.Persons;
+
+/// <summary>An entry on its way to the ledger.</summary>
+internal sealed class PendingAppend(LedgerEntry entry)
+{
+    private readonly TaskCompletionSource<bool> decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public LedgerEntry Entry { get; } = entry;
+
+    /// <summary>True when the entry became durable.</summary>
+    public Task<bool> Decided => decided.Task;
+
+    public bool IsDurable => decided.Task is { IsCompletedSuccessfully: true, Result: true };
+
+    public void Decide(bool durable) => decided.TrySetResult(durable);
+}
+
+/// <summary>
+/// The entries of one person on their way to the ledger, by request and by charge. Mostly there is one or none: the tables are made for a
+/// second one and dropped with the last, because most of the time a person in memory is idle.
+/// </summary>
+internal struct PendingAppends
+{
+    private PendingAppend? only;
+    private Dictionary<LedgerKey, PendingAppend>? byRequest;
+    private Dictionary<LedgerKey, PendingAppend>? byCharge;
+
+    /// <summary>The entry of a request, else that of a charge.</summary>
+    public readonly PendingAppend? Find(LedgerKey request, LedgerKey? charge)
+    {
+        if (byRequest is null) return only is { Entry: var entry } && (entry.RequestKey == request || (charge is not null && entry.ChargeKey == charge)) ? only : null;
+        if (byRequest.TryGetValue(request, out PendingAppend? sameRequest)) return sameRequest;
+        return charge is { } key && byCharge!.TryGetValue(key, out PendingAppend? sameCharge) ? sameCharge : null;
+    }
+
+    public void Add(PendingAppend append)
+    {
+        if (byRequest is null && only is null)
+        {
+            only = append;
+            return;
+        }
+
+        if (only is { } first)
+        {
+            (byRequest, byCharge, only) = ([], [], null);
+            Put(first);
+        }
+
+        Put(append);
+    }
+
+    public void Remove(PendingAppend append)
+    {
+        if (byRequest is null)
+        {
+            only = null;
+            return;
+        }
+
+        byRequest.Remove(append.Entry.RequestKey);
+        if (append.Entry.ChargeKey is { } charge) byCharge!.Remove(charge);
+        if (byRequest.Count == 0) (byRequest, byCharge) = (null, null);
+    }
+
+    private readonly void Put(PendingAppend append)
+    {
+        byRequest![append.Entry.RequestKey] = append;
+        if (append.Entry.ChargeKey is { } charge) byCharge![charge] = append;
+    }
+}
