@@ -33,7 +33,7 @@ public sealed class InsuredPersonGrain(Adjudicator adjudicator, ILedgerStore sto
         PersonHead durable = Ledger.Durable;
         Decision decision = adjudicator.Settle(durable.Account, ClaimMapping.ToPolicy(request.Value.Claim), durable.Sequence + 1);
         if (decision is Policy.Refusal refused) return RefusalMapping.ToInfo(refused);
-        SettlementResult result = ResultMapping.ToWire((Adjudication)decision, adjudicator.Catalogue);
+        SettlementResult result = ResultMapping.ToWire((Adjudication)decision, durable.Account, adjudicator.Catalogue);
         result.Person = Person;
         return new QuoteResponse { Result = result };
     }
@@ -131,6 +131,7 @@ public sealed class InsuredPersonGrain(Adjudicator adjudicator, ILedgerStore sto
         PersonHead durable = Ledger.Durable;
         GetAccountResponse answer = new() { Person = Person, Sequence = durable.Sequence };
         answer.Counters.AddRange(AccountMapping.Counters(durable.Account));
+        answer.Alerts.AddRange(AlertMapping.Standing(durable.Account));
         return answer;
     }
 

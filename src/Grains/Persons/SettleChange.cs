@@ -32,7 +32,7 @@ internal sealed class SettleChange : Change<SettleResponse>
         if (decision is Policy.Refusal refusal) return RefusalMapping.ToInfo(refusal);
 
         Adjudication settled = (Adjudication)decision;
-        SettlementResult result = ResultMapping.ToWire(settled, Adjudicator.Catalogue);
+        SettlementResult result = ResultMapping.ToWire(settled, head.Account, Adjudicator.Catalogue);
         result.SettlementId = RequestKey.ToString();
         result.RequestId = RequestId;
         result.Person = Request.Person;
