@@ -29,9 +29,11 @@ public static class SiloHost
         ClusterSettings cluster = builder.Configuration.GetSection("Cluster").Get<ClusterSettings>() ?? new();
         ledger.Validate();
         cluster.Validate();
-        PolicyCatalogue policies = PolicyCatalogue.Load(builder.Configuration["Policies:Directory"] ?? "policies");
+        PolicyLibrary library = PolicyLibrary.Load(builder.Configuration["Policies:Directory"] ?? "policies");
+        PolicyCatalogue policies = library.Catalogue;
 
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(library);
         builder.Services.AddSingleton(policies);
         builder.Services.AddSingleton(new Adjudicator(policies));
         builder.Services.AddSingleton(services => LedgerStore.Create(ledger, services.GetRequiredService<ILoggerFactory>()));

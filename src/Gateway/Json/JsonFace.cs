@@ -55,6 +55,9 @@ public static class JsonFace
         Map<GetContributionRequest, GetContributionResponse>(endpoints, "Policies/GetContribution", policies.GetContribution);
         Map<GetCertificationStartRequest, GetCertificationStartResponse>(
             endpoints, "Policies/GetCertificationStart", policies.GetCertificationStart);
+        Map<ListPacksRequest, ListPacksResponse>(endpoints, "Policies/ListPacks", policies.ListPacks);
+        Map<GetParameterRequest, GetParameterResponse>(endpoints, "Policies/GetParameter", policies.GetParameter);
+        Map<LintRequest, LintResponse>(endpoints, "Policies/Lint", policies.Lint);
     }
 
     private static void Map<TRequest, TResponse>(

@@ -34,4 +34,28 @@ public sealed class PolicyOperations(IGrainFactory grains)
         Check.Date("filedOn", request.FiledOn);
         return SettlementOperations.Value(await Policies.GetCertificationStart(new Immutable<GetCertificationStartRequest>(request)));
     }
+
+    /// <summary>The packs in use.</summary>
+    public async Task<ListPacksResponse> ListPacks(ListPacksRequest request, Caller caller) =>
+        SettlementOperations.Value(await Policies.ListPacks());
+
+    /// <summary>A parameter on a day.</summary>
+    public async Task<GetParameterResponse> GetParameter(GetParameterRequest request, Caller caller)
+    {
+        Check.Division("region", request.Region);
+        Check.KnownOrAbsent("scheme", request.Scheme);
+        if (request.Parameter.Length == 0) throw Check.Missing("parameter");
+        Check.MaxLength("parameter", request.Parameter, MaxCode);
+        Check.DateOrAbsent("on", request.On);
+        Check.Language("language", request.Language);
+        return SettlementOperations.Value(await Policies.GetParameter(new Immutable<GetParameterRequest>(request)));
+    }
+
+    /// <summary>The packs against register and floors.</summary>
+    public async Task<LintResponse> Lint(LintRequest request, Caller caller)
+    {
+        Check.DateOrAbsent("on", request.On);
+        if (request.Region.Length > 0) Check.Division("region", request.Region);
+        return SettlementOperations.Value(await Policies.Lint(new Immutable<LintRequest>(request)));
+    }
 }

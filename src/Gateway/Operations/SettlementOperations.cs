@@ -119,7 +119,7 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     public async Task<SettlementView> GetSettlement(GetSettlementRequest request, Caller caller)
     {
         Check.Id("settlementId", request.SettlementId);
-        if (request.Language is not ("" or "zh" or "en")) throw Check.Invalid("language", request.Language, "zh, en or nothing", "应为zh、en或空");
+        Check.Language("language", request.Language);
         string person = await PersonOf(request.SettlementId, request.Person);
         SettlementView view = Value(await Person(person).GetSettlement(request.SettlementId, request.Language));
         // Another facility's settlement looks like none, so that ids cannot be tried out.

@@ -66,6 +66,12 @@ internal static class Check
         if (value.Length > 0) Date(field, value);
     }
 
+    /// <summary>A language texts are given in, or none.</summary>
+    public static void Language(string field, string value)
+    {
+        if (value is not ("" or "zh" or "en")) throw Invalid(field, value, "zh, en or nothing", "应为zh、en或空");
+    }
+
     /// <summary>A division code: six digits.</summary>
     public static void Division(string field, string value)
     {

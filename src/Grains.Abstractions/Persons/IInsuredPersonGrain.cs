@@ -90,6 +90,18 @@ public interface IPolicyGrain : IGrainWithStringKey
     /// <summary>From which day a certification holds.</summary>
     [Alias("certification-start")]
     Task<Reply<GetCertificationStartResponse>> GetCertificationStart(Immutable<GetCertificationStartRequest> request);
+
+    /// <summary>The packs in use.</summary>
+    [Alias("packs")]
+    Task<Reply<ListPacksResponse>> ListPacks();
+
+    /// <summary>A parameter on a day, with history and citations.</summary>
+    [Alias("parameter")]
+    Task<Reply<GetParameterResponse>> GetParameter(Immutable<GetParameterRequest> request);
+
+    /// <summary>The packs against register and floors.</summary>
+    [Alias("lint")]
+    Task<Reply<LintResponse>> Lint(Immutable<LintRequest> request);
 }
 
 /// <summary>The person whom a settlement belongs to.</summary>

@@ -86,7 +86,7 @@ public sealed partial class Adjudicator(PolicyCatalogue catalogue)
         rules = null;
         pack = Catalogue.Find(claim.Region);
         if (pack is null)
-            return new Refusal(RefusalCode.NoPolicyInForce) { Field = "region", Value = $"{claim.Region:000000}", Expected = "a region with a pack" };
+            return Refusals.NoPack(claim.Region);
 
         rules = pack.For(claim.Scheme)?.On(claim.DischargeDate);
         if (claim.KnownPayments is not null && rules?.Publishes(Parameter.BenefitAssistanceOnly) != true)

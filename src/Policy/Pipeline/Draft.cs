@@ -140,6 +140,10 @@ internal ref struct Draft
 /// <summary>Refusals made in more than one place.</summary>
 internal static class Refusals
 {
+    /// <summary>The region has no pack.</summary>
+    public static Refusal NoPack(int region)
+        => new(RefusalCode.NoPolicyInForce) { Field = "region", Value = $"{region:000000}", Expected = "a region with a pack" };
+
     /// <summary>The pack has no value for a cell on a day.</summary>
     public static Refusal Unpublished(Pack pack, Scheme scheme, Parameter parameter, int cell, DateOnly day)
         => new(RefusalCode.UnpublishedParameter)
