@@ -96,7 +96,7 @@ public sealed partial class Adjudicator(PolicyCatalogue catalogue)
             return Refusals.Unpublished(pack, claim.Scheme, Parameter.BenefitVisitTypes, 0, claim.DischargeDate);
 
         return claim.DischargeDate < pack.InForceFrom
-            ? new Refusal(RefusalCode.NoPolicyInForce) { Field = "dischargeDate", Value = $"{claim.DischargeDate:yyyy-MM-dd}", Expected = $"{pack.InForceFrom:yyyy-MM-dd} or later" }
+            ? Refusals.BeforePack("dischargeDate", claim.DischargeDate, pack)
             : null;
     }
 
