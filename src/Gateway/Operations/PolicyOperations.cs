@@ -11,6 +11,7 @@ namespace Settlement.Gateway.Operations;
 public sealed class PolicyOperations(IGrainFactory grains)
 {
     private const int MaxCode = 64;
+    private const int MaxGrounds = 64;
 
     private IPolicyGrain Policies => grains.GetGrain<IPolicyGrain>("packs");
 
@@ -33,6 +34,34 @@ public sealed class PolicyOperations(IGrainFactory grains)
         Check.MaxLength("disease", request.Disease, MaxCode);
         Check.Date("filedOn", request.FiledOn);
         return SettlementOperations.Value(await Policies.GetCertificationStart(new Immutable<GetCertificationStartRequest>(request)));
+    }
+
+    /// <summary>By when a matter must be settled.</summary>
+    public async Task<DueDate> GetDueDate(GetDueDateRequest request, Caller caller)
+    {
+        Check.Division("region", request.Region);
+        Check.Known("matter", request.Matter);
+        Check.Date("receivedOn", request.ReceivedOn);
+        return SettlementOperations.Value(await Policies.GetDueDate(new Immutable<GetDueDateRequest>(request)));
+    }
+
+    /// <summary>By when a reimbursement by hand must be settled; null where the region publishes no limit.</summary>
+    internal async Task<DueDate?> DueDateOf(Claim reimbursed) => (await Policies.GetReimbursementDue(new Immutable<Claim>(reimbursed))).Value;
+
+    /// <summary>The checklist of an application for a contract.</summary>
+    public async Task<CheckContractResponse> CheckContract(CheckContractRequest request, Caller caller)
+    {
+        Check.Division("region", request.Region);
+        Check.Known("applicant", request.Applicant);
+        Check.Date("appliedOn", request.AppliedOn);
+        Check.AtMost("found (number of)", request.Found.Count, MaxGrounds);
+        for (int i = 0; i < request.Found.Count; i++)
+        {
+            Check.Known($"found[{i}].ground", request.Found[i].Ground);
+            Check.DateOrAbsent($"found[{i}].since", request.Found[i].Since);
+        }
+
+        return SettlementOperations.Value(await Policies.CheckContract(new Immutable<CheckContractRequest>(request)));
     }
 
     /// <summary>The packs in use.</summary>

@@ -26,4 +26,12 @@ public sealed class PolicyService(PolicyOperations operations, Edge edge) : Poli
     /// <inheritdoc/>
     public override Task<LintResponse> Lint(LintRequest request, ServerCallContext context) =>
         edge.Run(request, context, operations.Lint);
+
+    /// <inheritdoc/>
+    public override Task<DueDate> GetDueDate(GetDueDateRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.GetDueDate);
+
+    /// <inheritdoc/>
+    public override Task<CheckContractResponse> CheckContract(CheckContractRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.CheckContract);
 }

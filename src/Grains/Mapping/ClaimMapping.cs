@@ -28,6 +28,7 @@ internal static class ClaimMapping
         Pregnancy = NullIfEmpty(claim.Pregnancy),
         Cycle = NullIfEmpty(claim.Cycle),
         StatedKind = ToPolicy(claim.OutOfAreaKind),
+        ReceivedByHand = Dates.DayOrNull(claim.ReceivedOn),
         KnownPayments = claim.HasPooled || claim.HasSeriousIllness ? new KnownPayments(claim.Pooled, claim.SeriousIllness) : null,
     };
 
@@ -49,6 +50,8 @@ internal static class ClaimMapping
             Disease = claim.Disease == Policy.Disease.None ? "" : claim.Disease.Text(),
             Pregnancy = claim.Pregnancy ?? "",
             Cycle = claim.Cycle ?? "",
+            Channel = claim.ReceivedByHand is null ? Wire.Claim.Types.Channel.Counter : Wire.Claim.Types.Channel.Manual,
+            ReceivedOn = Dates.Text(claim.ReceivedByHand),
             OutOfAreaKind = claim.StatedKind is { } kind ? ToWire(kind) : Wire.OutOfArea.Types.Kind.Unspecified,
         };
         if (claim.KnownPayments is { } known) (wire.Pooled, wire.SeriousIllness) = (known.Pooled, known.SeriousIllness);

@@ -5,6 +5,7 @@ using Settlement.Mapping;
 using Settlement.Persons;
 using Settlement.Policy;
 using Settlement.Refusals;
+using DueDate = Settlement.Contract.DueDate;
 using Scheme = Settlement.Contract.Scheme;
 
 namespace Settlement.Readers;
@@ -67,6 +68,41 @@ public sealed class PolicyGrain(Adjudicator adjudicator, PolicyLibrary library, 
         LintOutcome outcome = library.Lint(region, DayOrToday(request.Value.On));
         Reply<LintResponse> reply = outcome.Refusal is { } refusal ? RefusalMapping.ToInfo(refusal) : PolicyMapping.ToWire(outcome.Report!);
         return Task.FromResult(reply);
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<DueDate>> GetDueDate(Immutable<GetDueDateRequest> request)
+    {
+        GetDueDateRequest asked = request.Value;
+        return Task.FromResult(Due(asked.Region, (ServiceMatter)(asked.Matter - 1), asked.ReceivedOn));
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<DueDate>> GetReimbursementDue(Immutable<Contract.Claim> claim)
+    {
+        Contract.Claim by = claim.Value;
+        return Task.FromResult(Due(by.Region, ServiceLimits.MatterOf((VisitType)by.VisitType), by.ReceivedOn));
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<CheckContractResponse>> CheckContract(Immutable<CheckContractRequest> request)
+    {
+        CheckContractRequest asked = request.Value;
+        ContractOutcome outcome = ContractGrounds.Check(
+            library.Catalogue,
+            ClaimMapping.Division(asked.Region),
+            (ContractApplicant)(asked.Applicant - 1),
+            Dates.Day(asked.AppliedOn),
+            [.. asked.Found.Select(ServiceMapping.ToPolicy)]);
+        Reply<CheckContractResponse> reply = outcome.Refusal is { } refusal ? RefusalMapping.ToInfo(refusal) : ServiceMapping.ToWire(outcome.Checklist!);
+        return Task.FromResult(reply);
+    }
+
+    private Reply<DueDate> Due(string region, ServiceMatter matter, string receivedOn)
+    {
+        DateOnly received = Dates.Day(receivedOn);
+        DueDateOutcome outcome = ServiceLimits.Of(library.Catalogue, ClaimMapping.Division(region), matter, received);
+        return outcome.Refusal is { } refusal ? RefusalMapping.ToInfo(refusal) : ServiceMapping.ToWire(outcome.Due!, matter, received);
     }
 
     private Reply<GetParameterResponse> Find(GetParameterRequest asked)
