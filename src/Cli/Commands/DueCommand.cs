@@ -8,7 +8,7 @@ internal static class DueCommand
 {
     public static Command Create(CliHost host)
     {
-        Argument<string> matter = new("MATTER") { Description = "What the agency has to settle.", HelpName = "MATTER" };
+        Argument<string> matter = new("MATTER") { Description = $"What the agency has to settle: {string.Join(", ", Names.All<ServiceMatter>())}.", HelpName = "MATTER" };
         matter.AcceptOnlyFromAmong([.. Names.All<ServiceMatter>()]);
         Option<string?> received = PolicyOptions.DayOption("--received", "Day on which everything needed was received (default: today).");
         Option<int> region = new("--region") { Description = "Pooling region.", HelpName = "CODE", DefaultValueFactory = _ => 210100 };
