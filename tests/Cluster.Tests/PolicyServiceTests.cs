@@ -74,6 +74,21 @@ public sealed class PolicyServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_employees_month_costs_is_worked_out_or_refused_by_name()
+    {
+        GetEmployeeContributionRequest request = new() { Region = Benxi, On = "2026-01-01", MonthlyWage = 300_000, AverageWage = 700_000 };
+
+        GetEmployeeContributionResponse answer = await policies.GetEmployeeContributionAsync(request);
+
+        Assert.Equal((420_000, 8_400, 29_400, 33_600), (answer.Base, answer.Person, answer.EmployerLowest, answer.EmployerHighest));
+        request.Region = Requests.Shenyang;
+        Google.Rpc.ErrorInfo info = await Refused.With("UNPUBLISHED_PARAMETER", StatusCode.FailedPrecondition, policies.GetEmployeeContributionAsync(request));
+        Assert.Equal("employee.base-lower", info.Metadata["parameter"]);
+        request.AverageWage = 0;
+        await Refused.With("INVALID_FIELD", StatusCode.InvalidArgument, policies.GetEmployeeContributionAsync(request));
+    }
+
+    [Fact]
     public async Task The_lint_gives_the_same_rows_and_findings_as_the_command_line()
     {
         LintReport report = PolicyLint.Check(TestSilo.PoliciesDirectory, new DateOnly(2026, 6, 1));

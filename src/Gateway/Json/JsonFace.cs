@@ -56,6 +56,8 @@ public static class JsonFace
         Map<GetContributionRequest, GetContributionResponse>(endpoints, "Policies/GetContribution", policies.GetContribution);
         Map<GetCertificationStartRequest, GetCertificationStartResponse>(
             endpoints, "Policies/GetCertificationStart", policies.GetCertificationStart);
+        Map<GetEmployeeContributionRequest, GetEmployeeContributionResponse>(
+            endpoints, "Policies/GetEmployeeContribution", policies.GetEmployeeContribution);
         Map<ListPacksRequest, ListPacksResponse>(endpoints, "Policies/ListPacks", policies.ListPacks);
         Map<GetParameterRequest, GetParameterResponse>(endpoints, "Policies/GetParameter", policies.GetParameter);
         Map<GetDueDateRequest, DueDate>(endpoints, "Policies/GetDueDate", policies.GetDueDate);

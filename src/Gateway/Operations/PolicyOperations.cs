@@ -13,6 +13,9 @@ public sealed class PolicyOperations(IGrainFactory grains)
     private const int MaxCode = 64;
     private const int MaxGrounds = 64;
 
+    // Ten million yuan a month: no wage, and far from what the rules' arithmetic can hold.
+    private const long MaxWage = 1_000_000_000;
+
     private IPolicyGrain Policies => grains.GetGrain<IPolicyGrain>("packs");
 
     /// <summary>A year's premium and who pays it.</summary>
@@ -23,6 +26,16 @@ public sealed class PolicyOperations(IGrainFactory grains)
         Check.Known("insuredCategory", request.InsuredCategory);
         foreach (Membership.Types.Group group in request.Groups) Check.Known("groups", group);
         return SettlementOperations.Value(await Policies.GetContribution(new Immutable<GetContributionRequest>(request)));
+    }
+
+    /// <summary>What an employee's month costs.</summary>
+    public async Task<GetEmployeeContributionResponse> GetEmployeeContribution(GetEmployeeContributionRequest request, Caller caller)
+    {
+        Check.Division("region", request.Region);
+        Check.DateOrAbsent("on", request.On);
+        Check.Between("monthlyWage", request.MonthlyWage, 0, MaxWage);
+        Check.Between("averageWage", request.AverageWage, 1, MaxWage);
+        return SettlementOperations.Value(await Policies.GetEmployeeContribution(new Immutable<GetEmployeeContributionRequest>(request)));
     }
 
     /// <summary>From which day a certification holds.</summary>

@@ -34,4 +34,8 @@ public sealed class PolicyService(PolicyOperations operations, Edge edge) : Poli
     /// <inheritdoc/>
     public override Task<CheckContractResponse> CheckContract(CheckContractRequest request, ServerCallContext context) =>
         edge.Run(request, context, operations.CheckContract);
+
+    /// <inheritdoc/>
+    public override Task<GetEmployeeContributionResponse> GetEmployeeContribution(GetEmployeeContributionRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.GetEmployeeContribution);
 }

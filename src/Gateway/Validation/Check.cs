@@ -85,6 +85,12 @@ internal static class Check
         if (value is < 2000 or > 2100) throw Invalid(field, value.ToString(CultureInfo.InvariantCulture), "a year from 2000 to 2100", "年度超出范围");
     }
 
+    public static void Between(string field, long value, long least, long most)
+    {
+        if (value < least || value > most)
+            throw Invalid(field, value.ToString(CultureInfo.InvariantCulture), $"a number from {least} to {most}", $"应在{least}至{most}之间");
+    }
+
     public static void AtMost(string field, int value, int most)
     {
         if (value > most) throw Invalid(field, value.ToString(CultureInfo.InvariantCulture), $"at most {most}", $"不得超过{most}");

@@ -88,6 +88,10 @@ public interface IPolicyGrain : IGrainWithStringKey
     [Alias("contribution")]
     Task<Reply<GetContributionResponse>> GetContribution(Immutable<GetContributionRequest> request);
 
+    /// <summary>What an employee's month costs.</summary>
+    [Alias("employee-contribution")]
+    Task<Reply<GetEmployeeContributionResponse>> GetEmployeeContribution(Immutable<GetEmployeeContributionRequest> request);
+
     /// <summary>From which day a certification holds.</summary>
     [Alias("certification-start")]
     Task<Reply<GetCertificationStartResponse>> GetCertificationStart(Immutable<GetCertificationStartRequest> request);

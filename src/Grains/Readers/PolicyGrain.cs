@@ -37,6 +37,24 @@ public sealed class PolicyGrain(Adjudicator adjudicator, PolicyLibrary library, 
     }
 
     /// <inheritdoc/>
+    public Task<Reply<GetEmployeeContributionResponse>> GetEmployeeContribution(Immutable<GetEmployeeContributionRequest> request)
+    {
+        GetEmployeeContributionRequest asked = request.Value;
+        EmployeeContributionOutcome outcome = EmployeeContributions.Of(
+            library.Catalogue, ClaimMapping.Division(asked.Region), DayOrToday(asked.On), asked.MonthlyWage, asked.AverageWage);
+        Reply<GetEmployeeContributionResponse> reply = outcome.Refusal is { } refusal
+            ? RefusalMapping.ToInfo(refusal)
+            : new GetEmployeeContributionResponse
+            {
+                Base = outcome.Contribution!.Base,
+                Person = outcome.Contribution.Person,
+                EmployerLowest = outcome.Contribution.EmployerLowest,
+                EmployerHighest = outcome.Contribution.EmployerHighest,
+            };
+        return Task.FromResult(reply);
+    }
+
+    /// <inheritdoc/>
     public Task<Reply<GetCertificationStartResponse>> GetCertificationStart(Immutable<GetCertificationStartRequest> request)
     {
         GetCertificationStartRequest asked = request.Value;
