@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Settlement.Cli.Auditing;
 using Settlement.Cluster.Tests.Support;
 using Settlement.Contract;
 
@@ -40,6 +41,9 @@ public sealed class ReimbursementTests : IAsyncLifetime
             new ReverseRequest { RequestId = "x1", SettlementId = paid.Result.SettlementId, Facility = claim.Facility.Code }));
         await silo.Settlement.ReverseAsync(new ReverseRequest { RequestId = "x2", SettlementId = paid.Result.SettlementId });
         Assert.Empty((await silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = "P1" })).Counters);
+        List<Cli.Auditing.Violation> violations = [];
+        await new LedgerAudit(silo.Ledger, new PolicyRecomputation(silo.Ledger)).RunAsync(violations.Add, _ => { }, CancellationToken.None);
+        Assert.Empty(violations);
     }
 
     [Fact]
