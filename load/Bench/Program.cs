@@ -14,6 +14,12 @@ if (options.Help)
     return 0;
 }
 
+if (options.Adjudication)
+{
+    AdjudicationBench.Run(options.Rounds);
+    return 0;
+}
+
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
     $"{Environment.ProcessorCount} processors, {options.InFlight} in flight, {options.Persons} persons, {options.Rounds} rounds of {options.Seconds} s a phase, seed {options.Seed}"));
 List<Measurement> all = [];

@@ -88,6 +88,7 @@ internal sealed class Statement(Words words, TextWriter output)
             + $"{words.DeductibleStandard} {Show.Yuan(result.DeductibleStandard)}, {words.DeductiblePaid} {Show.Yuan(result.DeductiblePaid)}");
         if (result.AssistanceReason.Length > 0) Reason(words.AssistanceWithheld, result.AssistanceReason);
         foreach (string warning in result.Warnings) Reason(words.Warning, warning);
+        foreach (Alert alert in result.Alerts) Hanging($"{words.Alert}: {Words.Named(words.Alerts, alert.Kind)}, {alert.BenefitYear}, {Show.Yuan(alert.Burden)}", Indent);
     }
 
     private void Steps(SettlementResult result)
