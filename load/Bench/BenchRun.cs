@@ -94,7 +94,7 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
             if (options.Wants(kind)) await AddSettlingAsync(kind, await factory.StoredAsync(kind), true);
         }
 
-        await AddPgbenchAsync(factory);
+        await AddPgbenchAsync();
         Add(Scenarios.SettleAlone, postgres, true, (span, _) => postgres!.Settle(1, 1, span));
         if (options.Wants(Scenarios.InsertAlone)) await AddInsertAloneAsync(factory, postgres!);
         AddOpen(Scenarios.OpenPostgres, Scenarios.SettlePostgres, postgres, true);
@@ -120,7 +120,7 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
         Add(scenario, subject, usesDatabase, (span, _) => subject.Settle(options.Connections, options.InFlight, span));
     }
 
-    private async Task AddPgbenchAsync(SubjectFactory factory)
+    private async Task AddPgbenchAsync()
     {
         if (!options.Wants(Scenarios.Pgbench64) && !options.Wants(Scenarios.Pgbench16)) return;
         pgbench = new Pgbench(await database!.CreateAsync("pgbench"), folder, options.Scale, options.Seed);

@@ -41,13 +41,14 @@ internal sealed class UnaryConnection(ICalls calls, IReadOnlyDictionary<string, 
         if (most < inFlight) throw new Http2Exception($"The server takes {MaxStreams} streams a connection at once; {inFlight} are wanted: use more connections.");
         Run(begin, span, () =>
         {
-            for (long now = Now(); MayStart && now < closes; now = Now()) Start(now);
-            while (active > 0)
+            while (true)
             {
-                Flush();
-                Receive();
                 // Mostly every answer has started its successor; what lacked room on the connection starts here.
                 for (long now = Now(); MayStart && now < closes; now = Now()) Start(now);
+                Flush();
+                if (active > 0) Receive();
+                else if (goingAway || calls.IsExhausted || Now() >= closes) break;
+                else if (Wait(Math.Max(0, closes - Now()))) Receive(); // not even one call has room: the server may give more
             }
         });
     }

@@ -1,4 +1,3 @@
-using Settlement.Bench.Subjects;
 using Settlement.Tests.Support;
 
 namespace Settlement.Bench.Checks;
@@ -28,27 +27,27 @@ internal static class PeerCheck
         """;
 
     /// <exception cref="InvalidOperationException">Something is missing, or too much, or does not fit together.</exception>
-    public static async Task<string> RunAsync(string kind, string connection, Subject subject)
+    public static async Task<string> RunAsync(string kind, string connection, Answered answered)
     {
-        long written = subject.Settled + subject.Registered;
+        long written = answered.Settled + answered.Registered;
         if (kind == Scenarios.GrainState)
         {
-            Answered.Require(subject, "states", subject.Registered, await CountAsync(connection, "SELECT count(*) FROM peer.grain_state"));
-            Answered.Require(subject, "writes of states", written, await CountAsync(connection, "SELECT coalesce(sum(version), 0)::bigint FROM peer.grain_state"));
-            return $"{written:N0} writes of {subject.Registered:N0} states";
+            answered.Require("states", answered.Registered, await CountAsync(connection, "SELECT count(*) FROM peer.grain_state"));
+            answered.Require("writes of states", written, await CountAsync(connection, "SELECT coalesce(sum(version), 0)::bigint FROM peer.grain_state"));
+            return $"{written:N0} writes of {answered.Registered:N0} states";
         }
 
-        Answered.Require(subject, "entries", written, await CountAsync(connection, "SELECT count(*) FROM peer.entry"));
-        await NoneAsync(subject, connection, Gaps, "entries do not follow their person's last one");
-        await NoneAsync(subject, connection, Accounts, "accounts are not at their newest entry");
-        await NoneAsync(subject, connection, Sums, "entries do not add up");
-        if (kind == Scenarios.RowLock) await NoneAsync(subject, connection, Chains, "entries break their person's chain");
-        return $"{subject.Settled:N0} settlements, every sequence, account and sum{(kind == Scenarios.RowLock ? ", every chain" : "")}";
+        answered.Require("entries", written, await CountAsync(connection, "SELECT count(*) FROM peer.entry"));
+        await NoneAsync(answered, connection, Gaps, "entries do not follow their person's last one");
+        await NoneAsync(answered, connection, Accounts, "accounts are not at their newest entry");
+        await NoneAsync(answered, connection, Sums, "entries do not add up");
+        if (kind == Scenarios.RowLock) await NoneAsync(answered, connection, Chains, "entries break their person's chain");
+        return $"{answered.Settled:N0} settlements, every sequence, account and sum{(kind == Scenarios.RowLock ? ", every chain" : "")}";
     }
 
-    private static async Task NoneAsync(Subject subject, string connection, string sql, string what)
+    private static async Task NoneAsync(Answered answered, string connection, string sql, string what)
     {
-        if (await CountAsync(connection, sql) is > 0 and var wrong) throw new InvalidOperationException($"{subject.Name}: {wrong:N0} {what}.");
+        if (await CountAsync(connection, sql) is > 0 and var wrong) throw new InvalidOperationException($"{answered.Name}: {wrong:N0} {what}.");
     }
 
     private static async Task<long> CountAsync(string connection, string sql) => (long)(await PostgresServer.ScalarAsync(connection, sql))!;

@@ -1,4 +1,5 @@
 using System.Net;
+using Settlement.Bench.Checks;
 using Settlement.Bench.Payloads;
 using Settlement.Http2;
 using Settlement.Measurement;
@@ -11,21 +12,16 @@ namespace Settlement.Bench.Subjects;
 /// <param name="process">The process, not started.</param>
 /// <param name="options">Connections, persons, seed.</param>
 /// <param name="check">Given how many settlements were answered, looks whether exactly those are stored.</param>
-internal sealed class Subject(string name, SiloProcess process, BenchOptions options, Func<Subject, Task<string>> check) : IAsyncDisposable
+internal sealed class Subject(string name, SiloProcess process, BenchOptions options, Func<Answered, Task<string>> check) : IAsyncDisposable
 {
     private long settled;
+    private long registered;
 
     /// <summary>How it is called in messages.</summary>
     public string Name => name;
 
     /// <summary>What is sent to it.</summary>
     public Discharges Discharges { get; } = new(options.Persons, options.Seed);
-
-    /// <summary>Settlements it answered.</summary>
-    public long Settled => settled;
-
-    /// <summary>Persons it registered.</summary>
-    public long Registered { get; private set; }
 
     /// <summary>Starts the process.</summary>
     public Task StartAsync() => process.StartAsync();
@@ -45,7 +41,7 @@ internal sealed class Subject(string name, SiloProcess process, BenchOptions opt
     {
         LoadResult result = Load(options.Connections).RunClosed(
             connection => new RegisterCalls(Discharges.Persons, connection, options.Connections), options.InFlight, TimeSpan.FromMinutes(10));
-        Registered = result.ThrowIfFailed($"{name}: registering persons").Calls;
+        registered = result.ThrowIfFailed($"{name}: registering persons").Calls;
     }
 
     /// <summary>Settles in a closed loop.</summary>
@@ -65,7 +61,7 @@ internal sealed class Subject(string name, SiloProcess process, BenchOptions opt
     public async Task<string> StopAndCheckAsync()
     {
         await process.StopAsync();
-        return await check(this);
+        return await check(new Answered(name, settled, registered));
     }
 
     /// <inheritdoc/>

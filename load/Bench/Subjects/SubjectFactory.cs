@@ -31,7 +31,7 @@ internal sealed class SubjectFactory(BenchOptions options, BenchDatabase? databa
             kind,
             Process("SETTLEMENT_PEERS", $"Peer:Kind={kind}", $"Peer:ConnectionString={connection}", $"Peer:Pool={options.Pool}"),
             options,
-            subject => PeerCheck.RunAsync(kind, connection, subject));
+            answered => PeerCheck.RunAsync(kind, connection, answered));
     }
 
     private Subject Ours(string name, LedgerOptions ledger) => new(
@@ -40,7 +40,7 @@ internal sealed class SubjectFactory(BenchOptions options, BenchDatabase? databa
             "SETTLEMENT_SILO", $"Ledger:Provider={ledger.Provider}", $"Ledger:Path={ledger.Path}", $"Ledger:ConnectionString={ledger.ConnectionString}",
             "Cluster:SiloPort=0", "Cluster:GatewayPort=0"),
         options,
-        subject => LedgerCheck.RunAsync(ledger, subject));
+        answered => LedgerCheck.RunAsync(ledger, answered));
 
     /// <summary><c>./settlement bench</c> sets the variables.</summary>
     private static SiloProcess Process(string program, params string[] settings) => new(Setting(program), Setting("SETTLEMENT_POLICIES"), settings);

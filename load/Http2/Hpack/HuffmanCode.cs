@@ -10,7 +10,8 @@ internal static class HuffmanCode
     private const int Longest = 30;
     private const int MaxPadding = 7;
 
-    private static ReadOnlySpan<byte> Lengths =>
+    /// <summary>Bits of the code of each symbol; the last one is the end mark.</summary>
+    public static ReadOnlySpan<byte> Lengths =>
     [
         13, 23, 28, 28, 28, 28, 28, 28, 28, 24, 30, 28, 28, 30, 28, 28,
         28, 28, 28, 28, 28, 28, 30, 28, 28, 28, 28, 28, 28, 28, 28, 28,
