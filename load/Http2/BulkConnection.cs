@@ -38,7 +38,7 @@ internal sealed class BulkConnection(IBulkCalls calls, IReadOnlyDictionary<strin
         try
         {
             Output.AddFrame(FrameType.Headers, FrameFlags.EndHeaders, Stream, RequestHeaders.Encode(Authority, calls.Path, headers, ServerTable).First);
-            while (!ended && Now() < closes)
+            while (!ended && !calls.IsExhausted && Now() < closes)
             {
                 Write(inFlight);
                 Flush();
@@ -122,11 +122,11 @@ internal sealed class BulkConnection(IBulkCalls calls, IReadOnlyDictionary<strin
     private void Write(int inFlight)
     {
         int most = MessagePrefix + calls.MaxRequestBytes;
-        while (open.Count < inFlight)
+        while (open.Count < inFlight && !calls.IsExhausted)
         {
             int room = (int)Math.Min(Math.Min(frame.Length, MaxFrame), Math.Min(streamRoom, SendWindow));
             int filled = 0;
-            for (; open.Count < inFlight && room - filled >= most; filled += MessagePrefix)
+            for (; open.Count < inFlight && !calls.IsExhausted && room - filled >= most; filled += MessagePrefix)
             {
                 int length = calls.Write(frame.AsSpan(filled + MessagePrefix), out long number);
                 frame[filled] = 0;

@@ -28,6 +28,9 @@ public interface IBulkCalls
     /// <summary>Longest request, in bytes.</summary>
     int MaxRequestBytes { get; }
 
+    /// <summary>Whether there is no further request; the load then ends before its time.</summary>
+    bool IsExhausted => false;
+
     /// <summary>Writes the next request, gives its length and its number; numbers of one instance grow.</summary>
     int Write(Span<byte> destination, out long number);
 

@@ -3,15 +3,18 @@ using Settlement.Http2;
 namespace Settlement.Bench.Payloads;
 
 /// <summary>The same settlements through the bulk stream.</summary>
-internal sealed class BulkSettleCalls(Discharges discharges) : IBulkCalls
+internal sealed class BulkSettleCalls(Discharges discharges, long count = long.MaxValue) : IBulkCalls
 {
-    private readonly SettleCalls calls = new(discharges);
+    private readonly SettleCalls calls = new(discharges, count: count);
 
     /// <inheritdoc/>
     public string Path => "/settlement.v1.Settlement/SettleMany";
 
     /// <inheritdoc/>
     public int MaxRequestBytes => calls.MaxRequestBytes;
+
+    /// <inheritdoc/>
+    public bool IsExhausted => calls.IsExhausted;
 
     /// <inheritdoc/>
     public int Write(Span<byte> destination, out long number) => calls.Write(destination, out number);

@@ -3,17 +3,21 @@ using Settlement.Http2;
 namespace Settlement.Bench.Payloads;
 
 /// <summary>Settlements of discharges nobody sent before, for one connection: spread over persons, or all of one person.</summary>
-internal sealed class SettleCalls(Discharges discharges, bool hot = false) : ICalls
+internal sealed class SettleCalls(Discharges discharges, bool hot = false, long count = long.MaxValue) : ICalls
 {
     private readonly SettleTemplate template = new();
     private long next;
     private long end;
+    private long written;
 
     /// <inheritdoc/>
     public string Path => "/settlement.v1.Settlement/Settle";
 
     /// <inheritdoc/>
     public int MaxRequestBytes => template.Length;
+
+    /// <inheritdoc/>
+    public bool IsExhausted => written >= count;
 
     /// <inheritdoc/>
     public int Write(Span<byte> destination) => Write(destination, out _);
@@ -27,6 +31,7 @@ internal sealed class SettleCalls(Discharges discharges, bool hot = false) : ICa
             end = next + Discharges.Block;
         }
 
+        written++;
         number = next++;
         Discharge discharge = discharges.Facts(number);
         return template.Write(destination, hot ? discharge with { Person = discharges.HotPerson } : discharge);
