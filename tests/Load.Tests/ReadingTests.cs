@@ -43,6 +43,7 @@ public sealed class ReadingTests
 
     [Theory]
     [InlineData("number of failed transactions: 0", "number of failed transactions: 3")]
+    [InlineData("actually processed: 2612", "actually processed: 0")]
     [InlineData("tps =", "speed =")]
     public void A_report_of_failures_or_of_something_else_is_refused(string text, string instead) =>
         Assert.Throws<InvalidOperationException>(() => Pgbench.Parse(PgbenchReport.Replace(text, instead, StringComparison.Ordinal)));

@@ -11,6 +11,7 @@ internal sealed partial class Pgbench(string connection, string folder, int scal
 {
     private const double NanosecondsPerMicrosecond = 1000;
     private const int Threads = 2;
+    private const int LeastSeconds = 3; // its time runs while its clients connect
     private const int TimeColumn = 2;
     private long transactions;
     private int runs;
@@ -18,13 +19,13 @@ internal sealed partial class Pgbench(string connection, string folder, int scal
     /// <summary>Creates and fills the tables.</summary>
     public Task PrepareAsync() => RunAsync("-i", "-q", "-s", $"{scale}");
 
-    /// <summary>Runs so many clients for about the time (in whole seconds, at least one).</summary>
+    /// <summary>Runs so many clients for about the time (in whole seconds, at least three).</summary>
     /// <exception cref="InvalidOperationException">The program failed, or a transaction did.</exception>
     public async Task<LoadResult> RunAsync(int clients, TimeSpan span)
     {
         string logs = Directory.CreateDirectory(Path.Combine(folder, $"pgbench-{++runs}")).FullName;
         string said = await RunAsync(
-            "-n", "-M", "prepared", "-c", $"{clients}", "-j", $"{Threads}", "-T", $"{Math.Max(1, (int)Math.Round(span.TotalSeconds))}",
+            "-n", "-M", "prepared", "-c", $"{clients}", "-j", $"{Threads}", "-T", $"{Math.Max(LeastSeconds, (int)Math.Round(span.TotalSeconds))}",
             $"--random-seed={seed + runs}", "--log", $"--log-prefix={Path.Combine(logs, "log")}");
         (long processed, double rate) = Parse(said);
         LoadResult result = new() { Duration = TimeSpan.FromSeconds(processed / rate) };
@@ -59,6 +60,7 @@ internal sealed partial class Pgbench(string connection, string folder, int scal
             throw new InvalidOperationException($"pgbench: {failed.Groups[1].Value} transactions failed.");
         Match processed = Processed().Match(report);
         Match rate = Rate().Match(report);
+        if (processed.Groups[1].Value == "0") throw new InvalidOperationException("pgbench: no transaction ended in its time. The machine is too busy.");
         return processed.Success && rate.Success
             ? (long.Parse(processed.Groups[1].Value, CultureInfo.InvariantCulture), double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture))
             : throw new InvalidOperationException($"pgbench's report is not understood:\n{report}");
