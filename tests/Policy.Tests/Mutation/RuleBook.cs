@@ -4,9 +4,13 @@ using Settlement.Policy.Cases;
 
 namespace Settlement.Policy.Tests.Mutation;
 
-/// <summary>Everything that states a rule: the worked cases, and every test of a class named *RuleTests. Says whether a pack breaks any of it.</summary>
+/// <summary>
+/// Everything that states a rule of one city: its worked cases, and every test of a class named *RuleTests (of Benxi and Panjin, with the city's name in front).
+/// Says whether a pack breaks any of it. These tests have their figures from the documents; none of them takes an expectation from the pack.
+/// </summary>
 internal sealed class RuleBook
 {
+    private static readonly (string Prefix, int Region)[] OtherCities = [("Benxi", 210500), ("Panjin", 211100)];
     private readonly WorkedCase[] cases;
     private readonly (Type Class, MethodInfo Method, object?[] Arguments)[] rules;
 
@@ -14,7 +18,16 @@ internal sealed class RuleBook
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "cases");
         cases = [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).SelectMany(f => CaseReader.Read(File.ReadAllText(f))).Where(c => c.Region == region)];
-        rules = [.. typeof(RuleBook).Assembly.GetTypes().Where(t => t.Name.EndsWith("RuleTests", StringComparison.Ordinal)).SelectMany(RulesOf)];
+        rules = [.. typeof(RuleBook).Assembly.GetTypes().Where(t => t.Name.EndsWith("RuleTests", StringComparison.Ordinal) && RegionOf(t) == region).SelectMany(RulesOf)];
+    }
+
+    private static int RegionOf(Type rules)
+    {
+        foreach (var (prefix, region) in OtherCities)
+            if (rules.Name.StartsWith(prefix, StringComparison.Ordinal))
+                return region;
+
+        return Scene.Shenyang;
     }
 
     /// <summary>How many rules it holds beside the cases.</summary>
