@@ -45,8 +45,8 @@ internal sealed class PackParts
     /// <summary>Every parameter of every file.</summary>
     public IReadOnlyList<PackPart> All => parts;
 
-    /// <summary>The residents' parameter of a name.</summary>
-    public PackPart this[string name] => parts.Single(p => p.Name == name && p.Schemes.Contains(Scheme.Resident));
+    /// <summary>The parameter of a name.</summary>
+    public PackPart this[string name, Scheme scheme = Scheme.Resident] => parts.Single(p => p.Name == name && p.Schemes.Contains(scheme));
 
     /// <summary>The pack with one parameter given otherwise, or null when the reader refuses it.</summary>
     public Pack? With(PackPart part)
