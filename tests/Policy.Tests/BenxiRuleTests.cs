@@ -24,12 +24,12 @@ public class BenxiRuleTests
         Assert.Equal((Yuan(800), 39_200 * 65L, (40_000_00 - (39_200 * 65L) - 6_750_00) * 75 / 100), (now.Amounts.DeductibleStandard, now.Amounts.Pooled, now.Amounts.SeriousIllness));
 
         Assert.Contains("Inpatient deductible: 500.00 yuan [本医保发〔2019〕39号 第三章 第十八条（一）]", Explained(old));
-        Assert.Contains("Part above 0.00 up to ∞: 39500.00 yuan x 55 % = 21725.00 [本医保发〔2019〕39号 第三章 第十九条（一）1]", Explained(old));
-        Assert.Contains("Accumulated part above 6750.00 up to ∞: 11525.00 yuan x 70 % = 8067.50", Explained(old));
+        Assert.Contains("Inpatient ratio of the pooled fund: 39500.00 yuan x 55 % = 21725.00 [本医保发〔2019〕39号 第三章 第十九条（一）1]", Explained(old));
+        Assert.Contains("Serious illness, accumulated, above 6750.00: 11525.00 yuan x 70 % = 8067.50", Explained(old));
         Assert.Contains("Inpatient deductible: 800.00 yuan [本医保发〔2022〕26号 第一部分（二）]", Explained(between));
-        Assert.Contains("Part above 0.00 up to ∞: 39200.00 yuan x 65 % = 25480.00 [本医保发〔2022〕26号 第一部分（二）]", Explained(between));
-        Assert.Contains("Accumulated part above 6750.00 up to ∞: 7770.00 yuan x 70 % = 5439.00", Explained(between));
-        Assert.Contains("Accumulated part above 6750.00 up to ∞: 7770.00 yuan x 75 % = 5827.50 [本政办发〔2022〕30号 第三部分（三）]", Explained(now));
+        Assert.Contains("Inpatient ratio of the pooled fund: 39200.00 yuan x 65 % = 25480.00 [本医保发〔2022〕26号 第一部分（二）]", Explained(between));
+        Assert.Contains("Serious illness, accumulated, above 6750.00: 7770.00 yuan x 70 % = 5439.00", Explained(between));
+        Assert.Contains("Serious illness, accumulated, above 6750.00: 7770.00 yuan x 75 % = 5827.50 [本政办发〔2022〕30号 第三部分（三）]", Explained(now));
         Assert.All([old, between, now], s => Assert.Equal(AssistanceReason.UnpublishedParameter, s.AssistanceReason));
         Assert.Contains("No assistance now: no assistance values are published [本政办发〔2022〕30号 第四部分]", Explained(now));
     }
