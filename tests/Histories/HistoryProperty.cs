@@ -17,14 +17,14 @@ public static class HistoryProperty
     /// <param name="city">The city.</param>
     /// <param name="print">Takes the line with the seed.</param>
     /// <param name="holds">Throws when it does not hold.</param>
-    /// <param name="count">How many histories, unless the environment says otherwise.</param>
+    /// <param name="count">How many histories, unless the environment says otherwise (it does not where the seed is always the same).</param>
     /// <param name="longest">Acts of the longest.</param>
     /// <param name="always">Seed where every run must try the same histories; else it is chosen by chance.</param>
     public static void ForEvery(City city, Action<string> print, Action<History> holds, int count = 100, int longest = 32, ulong? always = null)
     {
         var seed = always ?? Seed();
         print($"{city.Name}: seed {seed} (repeat with {SeedVariable}={seed})");
-        var config = Config.QuickThrowOnFailure.WithMaxTest(Count(count)).WithEndSize(longest).WithReplay(seed, 1);
+        var config = Config.QuickThrowOnFailure.WithMaxTest(always is null ? Count(count) : count).WithEndSize(longest).WithReplay(seed, 1);
         Check.One(config, Prop.ForAll(Arb.From(city.Histories, history => history.Smaller()), holds));
     }
 

@@ -36,6 +36,9 @@ public sealed class Explainer
     /// <summary>Every entry, as section and key; a test asks whether each is of use.</summary>
     internal IEnumerable<string> Entries => texts.Keys;
 
+    /// <summary>The phrases of refusals, by key and English; a test asks whether the rules still have each.</summary>
+    internal IEnumerable<(string Key, string En)> Expected => texts.Where(t => t.Key.StartsWith("expectations/", StringComparison.Ordinal)).Select(t => (t.Key, t.Value.En));
+
     /// <summary>The template of a step, with its placeholders.</summary>
     internal string TemplateOf(StepCode code, Language language) => Text("steps", code.Text(), language);
 
