@@ -3,7 +3,7 @@ using static Settlement.Policy.Tests.Scene;
 namespace Settlement.Policy.Tests;
 
 /// <summary>Section 8: assistance in Panjin, on what the insurance has paid already.</summary>
-public class PanjinTests
+public class PanjinRuleTests
 {
     private const int Panjin = 211100;
 
@@ -34,6 +34,7 @@ public class PanjinTests
     }
 
     [Theory]
+    [InlineData(SocialGroup.SpecialCareRecipient)]
     [InlineData(SocialGroup.Orphan)]
     [InlineData(SocialGroup.MinimumLivingAllowance)]
     [InlineData(SocialGroup.AllowanceEdge)]
@@ -97,6 +98,9 @@ public class PanjinTests
 
     //           groups                                                                                  kind                            threshold
     [Theory]
+    [InlineData(new[] { SocialGroup.SpecialCareRecipient }, AlertKind.RelapseIntoPoverty, 5_000)]
+    [InlineData(new[] { SocialGroup.Orphan }, AlertKind.RelapseIntoPoverty, 5_000)]
+    [InlineData(new[] { SocialGroup.MinimumLivingAllowance }, AlertKind.RelapseIntoPoverty, 5_000)]
     [InlineData(new[] { SocialGroup.PovertyRelieved }, AlertKind.RelapseIntoPoverty, 5_000)]
     [InlineData(new[] { SocialGroup.AllowanceEdge, SocialGroup.MonitoredPoor }, AlertKind.RelapseIntoPoverty, 5_000)]
     [InlineData(new[] { SocialGroup.PovertyRelieved, SocialGroup.MonitoredPoor }, AlertKind.PovertyByIllness, 20_000)]
@@ -170,24 +174,5 @@ public class PanjinTests
         Assert.Equal((settled.Amounts.Pooled, settled.Amounts.SeriousIllness, settled.Amounts.AssistanceTilt), (rows.Sum(r => r.Pooled), rows.Sum(r => r.SeriousIllness), rows.Sum(r => r.AssistanceTilt)));
         Assert.Equal(settled.Amounts.PersonPays, rows.Sum(r => r.Person));
         Assert.All(rows, r => Assert.True(r.Person >= 0));
-    }
-
-    [Fact]
-    public void The_verifier_recomputes_an_assistance_only_entry()
-    {
-        var (before, claim) = (Person(SocialGroup.Orphan), Burden(60_000));
-        var settled = before.Settle(claim);
-        var stored = new StoredSettlement(settled.Amounts, settled.OutOfAreaKind, settled.AssistanceReason, settled.BenefitYear, settled.PackKey);
-
-        Assert.Empty(EntryVerifier.Verify(before, new ClaimSettled(claim), Repository.Catalogue.Find(Panjin)!, stored, settled.After.Bytes(), settled.After.LastSequence));
-    }
-
-    [Fact]
-    public void Every_counter_is_declared()
-    {
-        var person = Person(SocialGroup.Orphan).After(Burden(60_000), Burden(60_000, "2025-06-10"));
-        var declared = Repository.Catalogue.Find(Panjin)!.Counters.Select(c => c.Id).ToHashSet();
-
-        Assert.All(person.Counters.Yearly.ToArray(), c => Assert.Contains(c.Key.Id, declared));
     }
 }
