@@ -6,59 +6,110 @@ namespace Settlement.Bench;
 internal sealed record BenchOptions
 {
     public const string Usage = """
-        Usage: settlement bench [--stores sqlite,postgres] [--connection "Host=..."] [--in-flight 256] [--persons 5000]
-                                [--rounds 3] [--seconds 5] [--seed 1] [--connections 4]
-        Measures durable settlements beside the empty call, turn about, on a server of its own. Without --connection, PostgreSQL is a
-        throw-away server with fsync on. Exit code 0: measured and the ledger checked; anything else: an error or a broken invariant.
+        Usage: settlement bench [--quick] [--only NAMES] [--rounds 3] [--seconds 5] [--warm 5] [--persons 20000] [--in-flight 256]
+                                [--connections 4] [--pool 32] [--scale 50] [--seed 1] [--connection "Host=..."] [--json FILE]
+               settlement bench --adjudication [--rounds 15]
+               settlement bench --check-generator [--seconds 5] [--rounds 3] [--connections 4] [--in-flight 256]
+        Measures the product beside other ways to build it, turn about, on servers of its own, and checks afterwards that everything answered is
+        stored. What is measured, and how to read the table: docs/performance.md. Without --connection, PostgreSQL is a throw-away server with
+        fsync and synchronous commit on.
+          --quick            everything in under two minutes: short phases, few persons. Good for a look, not for a record
+          --only NAMES       only these scenarios, separated by commas, such as settle-postgres,one-statement
+          --warm SECONDS     load on each scenario before anything counts
+          --pool N           database connections of each SQL peer
+          --scale N          scale of pgbench's tables
+          --json FILE        keeps the figures of every round
+          --adjudication     instead: the rules alone, nanoseconds and bytes allocated for each visit type
+          --check-generator  instead: the load generator beside h2load (Debian: nghttp2-client) on the empty call
+        Exit code 0: measured, no error, every check held; anything else: an error, and no table.
         """;
 
     public bool Help { get; private init; }
 
-    public string[] Stores { get; private init; } = ["sqlite", "postgres"];
+    /// <summary>Measure the rules alone.</summary>
+    public bool Adjudication { get; private init; }
+
+    public bool CheckGenerator { get; private init; }
+
+    public string[] Only { get; private init; } = [];
 
     public string? Connection { get; private init; }
+
+    public string? Json { get; private init; }
 
     public int InFlight { get; private init; } = 256;
 
     public int Connections { get; private init; } = 4;
 
-    public int Persons { get; private init; } = 5_000;
+    public int Persons { get; private init; } = 20_000;
 
-    public int Rounds { get; private init; } = 3;
+    /// <summary>Rounds of each phase; the rules alone are measured over more by default, because a round of theirs is short.</summary>
+    public int Rounds => GivenRounds ?? (Adjudication ? 15 : 3);
 
-    public int Seconds { get; private init; } = 5;
+    public double Seconds { get; private init; } = 5;
+
+    public double WarmSeconds { get; private init; } = 5;
+
+    public int Pool { get; private init; } = 32;
+
+    public int Scale { get; private init; } = 50;
 
     public int Seed { get; private init; } = 1;
+
+    public TimeSpan Span => TimeSpan.FromSeconds(Seconds);
+
+    public TimeSpan Warm => TimeSpan.FromSeconds(WarmSeconds);
+
+    private int? GivenRounds { get; init; }
 
     /// <summary>Parses the arguments.</summary>
     /// <exception cref="ArgumentException">An argument is unknown or wrong.</exception>
     public static BenchOptions Parse(string[] args)
     {
-        BenchOptions options = new();
+        if (args.Any(arg => arg is "--help" or "-h")) return new BenchOptions { Help = true };
+        BenchOptions options = args.Contains("--quick")
+            ? new BenchOptions { GivenRounds = 2, Seconds = 1.5, WarmSeconds = 1.5, Persons = 4_000, Scale = 10 }
+            : new BenchOptions();
         for (int i = 0; i < args.Length; i++)
         {
             string name = args[i];
-            if (name is "--help" or "-h") return new BenchOptions { Help = true };
-            string value = i + 1 < args.Length ? args[++i] : throw new ArgumentException($"{name} needs a value.\n{Usage}");
+            if (name == "--quick") continue;
+            if (name is "--check-generator" or "--adjudication")
+            {
+                options = name == "--adjudication" ? options with { Adjudication = true } : options with { CheckGenerator = true };
+                continue;
+            }
+
+            string value = i + 1 < args.Length ? args[++i] : throw new ArgumentException($"{name} needs a value, or is not an option.\n{Usage}");
             options = name switch
             {
-                "--stores" => options with { Stores = [.. value.Split(',').Select(Store)] },
+                "--only" => options with { Only = [.. value.Split(',').Select(Scenario)] },
                 "--connection" => options with { Connection = value },
+                "--json" => options with { Json = value },
                 "--in-flight" => options with { InFlight = Number(name, value) },
                 "--connections" => options with { Connections = Number(name, value) },
                 "--persons" => options with { Persons = Number(name, value) },
-                "--rounds" => options with { Rounds = Number(name, value) },
+                "--rounds" => options with { GivenRounds = Number(name, value) },
                 "--seconds" => options with { Seconds = Number(name, value) },
+                "--warm" => options with { WarmSeconds = Number(name, value) },
+                "--pool" => options with { Pool = Number(name, value) },
+                "--scale" => options with { Scale = Number(name, value) },
                 "--seed" => options with { Seed = Number(name, value) },
                 _ => throw new ArgumentException($"'{name}' is not an option.\n{Usage}"),
             };
         }
 
-        return options;
+        return options.InFlight >= options.Connections
+            ? options
+            : throw new ArgumentException($"--in-flight is {options.InFlight}: there must be a call for each of the {options.Connections} connections.");
     }
 
-    private static string Store(string name) =>
-        name is "sqlite" or "postgres" ? name : throw new ArgumentException($"--stores knows sqlite and postgres, not '{name}'.");
+    /// <summary>Whether a scenario is asked for.</summary>
+    public bool Wants(string scenario) => Only.Length == 0 || Only.Contains(scenario);
+
+    private static string Scenario(string name) => Scenarios.Names.Contains(name)
+        ? name
+        : throw new ArgumentException($"--only does not know '{name}'. It knows {string.Join(", ", Scenarios.Names)}.");
 
     private static int Number(string name, string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0

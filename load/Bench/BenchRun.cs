@@ -1,116 +1,156 @@
-using System.Diagnostics;
 using Google.Protobuf;
-using Grpc.Net.Client;
-using Microsoft.Extensions.Logging.Abstractions;
+using Settlement.Bench.Payloads;
+using Settlement.Bench.Subjects;
 using Settlement.Contract;
-using Settlement.Ledger;
-using Settlement.Tests.Support;
+using Settlement.Http2;
 
 namespace Settlement.Bench;
 
-/// <summary>One store: a server of its own, persons registered, the two calls measured turn about, the ledger checked.</summary>
-internal static class BenchRun
+/// <summary>Starts what is measured, runs it turn about, and checks what was stored.</summary>
+internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
 {
-    public static async Task<IReadOnlyList<Measurement>> RunAsync(string store, LedgerOptions ledger, BenchOptions options)
+    private static readonly string[] Ours =
+    [
+        Scenarios.Empty, Scenarios.SettlePostgres, Scenarios.Hot, Scenarios.Bulk, Scenarios.SettleAlone, Scenarios.InsertAlone, Scenarios.OpenPostgres,
+    ];
+
+    private readonly string folder = Directory.CreateTempSubdirectory("settlement-bench-").FullName;
+    private readonly List<Subject> subjects = [];
+    private readonly List<Lap> laps = [];
+    private readonly List<Lap> openLaps = [];
+    private readonly List<Figures> measured = [];
+    private BenchDatabase? database;
+    private Pgbench? pgbench;
+    private InsertAlone? insertAlone;
+
+    /// <summary>What stands under all: for the head of the report.</summary>
+    public string Description => database?.Description ?? "no PostgreSQL";
+
+    /// <summary>Measures everything that is asked for.</summary>
+    /// <exception cref="LoadFailedException">A call failed.</exception>
+    /// <exception cref="InvalidOperationException">Something could not be started, or what is stored is not what was answered.</exception>
+    public async Task<IReadOnlyList<Figures>> RunAsync()
     {
-        List<Measurement> measured = [];
-        long settled = 0;
-        await using (SiloProcess server = Server(ledger))
-        {
-            await server.StartAsync();
-            GrpcChannel[] channels = [.. Enumerable.Range(0, options.Connections).Select(_ => GrpcChannel.ForAddress(server.Address))];
-            Contract.Settlement.SettlementClient[] clients = [.. channels.Select(channel => new Contract.Settlement.SettlementClient(channel))];
-            await RegisterAsync(new Enrolment.EnrolmentClient(channels[0]), options);
-            Discharges discharges = new(options);
-            // Until the compiler has settled, rates say little: both calls are warmed up before anything counts.
-            await PhaseAsync("warm", "ping", TimeSpan.FromSeconds(3), options, worker => PingAsync(clients, worker));
-            await PhaseAsync("warm", "settle", TimeSpan.FromSeconds(4), options, worker => SettleAsync(clients, discharges, worker));
-            for (int round = 1; round <= options.Rounds; round++)
-            {
-                TimeSpan span = TimeSpan.FromSeconds(options.Seconds);
-                Measurement ping = await PhaseAsync(store, "ping", span, options, worker => PingAsync(clients, worker));
-                Measurement settle = await PhaseAsync(store, "settle", span, options, worker => SettleAsync(clients, discharges, worker));
-                measured.AddRange([ping, settle]);
-                Console.WriteLine($"{store} round {round}: ping {ping.Rate:N0}/s, settle {settle.Rate:N0}/s");
-            }
-
-            settled = discharges.Count;
-            foreach (GrpcChannel channel in channels) channel.Dispose();
-            await server.StopAsync();
-        }
-
-        await CheckAsync(store, ledger, options.Persons, settled);
+        Say("starting the database and the servers");
+        await PrepareAsync();
+        Say($"warming up {laps.Count} scenarios");
+        foreach (Lap lap in laps) await lap.MeasureAsync(database, options.Warm, 0);
+        await RoundsAsync(laps);
+        await RoundsAsync(openLaps);
+        Say("checking what was stored");
+        foreach (Subject subject in subjects) Say($"  {subject.Name}: {await subject.StopAndCheckAsync()}");
+        if (pgbench is not null) Say($"  pgbench: {await pgbench.CheckAsync()}");
+        if (insertAlone is not null) Say($"  {Scenarios.InsertAlone}: {await insertAlone.CheckAsync()}");
         return measured;
     }
 
-    /// <summary>The server under test. <c>./settlement bench</c> sets the two variables.</summary>
-    private static SiloProcess Server(LedgerOptions ledger) => new(
-        Setting("SETTLEMENT_SILO"),
-        Setting("SETTLEMENT_POLICIES"),
-        $"Ledger:Provider={ledger.Provider}",
-        $"Ledger:Path={ledger.Path}",
-        $"Ledger:ConnectionString={ledger.ConnectionString}");
-
-    private static string Setting(string name) => Environment.GetEnvironmentVariable(name)
-        ?? throw new InvalidOperationException($"{name} is not set: run the benchmark with './settlement bench'.");
-
-    private static async Task RegisterAsync(Enrolment.EnrolmentClient client, BenchOptions options) =>
-        await Parallel.ForAsync(0, options.Persons, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (person, cancellation) =>
-            await client.RegisterAsync(Discharges.Register(person), cancellationToken: cancellation));
-
-    private static async Task PingAsync(Contract.Settlement.SettlementClient[] clients, int worker) =>
-        await clients[worker % clients.Length].PingAsync(new PingRequest());
-
-    private static async Task SettleAsync(Contract.Settlement.SettlementClient[] clients, Discharges discharges, int worker)
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
     {
-        SettleResponse answer = await clients[worker % clients.Length].SettleAsync(discharges.Next());
-        if (answer.AlreadySettled is not null) throw new InvalidOperationException("A new charge was answered as settled before.");
+        foreach (Subject subject in subjects) await subject.DisposeAsync();
+        if (insertAlone is not null) await insertAlone.DisposeAsync();
+        if (database is not null) await database.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>A closed loop: a fixed number of calls in flight until the time is over.</summary>
-    private static async Task<Measurement> PhaseAsync(string store, string operation, TimeSpan span, BenchOptions options, Func<int, Task> call)
+    private static void Say(string what) => Console.Error.WriteLine(what);
+
+    private async Task RoundsAsync(List<Lap> turns)
     {
-        long start = Stopwatch.GetTimestamp();
-        List<long>[] latencies = await Task.WhenAll(Enumerable.Range(0, options.InFlight).Select(worker => Task.Run(async () =>
+        for (int round = 1; round <= options.Rounds; round++)
         {
-            List<long> own = new(4096);
-            while (Stopwatch.GetElapsedTime(start) < span)
+            foreach (Lap lap in turns)
             {
-                long before = Stopwatch.GetTimestamp();
-                await call(worker);
-                own.Add(Stopwatch.GetTimestamp() - before);
+                Figures figures = await lap.MeasureAsync(database, options.Span, round);
+                measured.Add(figures);
+                Say($"  round {round}  {lap.Scenario,-16} {figures.Rate,10:N0}/s");
             }
-
-            return own;
-        })));
-        TimeSpan duration = Stopwatch.GetElapsedTime(start);
-        long[] sorted = [.. latencies.SelectMany(own => own).Order()];
-        return new Measurement(store, operation, sorted.Length, duration, At(sorted, 0.50), At(sorted, 0.99));
+        }
     }
 
-    private static TimeSpan At(long[] sorted, double quantile) =>
-        Stopwatch.GetElapsedTime(0, sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * quantile))]);
-
-    /// <summary>Reads the whole ledger: every answered settlement is there, every chain is whole, every sum holds.</summary>
-    private static async Task CheckAsync(string name, LedgerOptions options, int persons, long settled)
+    private async Task PrepareAsync()
     {
-        await using ILedgerStore store = LedgerStore.Create(options, NullLoggerFactory.Instance);
-        await store.InitialiseAsync();
-        long settlements = 0;
-        long bytes = 0;
-        LedgerEntry? previous = null;
-        await foreach (LedgerEntry entry in store.ScanAsync())
+        if (Scenarios.Names.Any(name => options.Wants(name) && name is not (Scenarios.Grain or Scenarios.GrainRules or Scenarios.SettleSqlite or Scenarios.OpenSqlite)))
+            database = await BenchDatabase.StartAsync(options.Connection);
+        SubjectFactory factory = new(options, database, folder);
+        Subject? postgres = Ours.Any(options.Wants) ? await StartAsync(await factory.OursOnPostgresAsync()) : null;
+        Subject? sqlite = options.Wants(Scenarios.SettleSqlite) || options.Wants(Scenarios.OpenSqlite) ? await StartAsync(factory.OursOnSqlite()) : null;
+
+        Add(Scenarios.Empty, postgres, false, (span, _) => Ping(postgres!, span));
+        if (options.Wants(Scenarios.Grain))
         {
-            bool follows = previous?.PersonId == entry.PersonId
-                ? entry.Sequence == previous.Sequence + 1 && entry.PreviousHash == previous.Hash
-                : entry.Sequence == 1 && entry.PreviousHash.IsZero;
-            if (!follows || !entry.HashIsValid()) throw new InvalidOperationException($"Entry {entry.Sequence} breaks its person's chain.");
-            if (entry.Kind == LedgerEntryKind.Settlement) settlements++;
-            bytes += entry.Event.Length + entry.Answer.Length + entry.AccountAfter.Length;
-            previous = entry;
+            Subject counter = factory.InMemory(Scenarios.Grain);
+            await StartAsync(counter, register: false);
+            Add(Scenarios.Grain, counter, false, (span, _) => Count(counter, span));
         }
 
-        if (settlements != settled) throw new InvalidOperationException($"{settled} settlements were sent and answered, the ledger has {settlements}.");
-        Console.WriteLine($"{name}: {settlements:N0} settlements checked in the ledger, {bytes / (settlements + persons):N0} bytes of content an entry");
+        if (options.Wants(Scenarios.GrainRules)) await AddSettlingAsync(Scenarios.GrainRules, factory.InMemory(Scenarios.GrainRules), false);
+        Add(Scenarios.SettlePostgres, postgres, true, (span, _) => postgres!.Settle(options.Connections, options.InFlight, span));
+        Add(Scenarios.SettleSqlite, sqlite, false, (span, _) => sqlite!.Settle(options.Connections, options.InFlight, span));
+        Add(Scenarios.Hot, postgres, true, (span, _) => postgres!.Settle(options.Connections, options.InFlight, span, hot: true));
+        Add(Scenarios.Bulk, postgres, true, (span, _) => postgres!.SettleInBulk(span));
+        foreach (string kind in (string[])[Scenarios.OneStatement, Scenarios.GrainState, Scenarios.RowLock])
+        {
+            if (options.Wants(kind)) await AddSettlingAsync(kind, await factory.StoredAsync(kind), true);
+        }
+
+        await AddPgbenchAsync();
+        Add(Scenarios.SettleAlone, postgres, true, (span, _) => postgres!.Settle(1, 1, span));
+        if (options.Wants(Scenarios.InsertAlone)) await AddInsertAloneAsync(factory, postgres!);
+        AddOpen(Scenarios.OpenPostgres, Scenarios.SettlePostgres, postgres, true);
+        AddOpen(Scenarios.OpenSqlite, Scenarios.SettleSqlite, sqlite, false);
     }
+
+    private async Task<Subject> StartAsync(Subject subject, bool register = true)
+    {
+        subjects.Add(subject);
+        await subject.StartAsync();
+        if (register) subject.Register();
+        return subject;
+    }
+
+    private void Add(string scenario, Subject? server, bool usesDatabase, Func<TimeSpan, int, LoadResult> run)
+    {
+        if (options.Wants(scenario)) laps.Add(new Lap(scenario, server, usesDatabase, (span, round) => Task.FromResult(run(span, round))));
+    }
+
+    private async Task AddSettlingAsync(string scenario, Subject subject, bool usesDatabase)
+    {
+        await StartAsync(subject);
+        Add(scenario, subject, usesDatabase, (span, _) => subject.Settle(options.Connections, options.InFlight, span));
+    }
+
+    private async Task AddPgbenchAsync()
+    {
+        if (!options.Wants(Scenarios.Pgbench64) && !options.Wants(Scenarios.Pgbench16)) return;
+        pgbench = new Pgbench(await database!.CreateAsync("pgbench"), folder, options.Scale, options.Seed);
+        await pgbench.PrepareAsync();
+        foreach ((string scenario, int clients) in ((string, int)[])[(Scenarios.Pgbench64, 64), (Scenarios.Pgbench16, 16)])
+        {
+            if (options.Wants(scenario)) laps.Add(new Lap(scenario, null, true, (span, _) => pgbench.RunAsync(clients, span)));
+        }
+    }
+
+    private async Task AddInsertAloneAsync(SubjectFactory factory, Subject postgres)
+    {
+        // The row it inserts is a real settlement, so there must be one.
+        postgres.Settle(1, 1, TimeSpan.FromMilliseconds(100)).ThrowIfFailed(Scenarios.InsertAlone);
+        insertAlone = await InsertAlone.PrepareAsync(await database!.CreateAsync(Scenarios.InsertAlone), factory.OursConnection);
+        Add(Scenarios.InsertAlone, null, true, (span, _) => insertAlone.Run(span));
+    }
+
+    /// <summary>Half of what the closed loop of this run reached, in its median round.</summary>
+    private void AddOpen(string scenario, string peak, Subject? subject, bool usesDatabase)
+    {
+        if (!options.Wants(scenario)) return;
+        if (!options.Wants(peak)) throw new ArgumentException($"--only {scenario} needs {peak}, too: its rate is half of that one's.");
+        openLaps.Add(new Lap(scenario, subject, usesDatabase, (span, round) => Task.FromResult(subject!.SettleAtRate(
+            Median.Of(measured.Where(figures => figures.Scenario == peak).Select(figures => figures.Rate)) / 2, options.Seed + round, span))));
+    }
+
+    private LoadResult Ping(Subject subject, TimeSpan span) => subject.Load(options.Connections).RunClosed(
+        _ => new FixedCall("/settlement.v1.Settlement/Ping", new PingRequest().ToByteArray()), options.InFlight, span);
+
+    private LoadResult Count(Subject subject, TimeSpan span) => subject.Load(options.Connections).RunClosed(
+        connection => new CounterCalls(subject.Discharges, connection, options.Connections), options.InFlight, span);
 }

@@ -1,33 +1,43 @@
-using System.Globalization;
 using Settlement.Bench;
-using Settlement.Ledger;
-using Settlement.Tests.Support;
+using Settlement.Bench.Output;
+using Settlement.Http2;
 
-// What is measured. Two closed loops with the same number of calls in flight, turn about on the same server: the empty call
-// (Settlement/Ping: identify the caller, nothing else) and the durable settlement of an inpatient discharge. Their ratio says what
-// adjudication, grain and ledger cost beside the way there and back; it holds on a noisy machine where the single rates do not.
-// Server, database and this generator share the machine. Every error ends the run; afterwards the ledger is read and checked.
-BenchOptions options = BenchOptions.Parse(args);
-if (options.Help)
+// The load generator is this process; every server, and PostgreSQL, is another one on the same machine. Scenarios run turn about, so that
+// what disturbs the machine disturbs all: ratios hold where single rates do not. Any error ends the run without a table.
+try
 {
-    Console.WriteLine(BenchOptions.Usage);
+    BenchOptions options = BenchOptions.Parse(args);
+    if (options.Help)
+    {
+        Console.WriteLine(BenchOptions.Usage);
+        return 0;
+    }
+
+    if (options.Adjudication)
+    {
+        AdjudicationBench.Run(options.Rounds);
+        return 0;
+    }
+
+    if (options.CheckGenerator)
+    {
+        await GeneratorCheck.RunAsync(options);
+        return 0;
+    }
+
+    await using BenchRun run = new(options);
+    IReadOnlyList<Figures> figures = await run.RunAsync();
+    Console.WriteLine(
+        $"{Environment.ProcessorCount} processors for load, server and database; {options.InFlight} in flight over {options.Connections} connections; {options.Persons} persons; "
+        + FormattableString.Invariant($"{options.Rounds} rounds of {options.Seconds} s; SQL peers with {options.Pool} connections; pgbench scale {options.Scale}; seed {options.Seed}"));
+    Console.WriteLine(run.Description);
+    Console.WriteLine();
+    foreach (string line in Report.Lines(figures)) Console.WriteLine(line);
+    if (options.Json is { } path) JsonReport.Write(path, options, run.Description, TimeProvider.System.GetUtcNow(), figures);
     return 0;
 }
-
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-    $"{Environment.ProcessorCount} processors, {options.InFlight} in flight, {options.Persons} persons, {options.Rounds} rounds of {options.Seconds} s a phase, seed {options.Seed}"));
-List<Measurement> all = [];
-foreach (string store in options.Stores)
+catch (Exception error) when (error is LoadFailedException or Http2Exception or InvalidOperationException or ArgumentException)
 {
-    LedgerOptions ledger = store == "sqlite"
-        ? new LedgerOptions { Path = Path.Combine(Directory.CreateTempSubdirectory("settlement-bench-").FullName, "ledger.db") }
-        : new LedgerOptions
-        {
-            Provider = LedgerProvider.Postgres,
-            ConnectionString = options.Connection ?? await (await PostgresServer.SharedAsync()).CreateDatabaseAsync(),
-        };
-    all.AddRange(await BenchRun.RunAsync(store, ledger, options));
+    await Console.Error.WriteLineAsync($"settlement bench: {error.Message}");
+    return error is ArgumentException ? 2 : 1;
 }
-
-Report.Print(all);
-return 0;

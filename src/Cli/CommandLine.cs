@@ -18,6 +18,7 @@ internal static class CommandLine
             UpCommand.Create(host),
             SettleCommand.Create(host),
             QuoteCommand.Create(host),
+            ReimburseCommand.Create(host),
             ReverseCommand.Create(host),
             AccountCommand.Create(host),
             StatementCommand.Create(host),
@@ -26,6 +27,7 @@ internal static class CommandLine
             ReplayCommand.Create(host),
             LintCommand.Create(host),
             ExplainCommand.Create(host),
+            DueCommand.Create(host),
             CasesCommand.Create(host),
             KeyCommand.Create(host),
         };

@@ -14,10 +14,12 @@ namespace Settlement.Silo;
 public static class SiloHost
 {
     /// <summary>Builds the host from configuration (appsettings, environment, command line), with packs loaded and the ledger open.</summary>
+    /// <param name="args">Configuration, as on the command line.</param>
+    /// <param name="time">The clock; the system's when left out.</param>
     /// <exception cref="InvalidPackException">A policy pack is wrong: file, line and reason of each error.</exception>
     /// <exception cref="LedgerException">The ledger cannot be used: schema, settings or connection.</exception>
     /// <exception cref="InvalidOperationException">An option is wrong.</exception>
-    public static async Task<WebApplication> BuildAsync(string[] args)
+    public static async Task<WebApplication> BuildAsync(string[] args, TimeProvider? time = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -29,9 +31,11 @@ public static class SiloHost
         ClusterSettings cluster = builder.Configuration.GetSection("Cluster").Get<ClusterSettings>() ?? new();
         ledger.Validate();
         cluster.Validate();
-        PolicyCatalogue policies = PolicyCatalogue.Load(builder.Configuration["Policies:Directory"] ?? "policies");
+        PolicyLibrary library = PolicyLibrary.Load(builder.Configuration["Policies:Directory"] ?? "policies");
+        PolicyCatalogue policies = library.Catalogue;
 
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddSingleton(library);
         builder.Services.AddSingleton(policies);
         builder.Services.AddSingleton(new Adjudicator(policies));
         builder.Services.AddSingleton(services => LedgerStore.Create(ledger, services.GetRequiredService<ILoggerFactory>()));

@@ -41,6 +41,24 @@ public sealed class ClientCommandTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Reimburse_sends_the_file_and_says_by_when_it_was_due()
+    {
+        ReimburseRequest? sent = null;
+        server.Answers.Reimburse = request =>
+        {
+            sent = request;
+            SettlementResult result = Examples.Result();
+            result.Alerts.Add(new Alert { Kind = Alert.Types.Kind.PovertyByIllness, State = Alert.Types.State.Raised, BenefitYear = 2025, Burden = 2_000_000 });
+            return new ReimburseResponse { Result = result, Due = new DueDate { DueOn = "2025-04-14", WorkingDays = 30 }, Late = true };
+        };
+        Assert.Equal(ExitCode.Ok, await RunAsync("reimburse", host.Write("hand.json", """{"requestId": "h1", "person": "P1", "receivedOn": "2025-03-03"}""")));
+        Assert.Equal(("h1", "2025-03-03"), (sent!.RequestId, sent.ReceivedOn));
+        Assert.Contains("67,050.00", host.Out);
+        Assert.Contains("due on 2025-04-14 (30 working days, public holidays not counted): settled late", host.Out);
+        Assert.Contains("alert RAISED: POVERTY_BY_ILLNESS, burden of 2025 20,000.00", host.Out);
+    }
+
+    [Fact]
     public async Task Json_prints_the_answer_as_the_contract_has_it()
     {
         server.Answers.Settle = _ => new SettleResponse { Result = Examples.Result() };

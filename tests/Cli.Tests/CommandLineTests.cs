@@ -5,7 +5,7 @@ namespace Settlement.Cli.Tests;
 /// <summary>What the parser takes, what it refuses, and what each command's help says.</summary>
 public sealed class CommandLineTests
 {
-    public static TheoryData<string> Commands => new("", "up", "settle", "quote", "reverse", "account", "statement", "get-by-request", "audit", "replay", "lint", "explain", "cases",
+    public static TheoryData<string> Commands => new("", "up", "settle", "quote", "reimburse", "reverse", "account", "statement", "get-by-request", "audit", "replay", "lint", "explain", "due", "cases",
         "key", "key create", "key list");
 
     [Theory]
@@ -44,6 +44,13 @@ public sealed class CommandLineTests
     [InlineData("key create --agency --level SEVENTH")]
     [InlineData("key create --agency --level LEVEL_1")]
     [InlineData("key create --facility H1 --division 21")]
+    [InlineData("key create --facility H1 --contract-from 2026-13-01")]
+    [InlineData("key create --facility H1 --contract-to 2026-01-01")]
+    [InlineData("key create --facility H1 --contract-from 2026-02-01 --contract-to 2026-01-01")]
+    [InlineData("key create --agency --contract-from 2026-02-01")]
+    [InlineData("due")]
+    [InlineData("due NO_SUCH_MATTER")]
+    [InlineData("due MATERNITY --received 2026-02-30")]
     public async Task A_command_line_that_cannot_be_read_ends_with_2_and_a_hint(string line)
     {
         using TestHost host = new();

@@ -24,6 +24,18 @@ public sealed class KeyCommandTests
     }
 
     [Fact]
+    public async Task A_contract_is_recorded_with_the_key_and_listed()
+    {
+        using TestHost host = new();
+        Assert.Equal(ExitCode.Ok, await host.RunAsync("key", "create", "--facility", "H1", "--contract-from", "2026-01-01", "--contract-to", "2026-12-31"));
+        RegisteredFacility facility = Assert.Single(KeyFile.Read(Path.Combine(host.Data, "keys.json")).Keys).Facility!;
+        Assert.Equal((new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31)), (facility.ContractFrom, facility.ContractTo));
+        using TestHost second = new();
+        await second.RunAsync("key", "list", "--data", host.Data);
+        Assert.Contains("2026-01-01 to 2026-12-31", second.Out);
+    }
+
+    [Fact]
     public async Task The_list_names_holders_and_no_text()
     {
         using TestHost host = new();

@@ -42,6 +42,19 @@ public sealed class PolicyCommandTests
         Assert.Equal("NOT_PUBLISHED", verdicts["High-value drugs without a deductible"]);
     }
 
+    [Theory]
+    [InlineData("210100", ExitCode.Ok, "due on 2026-03-10 (2 working days)")]
+    [InlineData("210500", ExitCode.Refused, "service.working-days")]
+    public async Task A_due_date_is_told_with_its_source_or_refused_by_name(string region, int expected, string text)
+    {
+        using TestHost host = new();
+
+        int code = await host.RunAsync("due", "OUT_OF_AREA_FILING", "--received", "2026-03-06", "--region", region, "--policies", LedgerFixture.Policies);
+
+        Assert.Equal(expected, code);
+        Assert.Contains(text, expected == ExitCode.Ok ? host.Out : host.Error);
+    }
+
     [Fact]
     public async Task The_lint_fails_on_a_pack_that_is_wrong_and_names_the_place()
     {

@@ -14,3 +14,9 @@ public sealed class SqliteConcurrencyTests(ITestOutputHelper output) : Concurren
 
 /// <summary>Many at once on a real PostgreSQL server.</summary>
 public sealed class PostgresConcurrencyTests(ITestOutputHelper output) : ConcurrencyTests(TestLedgers.PostgresAsync, output);
+
+/// <summary>Random histories on the embedded ledger.</summary>
+public sealed class SqliteHistoryTests(ITestOutputHelper output) : HistoryTests(TestLedgers.SqliteAsync, output);
+
+/// <summary>Random histories on a real PostgreSQL server.</summary>
+public sealed class PostgresHistoryTests(ITestOutputHelper output) : HistoryTests(TestLedgers.PostgresAsync, output);

@@ -12,9 +12,9 @@ public class ChronicLimitTests
         var parts = new PackParts(Repository.Catalogue.Find(Shenyang)!);
         var yaml = new YamlStream();
         yaml.Load(new StringReader($"{{ from: 2025-01-01, value: {value} }}"));
-        var node = parts.Parameters[parameter];
-        ((YamlSequenceNode)node["values"]).Children[0] = yaml.Documents[0].RootNode;
-        return new Adjudicator(PolicyCatalogue.Of(parts.With(parameter, node)!));
+        var part = parts[parameter];
+        ((YamlSequenceNode)part.Node["values"]).Children[0] = yaml.Documents[0].RootNode;
+        return new Adjudicator(PolicyCatalogue.Of(parts.With(part)!));
     }
 
     private static readonly Account Patient = Person().With(new CertificationFact(Disease.Dialysis, Day("2024-06-01")), new CertificationFact(Disease.Stroke, Day("2024-06-01")));

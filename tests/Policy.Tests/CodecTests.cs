@@ -35,6 +35,7 @@ public class CodecTests
         Cycle = "",
         StatedKind = OutOfAreaKind.Temporary,
         KnownPayments = new KnownPayments(7, 0),
+        ReceivedByHand = Day("2025-04-01"),
         Lines = [new FeeLine("A1", CatalogueClass.B, 100, 2, 1500, 90, true, true), new FeeLine("药品", CatalogueClass.A, 5, 1)],
     };
 

@@ -39,15 +39,15 @@ public partial class ExplanationTests
             "Covered from 2025-01-01 to 2025-12-31",
             "Kind of place: temporarily out of area",
             "Inpatient deductible: 1200.00 yuan",
-            "Deductible 1200.00 yuan x 2.5 = 3000.00",
+            "Deductible out of area: 1200.00 yuan x 2.5 = 3000.00",
             "In scope 60000.00 yuan, 3000.00 of it below the deductible",
-            "Ratio lowered by 10 points",
-            "Part above 0.00 up to 15000.00: 12000.00 yuan x 55 % = 6600.00",
-            "Part above 15000.00 up to ∞: 45000.00 yuan x 60 % = 27000.00",
-            "Share of the pooled fund: 33600.00 yuan",
+            "Points taken from the inpatient ratio out of area: 10",
+            "Inpatient ratio of the pooled fund: up to 15000.00: 12000.00 yuan x 55 % = 6600.00",
+            "Inpatient ratio of the pooled fund: above 15000.00: 45000.00 yuan x 60 % = 27000.00",
+            "Share of the pooled fund, rounded to the fen: 33600.00 yuan",
             "The pooled fund pays 33600.00 yuan; this year 0.00, now 33600.00",
             "26400.00 yuan counted for serious illness; this year 0.00, now 26400.00; threshold 9000.00",
-            "Accumulated part above 9000.00 up to ∞: 17400.00 yuan x 65 % = 11310.00",
+            "Serious illness, accumulated, above 9000.00: 17400.00 yuan x 65 % = 11310.00",
             "Serious-illness insurance pays 11310.00 yuan; this year 0.00, now 11310.00",
             "Basic tier: burden 15090.00 yuan, this year 0.00, now 15090.00, deductible 0.00, at 70 %: 10563.00",
             "Tilt tier: burden 4527.00 yuan, this year 0.00, now 4527.00, deductible 2000.00, at 70 %: 1768.90",
@@ -68,14 +68,14 @@ public partial class ExplanationTests
             "Covered from 2025-01-01 to 2025-12-31",
             "Kind of place: in the city",
             "The facility is the one chosen for the year, or needs no choice",
-            "General treatment fee of a village clinic 6.00 yuan (standard 6.00, the person's part 0.50), 0.00 paid before this year: 5.50 paid",
+            "General treatment fee of a village clinic 6.00 yuan (standard 6.00, the person's part 0.50), 0.00 paid before this year: 5.50 due",
             "Deductible of the quarter 40.00 yuan, 0.00 taken before: 40.00 of 200.00 taken now",
-            "Part above 0.00 up to ∞: 160.00 yuan x 55 % = 88.00",
-            "Share of the pooled fund: 93.50 yuan",
-            "Cap of a quarter for village clinics, inside the cap of all 50.00 yuan, 0.00 paid before: 93.50 limited to 50.00",
+            "Ratio of outpatient pooling: 160.00 yuan x 55 % = 88.00",
+            "Share of the pooled fund, rounded to the fen: 93.50 yuan",
+            "Quarterly cap of village clinics, inside that of outpatient pooling: 50.00 yuan, 0.00 paid before, 93.50 due: 50.00 within the cap",
             "The pooled fund pays 50.00 yuan; this year 0.00, now 50.00",
-            "Outpatient assistance: burden 156.00 yuan x 80 % = 124.80",
-            "Outpatient tier, yearly cap 120.00 yuan, 0.00 paid before: 124.80 limited to 120.00",
+            "Outpatient assistance: burden 156.00 yuan, at 80 %: 124.80",
+            "Yearly cap of outpatient assistance 120.00 yuan, 0.00 paid before this year, 124.80 due: 120.00 within the cap",
             "Of 206.00 yuan the person pays 36.00",
         ];
 
@@ -87,12 +87,12 @@ public partial class ExplanationTests
     {
         var person = Person().With(new CertificationFact(Disease.Stroke, Day("2025-01-10")), new TwoDiseaseFact(Disease.Diabetes, Day("2025-01-05")));
 
-        Assert.Contains("门诊慢特病认定自 2025-02-01 起有效", Texts(Visit(VisitType.Chronic, At(FacilityLevel.Level3), 100) with { Disease = Disease.Stroke }));
-        Assert.Contains("两病用药于 2025-01-05 备案", Texts(Visit(VisitType.TwoDisease, At(FacilityLevel.Level2), 1000) with { Disease = Disease.Diabetes }));
-        Assert.Contains("两病用药年度限额 400.00 元，已付 0.00 元，由 650.00 元限为 400.00 元", Texts(Visit(VisitType.TwoDisease, At(FacilityLevel.Level2), 1000) with { Disease = Disease.Diabetes }));
-        Assert.Contains("此前已有 0 个其他周期，本周期计入后为 1 个", Texts(Visit(VisitType.AssistedReproduction, At(FacilityLevel.Level2), 100) with { Cycle = "C1" }));
+        Assert.Contains("门诊慢特病待遇认定自 2025-02-01 起生效", Texts(Visit(VisitType.Chronic, At(FacilityLevel.Level3), 100) with { Disease = Disease.Stroke }));
+        Assert.Contains("“两病”门诊用药已于 2025-01-05 备案", Texts(Visit(VisitType.TwoDisease, At(FacilityLevel.Level2), 1000) with { Disease = Disease.Diabetes }));
+        Assert.Contains("两病用药年度限额 400.00 元，此前已支付 0.00 元，应支付 650.00 元，限额内支付 400.00 元", Texts(Visit(VisitType.TwoDisease, At(FacilityLevel.Level2), 1000) with { Disease = Disease.Diabetes }));
+        Assert.Contains("辅助生殖其他周期 0 个，含本周期共 1 个，最多享受 2 个", Texts(Visit(VisitType.AssistedReproduction, At(FacilityLevel.Level2), 100) with { Cycle = "C1" }));
         Assert.Contains(
-            "符合急危重症抢救病种，含治疗费收费项目",
+            "符合急危重症抢救病种，且发生治疗费",
             Texts(Visit(VisitType.EmergencyOutpatient, At(FacilityLevel.Level2), 100) with { TreatmentFeeItem = true, Diagnoses = Diagnoses.ListedCriticalDisease }));
 
         IEnumerable<string> Texts(Claim claim)

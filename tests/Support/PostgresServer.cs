@@ -97,6 +97,14 @@ public sealed class PostgresServer : IAsyncDisposable
         Timeout = 10,
     }.ToString();
 
+    /// <summary>Path of a program that comes with the server, such as <c>pgbench</c>.</summary>
+    /// <exception cref="InvalidOperationException">It is not installed beside the server.</exception>
+    public static string ProgramPath(string name)
+    {
+        string path = Path.Combine(PostgresBinaries.Find(), name);
+        return File.Exists(path) ? path : throw new InvalidOperationException($"'{path}' is missing: install PostgreSQL's {name}.");
+    }
+
     /// <summary>Runs a statement on a connection of its own.</summary>
     public static async Task<int> ExecuteAsync(string connectionString, string sql)
     {

@@ -158,7 +158,7 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
         bool same = happened switch
         {
             ClaimSettled { Claim: { } claim } => (entry.Region, entry.VisitType, entry.EffectiveDate, entry.Origin)
-                == (claim.Region, (short)claim.VisitType, claim.DischargeDate, claim.Facility.Code),
+                == (claim.Region, (short)claim.VisitType, claim.DischargeDate, claim.SettledBy),
             SettlementReversed reversal => (entry.Reverses, entry.Origin) == ((int)reversal.Sequence, reversal.By),
             FactsRecorded facts => entry.Region == facts.Region,
             AssistanceLater => entry.Origin == Reversals.Agency,

@@ -30,6 +30,7 @@ internal static class AccountCommand
             host.Out.WriteLine($"Person {account.Person}, after entry {account.Sequence}");
             foreach (Counter counter in account.Counters) Statement.CounterLine(words, counter, host.Out, 2);
             if (account.Counters.Count == 0) host.Out.WriteLine("  no counter has moved");
+            ResultSummary.WriteAlerts(account.Alerts, host.Out);
             return ExitCode.Ok;
         });
         return command;

@@ -30,9 +30,11 @@ internal static class KeyCommand
         Option<string?> division = new("--division") { Description = "Division code of its place, six digits.", HelpName = "CODE" };
         Option<bool?> designated = new("--designated") { Description = "Whether a contract is in force.", HelpName = "true|false" };
         Option<bool?> assistance = new("--assistance-designated") { Description = "Whether designated for medical assistance.", HelpName = "true|false" };
+        Option<string?> from = PolicyOptions.DayOption("--contract-from", "First day of its contract; without one no day is refused for want of a contract.");
+        Option<string?> to = PolicyOptions.DayOption("--contract-to", "Last day of its contract (default: it goes on).");
         Command command = new("create", "Make a key. Its text is printed once and stored nowhere; the file keeps a hash.")
         {
-            facility, agency, level, kind, division, designated, assistance,
+            facility, agency, level, kind, division, designated, assistance, from, to,
         };
         FileOptions where = FileOptions.AddTo(command, host);
         command.Validators.Add(result =>
@@ -40,8 +42,10 @@ internal static class KeyCommand
             bool ofFacility = result.GetValue(facility) is { Length: > 0 };
             if (result.GetValue(agency) == ofFacility)
                 result.AddError("give either --facility CODE or --agency");
-            else if (result.GetValue(agency) && (result.GetResult(level) is not null || result.GetResult(kind) is not null))
-                result.AddError("--level and --kind belong to a facility's key");
+            else if (result.GetValue(agency) && (result.GetResult(level) is not null || result.GetResult(kind) is not null || result.GetResult(from) is not null))
+                result.AddError("--level, --kind and --contract-from belong to a facility's key");
+            if (PolicyOptions.DayOrNull(result.GetValue(to)) is { } last && (PolicyOptions.DayOrNull(result.GetValue(from)) is not { } first || last < first))
+                result.AddError("--contract-to needs a --contract-from that is not later");
             if (result.GetValue(division) is { } code && !(code.Length == 6 && code.All(char.IsAsciiDigit)))
                 result.AddError($"--division '{code}' is no division code: six digits");
         });
@@ -55,6 +59,8 @@ internal static class KeyCommand
                 Division = parsed.GetValue(division),
                 Designated = parsed.GetValue(designated),
                 AssistanceDesignated = parsed.GetValue(assistance),
+                ContractFrom = PolicyOptions.DayOrNull(parsed.GetValue(from)),
+                ContractTo = PolicyOptions.DayOrNull(parsed.GetValue(to)),
             };
             string file = where.KeyFile(parsed);
             (string text, KeyFile keys) = Read(file).Add(registered is null ? Role.Agency : Role.Facility, registered, host.Clock.GetUtcNow());
@@ -82,9 +88,9 @@ internal static class KeyCommand
                 return ExitCode.Ok;
             }
 
-            Table table = new("id", "holder", "level", "division", "made");
+            Table table = new("id", "holder", "level", "division", "contract", "made");
             foreach (KeyRecord key in keys.Keys)
-                table.Row(key.Id, Holder(key), key.Facility?.Level ?? "", key.Facility?.Division ?? "", $"{key.CreatedAt:yyyy-MM-dd HH:mm:ss}Z");
+                table.Row(key.Id, Holder(key), key.Facility?.Level ?? "", key.Facility?.Division ?? "", Contract(key.Facility), $"{key.CreatedAt:yyyy-MM-dd HH:mm:ss}Z");
             table.Write(host.Out);
             return ExitCode.Ok;
         });
@@ -94,6 +100,10 @@ internal static class KeyCommand
     // The names of the contract's enumeration, without the unspecified value.
     private static string[] ContractNames(string enumeration) =>
         [.. Facility.Descriptor.EnumTypes.Single(type => type.Name == enumeration).Values.Where(value => value.Number != 0).Select(value => value.Name)];
+
+    private static string Contract(RegisteredFacility? facility) => facility?.ContractFrom is { } from
+        ? facility.ContractTo is { } to ? $"{from:yyyy-MM-dd} to {to:yyyy-MM-dd}" : $"from {from:yyyy-MM-dd}"
+        : "";
 
     private static string Holder(KeyRecord key) => key.Facility is null ? "the agency" : $"facility {key.Facility.Code}";
 

@@ -9,24 +9,29 @@ internal static class PolicyOptions
     private static readonly TimeSpan China = TimeSpan.FromHours(8);
 
     /// <summary>The day asked about.</summary>
-    public static Option<string?> On(string description)
+    public static Option<string?> On(string description) => DayOption("--on", description);
+
+    /// <summary>An option that takes a day.</summary>
+    public static Option<string?> DayOption(string name, string description)
     {
-        Option<string?> on = new("--on") { Description = description, HelpName = "DATE" };
-        on.Validators.Add(result =>
+        Option<string?> day = new(name) { Description = description, HelpName = "DATE" };
+        day.Validators.Add(result =>
         {
-            if (result.GetValue(on) is { } text && !TryParse(text, out _)) result.AddError($"--on is '{text}': expected a day as YYYY-MM-DD");
+            if (result.GetValue(day) is { } text && !TryParse(text, out _)) result.AddError($"{name} is '{text}': expected a day as YYYY-MM-DD");
         });
-        return on;
+        return day;
     }
+
+    /// <summary>The day an option was given, or null.</summary>
+    public static DateOnly? DayOrNull(string? given) => given is not null && TryParse(given, out DateOnly day) ? day : null;
 
     /// <summary>The folder of the packs.</summary>
     public static Option<string?> Policies() =>
         new("--policies") { Description = "Folder of the policy packs (default: policies/ of the checkout).", HelpName = "DIR" };
 
     /// <summary>The day given, or today in China.</summary>
-    public static DateOnly Day(string? given, CliHost host) => given is not null && TryParse(given, out DateOnly day)
-        ? day
-        : DateOnly.FromDateTime(host.Clock.GetUtcNow().ToOffset(China).DateTime);
+    public static DateOnly Day(string? given, CliHost host) =>
+        DayOrNull(given) ?? DateOnly.FromDateTime(host.Clock.GetUtcNow().ToOffset(China).DateTime);
 
     /// <summary>The folder given, or that of the checkout.</summary>
     /// <exception cref="CliException">It does not exist.</exception>

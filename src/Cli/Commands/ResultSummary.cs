@@ -1,3 +1,4 @@
+using Settlement.Cli.Cases;
 using Settlement.Cli.Text;
 using Settlement.Contract;
 
@@ -19,6 +20,14 @@ internal static class ResultSummary
 
         if (result.AssistanceReason.Length > 0) output.WriteLine($"  assistance withheld: {result.AssistanceReason}");
         foreach (string warning in result.Warnings) output.WriteLine($"  warning: {warning}");
+        WriteAlerts(result.Alerts, output);
+    }
+
+    /// <summary>Writes alerts on the yearly burden, one a line.</summary>
+    public static void WriteAlerts(IEnumerable<Alert> alerts, TextWriter output)
+    {
+        foreach (Alert alert in alerts)
+            output.WriteLine($"  alert {WireClaim.WireName(alert.State)}: {WireClaim.WireName(alert.Kind)}, burden of {alert.BenefitYear} {Show.Yuan(alert.Burden)}");
     }
 
     private static (string Name, long Fen)[] Amounts(SettlementResult result) =>

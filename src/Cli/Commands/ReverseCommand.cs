@@ -42,6 +42,7 @@ internal static class ReverseCommand
             host.Out.WriteLine($"Reversed {response.SettlementId} of person {Show.Masked(response.Person)}: "
                 + $"reversal {response.ReversalId}, {response.ReversedAt}");
             if (response.Reversed is { } taken) host.Out.WriteLine($"  total taken back {Show.Yuan(taken.Totals?.Total ?? 0)}");
+            ResultSummary.WriteAlerts(response.Alerts, host.Out);
             return ExitCode.Ok;
         });
         return command;

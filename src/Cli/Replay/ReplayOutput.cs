@@ -21,6 +21,8 @@ internal sealed class ReplayOutput(ReplayReport report, string ledger, Pack chan
         WritePayers(output);
         WriteGroups(output, "Visit type", report.ByVisitType);
         WriteGroups(output, "Category", report.ByCategory);
+        WriteByPayer(output, "visit type", report.ByVisitType);
+        WriteByPayer(output, "category", report.ByCategory);
         WriteRefused(output);
         output.WriteLine();
         output.WriteLine("Difference by payer, in yuan:");
@@ -87,6 +89,18 @@ internal sealed class ReplayOutput(ReplayReport report, string ledger, Pack chan
         Table table = new(title, ">Funds recorded", ">What if", ">Difference", ">Gain", ">Lose", ">Stay");
         foreach ((string name, ReplayGroup group) in groups)
             table.Row([name, .. Figures(group.Payments.Recorded.Funds, group.Payments.WhatIf.Funds), .. Counts(group.Persons)]);
+        output.WriteLine();
+        table.Write(output);
+    }
+
+    /// <summary>Whose part changes in which group; a payer whose part changes in none has no column.</summary>
+    private static void WriteByPayer(TextWriter output, string title, SortedDictionary<string, ReplayGroup> groups)
+    {
+        Payer[] moved = [.. Payers.Where(payer => groups.Values.Any(group => group.Payments.Difference(payer) != 0))];
+        if (moved.Length == 0) return;
+        Table table = new([$"Difference by {title}", .. moved.Select(payer => '>' + NameOf(payer))]);
+        foreach ((string name, ReplayGroup group) in groups)
+            table.Row([name, .. moved.Select(payer => Show.Yuan(group.Payments.Difference(payer)))]);
         output.WriteLine();
         table.Write(output);
     }

@@ -43,6 +43,7 @@ internal static class ChineseWords
         Payers = ["统筹基金", "大病保险", "基本救助", "倾斜救助", "门诊救助", "其他救助", "个人"],
         AssistanceWithheld = "救助未结算原因",
         Warning = "提示",
+        Alert = "预警",
         Matrix = "费用分段与支付方",
         Band = "费用段",
         Ratio = "统筹比例",
@@ -92,6 +93,11 @@ internal static class ChineseWords
             [Contract.Facility.Types.Level._3] = "三级",
             [Contract.Facility.Types.Level.SpecialLevel3] = "特三级",
             [Contract.Facility.Types.Level.Unrated] = "未定级",
+        },
+        Alerts = new Dictionary<Alert.Types.Kind, string>
+        {
+            [Contract.Alert.Types.Kind.RelapseIntoPoverty] = "因病返贫",
+            [Contract.Alert.Types.Kind.PovertyByIllness] = "因病致贫",
         },
         Regions = new Dictionary<string, string> { ["210100"] = "沈阳市", ["210500"] = "本溪市", ["211100"] = "盘锦市" },
         Counters = new Dictionary<string, string>

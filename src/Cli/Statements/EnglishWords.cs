@@ -43,6 +43,7 @@ internal static class EnglishWords
         Payers = ["Pooled", "Serious ill.", "Basic", "Tilt", "Outpatient", "Other", "Person"],
         AssistanceWithheld = "Assistance withheld",
         Warning = "Warning",
+        Alert = "Alert raised",
         Matrix = "Cost bands by payer",
         Band = "band",
         Ratio = "ratio",
@@ -92,6 +93,11 @@ internal static class EnglishWords
             [Contract.Facility.Types.Level._3] = "level 3",
             [Contract.Facility.Types.Level.SpecialLevel3] = "special level 3",
             [Contract.Facility.Types.Level.Unrated] = "unrated",
+        },
+        Alerts = new Dictionary<Alert.Types.Kind, string>
+        {
+            [Contract.Alert.Types.Kind.RelapseIntoPoverty] = "relapse into poverty",
+            [Contract.Alert.Types.Kind.PovertyByIllness] = "poverty by illness",
         },
         Regions = new Dictionary<string, string> { ["210100"] = "Shenyang", ["210500"] = "Benxi", ["211100"] = "Panjin" },
         Counters = new Dictionary<string, string>

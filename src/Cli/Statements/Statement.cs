@@ -16,10 +16,11 @@ internal sealed class Statement(Words words, TextWriter output)
     private const int LabelWidth = 20;
 
     // The figures of these are days, places and reasons, which their text tells; none is money.
-    private static readonly HashSet<string> StepsOfWords = ["COVERED", "PLACE_DERIVED", "ASSISTANCE_WITHHELD"];
+    private static readonly HashSet<string> StepsOfWords =
+        ["COVERED", "PLACE_DERIVED", "CHOSEN_FACILITY", "CERTIFIED", "DISEASE_FILED", "RESCUE_CONDITIONS", "CYCLE_COUNTED", "ASSISTANCE_WITHHELD"];
 
-    // These only move a counter.
-    private static readonly HashSet<string> StepsWithoutAmount = ["SERIOUS_ILLNESS_BASE"];
+    // These only move a counter, or change a ratio.
+    private static readonly HashSet<string> StepsWithoutAmount = ["SERIOUS_ILLNESS_BASE", "RATIO_REDUCED", "BURDEN_COUNTED"];
 
     /// <summary>Writes the statement.</summary>
     /// <param name="view">The settlement with its claim.</param>
@@ -88,6 +89,7 @@ internal sealed class Statement(Words words, TextWriter output)
             + $"{words.DeductibleStandard} {Show.Yuan(result.DeductibleStandard)}, {words.DeductiblePaid} {Show.Yuan(result.DeductiblePaid)}");
         if (result.AssistanceReason.Length > 0) Reason(words.AssistanceWithheld, result.AssistanceReason);
         foreach (string warning in result.Warnings) Reason(words.Warning, warning);
+        foreach (Alert alert in result.Alerts) Hanging($"{words.Alert}: {Words.Named(words.Alerts, alert.Kind)}, {alert.BenefitYear}, {Show.Yuan(alert.Burden)}", Indent);
     }
 
     private void Steps(SettlementResult result)
@@ -109,7 +111,7 @@ internal sealed class Statement(Words words, TextWriter output)
         foreach (string line in lines.Skip(1)) output.WriteLine(new string(' ', Hang) + line);
         // The text tells the figures; without one they stand for themselves.
         if (step.Text.Length == 0) Hanging(string.Join("; ", Figures(step)), Hang);
-        if (step.Citation.Length > 0) Hanging($"{words.Source}: {step.Citation} [{step.Parameter}]", Hang);
+        if (step.Citation.Length > 0) Hanging($"{words.Source}: {step.Citation} [{(step.ParameterName.Length > 0 ? $"{step.ParameterName}, " : "")}{step.Parameter}]", Hang);
     }
 
     private IEnumerable<string> Figures(Step step)

@@ -44,6 +44,7 @@ internal sealed record Words
 
     public required string AssistanceWithheld { get; init; }
     public required string Warning { get; init; }
+    public required string Alert { get; init; }
     public required string Matrix { get; init; }
     public required string Band { get; init; }
     public required string Ratio { get; init; }
@@ -63,6 +64,7 @@ internal sealed record Words
     public required IReadOnlyDictionary<Visit.Types.Type, string> Visits { get; init; }
     public required IReadOnlyDictionary<OutOfArea.Types.Kind, string> Places { get; init; }
     public required IReadOnlyDictionary<Facility.Types.Level, string> Levels { get; init; }
+    public required IReadOnlyDictionary<Alert.Types.Kind, string> Alerts { get; init; }
     public required IReadOnlyDictionary<string, string> Regions { get; init; }
     public required IReadOnlyDictionary<string, string> Counters { get; init; }
     public required IReadOnlyDictionary<string, string> Reasons { get; init; }

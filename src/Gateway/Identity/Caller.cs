@@ -16,6 +16,9 @@ public sealed record Caller(Role Role, string KeyId, RegisteredFacility? Facilit
     /// <summary>Whether the caller is the agency.</summary>
     public bool IsAgency => Role == Role.Agency;
 
+    /// <summary>What binds the caller when it settles.</summary>
+    public SettlerTerms Terms => Facility is { } own ? new SettlerTerms(true, own.ContractFrom, own.ContractTo) : SettlerTerms.Agency;
+
     /// <summary>Lets the agency pass.</summary>
     /// <exception cref="RefusalException">NOT_ALLOWED: the caller is a facility.</exception>
     public void RequireAgency(string what)

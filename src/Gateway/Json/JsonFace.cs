@@ -50,11 +50,19 @@ public static class JsonFace
         Map<RegisterRequest, RecordResponse>(endpoints, "Enrolment/Register", enrolment.Register);
         Map<RecordRequest, RecordResponse>(endpoints, "Enrolment/Record", enrolment.Record);
         Map<GetCoverageRequest, GetCoverageResponse>(endpoints, "Enrolment/GetCoverage", enrolment.GetCoverage);
+        Map<ReimburseRequest, ReimburseResponse>(endpoints, "Agency/Reimburse", agency.Reimburse);
         Map<AssistLaterRequest, AssistLaterResponse>(endpoints, "Agency/AssistLater", agency.AssistLater);
         Map<GrantForIllnessRequest, GrantForIllnessResponse>(endpoints, "Agency/GrantForIllness", agency.GrantForIllness);
         Map<GetContributionRequest, GetContributionResponse>(endpoints, "Policies/GetContribution", policies.GetContribution);
         Map<GetCertificationStartRequest, GetCertificationStartResponse>(
             endpoints, "Policies/GetCertificationStart", policies.GetCertificationStart);
+        Map<GetEmployeeContributionRequest, GetEmployeeContributionResponse>(
+            endpoints, "Policies/GetEmployeeContribution", policies.GetEmployeeContribution);
+        Map<ListPacksRequest, ListPacksResponse>(endpoints, "Policies/ListPacks", policies.ListPacks);
+        Map<GetParameterRequest, GetParameterResponse>(endpoints, "Policies/GetParameter", policies.GetParameter);
+        Map<GetDueDateRequest, DueDate>(endpoints, "Policies/GetDueDate", policies.GetDueDate);
+        Map<CheckContractRequest, CheckContractResponse>(endpoints, "Policies/CheckContract", policies.CheckContract);
+        Map<LintRequest, LintResponse>(endpoints, "Policies/Lint", policies.Lint);
     }
 
     private static void Map<TRequest, TResponse>(

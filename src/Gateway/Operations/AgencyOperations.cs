@@ -8,8 +8,34 @@ using Settlement.Persons;
 namespace Settlement.Gateway.Operations;
 
 /// <summary>The operations of the Agency service: all of them the agency's alone.</summary>
-public sealed class AgencyOperations(IGrainFactory grains, SettlementOperations settlements)
+public sealed class AgencyOperations(IGrainFactory grains, SettlementOperations settlements, PolicyOperations policies, GatewayOptions options)
 {
+    /// <summary>Reimbursement by hand.</summary>
+    public async Task<ReimburseResponse> Reimburse(ReimburseRequest request, Caller caller)
+    {
+        caller.RequireAgency("reimburse by hand");
+        Check.Id("requestId", request.RequestId);
+        Check.Person(request.Person);
+        Check.Id("visitId", request.VisitId);
+        Check.Id("chargeBatch", request.ChargeBatch);
+        ClaimShape.Validate(request.Claim, options.MaxFeeLines);
+        DateOnly received = Check.Date("receivedOn", request.ReceivedOn);
+        if (received < Check.Date("claim.dischargeDate", request.Claim.DischargeDate))
+            throw Check.Invalid("receivedOn", request.ReceivedOn, $"a day not before the discharge ({request.Claim.DischargeDate})", "不能早于出院（就诊）日期");
+
+        Claim claim = new(request.Claim) { Channel = Claim.Types.Channel.Manual, ReceivedOn = request.ReceivedOn };
+        SettleRequest settle = new()
+        {
+            RequestId = request.RequestId, Person = request.Person, VisitId = request.VisitId, ChargeBatch = request.ChargeBatch, Claim = claim,
+        };
+        SettleResponse settled = SettlementOperations.Value(await Person(request.Person).Settle(new Immutable<SettleRequest>(settle), caller.Terms));
+        ReimburseResponse answer = new() { Result = settled.Result, AlreadySettled = settled.AlreadySettled is not null };
+        if (answer.AlreadySettled || await policies.DueDateOf(claim) is not { } due) return answer;
+        answer.Due = due;
+        answer.Late = string.CompareOrdinal(settled.Result.SettledAt[..due.DueOn.Length], due.DueOn) > 0;
+        return answer;
+    }
+
     /// <summary>Assistance claimed later by hand.</summary>
     public async Task<AssistLaterResponse> AssistLater(AssistLaterRequest request, Caller caller)
     {

@@ -37,7 +37,8 @@ internal static class FacilityFacts
         if (own.Kind is { } kind)
             facility.Kind = Same("kind", facility.Kind, (Facility.Types.Kind)Number(own, "Kind", kind), Facility.Types.Kind.Unspecified);
         if (own.Division is { } division) facility.Division = Same("division", facility.Division, division, "");
-        if (own.Designated is { } designated) facility.Designated = Same("designated", facility.Designated, designated, false);
+        // A recorded contract is what designation means; whether it holds on the day is the grain's to say.
+        if ((own.Designated ?? (own.ContractFrom is null ? null : true)) is { } designated) facility.Designated = Same("designated", facility.Designated, designated, false);
         if (own.AssistanceDesignated is { } assistance)
             facility.AssistanceDesignated = Same("assistanceDesignated", facility.AssistanceDesignated, assistance, false);
     }

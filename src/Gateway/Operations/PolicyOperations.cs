@@ -11,6 +11,10 @@ namespace Settlement.Gateway.Operations;
 public sealed class PolicyOperations(IGrainFactory grains)
 {
     private const int MaxCode = 64;
+    private const int MaxGrounds = 64;
+
+    // Ten million yuan a month: no wage, and far from what the rules' arithmetic can hold.
+    private const long MaxWage = 1_000_000_000;
 
     private IPolicyGrain Policies => grains.GetGrain<IPolicyGrain>("packs");
 
@@ -24,6 +28,16 @@ public sealed class PolicyOperations(IGrainFactory grains)
         return SettlementOperations.Value(await Policies.GetContribution(new Immutable<GetContributionRequest>(request)));
     }
 
+    /// <summary>What an employee's month costs.</summary>
+    public async Task<GetEmployeeContributionResponse> GetEmployeeContribution(GetEmployeeContributionRequest request, Caller caller)
+    {
+        Check.Division("region", request.Region);
+        Check.DateOrAbsent("on", request.On);
+        Check.Between("monthlyWage", request.MonthlyWage, 0, MaxWage);
+        Check.Between("averageWage", request.AverageWage, 1, MaxWage);
+        return SettlementOperations.Value(await Policies.GetEmployeeContribution(new Immutable<GetEmployeeContributionRequest>(request)));
+    }
+
     /// <summary>From which day a certification holds.</summary>
     public async Task<GetCertificationStartResponse> GetCertificationStart(GetCertificationStartRequest request, Caller caller)
     {
@@ -33,5 +47,57 @@ public sealed class PolicyOperations(IGrainFactory grains)
         Check.MaxLength("disease", request.Disease, MaxCode);
         Check.Date("filedOn", request.FiledOn);
         return SettlementOperations.Value(await Policies.GetCertificationStart(new Immutable<GetCertificationStartRequest>(request)));
+    }
+
+    /// <summary>By when a matter must be settled.</summary>
+    public async Task<DueDate> GetDueDate(GetDueDateRequest request, Caller caller)
+    {
+        Check.Division("region", request.Region);
+        Check.Known("matter", request.Matter);
+        Check.Date("receivedOn", request.ReceivedOn);
+        return SettlementOperations.Value(await Policies.GetDueDate(new Immutable<GetDueDateRequest>(request)));
+    }
+
+    /// <summary>By when a reimbursement by hand must be settled; null where the region publishes no limit.</summary>
+    internal async Task<DueDate?> DueDateOf(Claim reimbursed) => (await Policies.GetReimbursementDue(new Immutable<Claim>(reimbursed))).Value;
+
+    /// <summary>The checklist of an application for a contract.</summary>
+    public async Task<CheckContractResponse> CheckContract(CheckContractRequest request, Caller caller)
+    {
+        Check.Division("region", request.Region);
+        Check.Known("applicant", request.Applicant);
+        Check.Date("appliedOn", request.AppliedOn);
+        Check.AtMost("found (number of)", request.Found.Count, MaxGrounds);
+        for (int i = 0; i < request.Found.Count; i++)
+        {
+            Check.Known($"found[{i}].ground", request.Found[i].Ground);
+            Check.DateOrAbsent($"found[{i}].since", request.Found[i].Since);
+        }
+
+        return SettlementOperations.Value(await Policies.CheckContract(new Immutable<CheckContractRequest>(request)));
+    }
+
+    /// <summary>The packs in use.</summary>
+    public async Task<ListPacksResponse> ListPacks(ListPacksRequest request, Caller caller) =>
+        SettlementOperations.Value(await Policies.ListPacks());
+
+    /// <summary>A parameter on a day.</summary>
+    public async Task<GetParameterResponse> GetParameter(GetParameterRequest request, Caller caller)
+    {
+        Check.Division("region", request.Region);
+        Check.KnownOrAbsent("scheme", request.Scheme);
+        if (request.Parameter.Length == 0) throw Check.Missing("parameter");
+        Check.MaxLength("parameter", request.Parameter, MaxCode);
+        Check.DateOrAbsent("on", request.On);
+        Check.Language("language", request.Language);
+        return SettlementOperations.Value(await Policies.GetParameter(new Immutable<GetParameterRequest>(request)));
+    }
+
+    /// <summary>The packs against register and floors.</summary>
+    public async Task<LintResponse> Lint(LintRequest request, Caller caller)
+    {
+        Check.DateOrAbsent("on", request.On);
+        if (request.Region.Length > 0) Check.Division("region", request.Region);
+        return SettlementOperations.Value(await Policies.Lint(new Immutable<LintRequest>(request)));
     }
 }

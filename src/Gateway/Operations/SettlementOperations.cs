@@ -22,7 +22,7 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
         Check.Person(request.Person);
         FacilityFacts.Apply(caller, request.Claim);
         ClaimShape.Validate(request.Claim, options.MaxFeeLines);
-        return Value(await Person(request.Person).Quote(new Immutable<QuoteRequest>(request)));
+        return Value(await Person(request.Person).Quote(new Immutable<QuoteRequest>(request), caller.Terms));
     }
 
     /// <summary>Settlement.</summary>
@@ -34,7 +34,7 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
         Check.Id("chargeBatch", request.ChargeBatch);
         FacilityFacts.Apply(caller, request.Claim);
         ClaimShape.Validate(request.Claim, options.MaxFeeLines);
-        return Value(await Person(request.Person).Settle(new Immutable<SettleRequest>(request)));
+        return Value(await Person(request.Person).Settle(new Immutable<SettleRequest>(request), caller.Terms));
     }
 
     /// <summary>Settlement in bulk: at most <see cref="GatewayOptions.MaxInFlightPerStream"/> in work at once, answers as they come.</summary>
@@ -119,11 +119,12 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     public async Task<SettlementView> GetSettlement(GetSettlementRequest request, Caller caller)
     {
         Check.Id("settlementId", request.SettlementId);
-        if (request.Language is not ("" or "zh" or "en")) throw Check.Invalid("language", request.Language, "zh, en or nothing", "应为zh、en或空");
+        Check.Language("language", request.Language);
         string person = await PersonOf(request.SettlementId, request.Person);
         SettlementView view = Value(await Person(person).GetSettlement(request.SettlementId, request.Language));
         // Another facility's settlement looks like none, so that ids cannot be tried out.
-        return caller.IsAgency || view.Claim.Facility.Code == caller.Facility?.Code ? view : throw NotFound(request.SettlementId);
+        bool own = view.Claim.Facility.Code == caller.Facility?.Code && view.Claim.Channel == Claim.Types.Channel.Counter;
+        return caller.IsAgency || own ? view : throw NotFound(request.SettlementId);
     }
 
     /// <summary>What became of a request.</summary>
@@ -165,7 +166,7 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
         Check.Person(request.Person);
         FacilityFacts.Apply(caller, request.Claim);
         ClaimShape.Validate(request.Claim, options.MaxFeeLines);
-        return Value(await Person(request.Person).CheckDeposit(new Immutable<CheckDepositRequest>(request)));
+        return Value(await Person(request.Person).CheckDeposit(new Immutable<CheckDepositRequest>(request), caller.Terms));
     }
 
     /// <summary>The empty call.</summary>

@@ -8,6 +8,10 @@ namespace Settlement.Gateway.Services;
 public sealed class AgencyService(AgencyOperations operations, Edge edge) : Agency.AgencyBase
 {
     /// <inheritdoc/>
+    public override Task<ReimburseResponse> Reimburse(ReimburseRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.Reimburse);
+
+    /// <inheritdoc/>
     public override Task<AssistLaterResponse> AssistLater(AssistLaterRequest request, ServerCallContext context) =>
         edge.Run(request, context, operations.AssistLater);
 

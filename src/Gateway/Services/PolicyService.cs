@@ -14,4 +14,28 @@ public sealed class PolicyService(PolicyOperations operations, Edge edge) : Poli
     /// <inheritdoc/>
     public override Task<GetCertificationStartResponse> GetCertificationStart(GetCertificationStartRequest request, ServerCallContext context) =>
         edge.Run(request, context, operations.GetCertificationStart);
+
+    /// <inheritdoc/>
+    public override Task<ListPacksResponse> ListPacks(ListPacksRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.ListPacks);
+
+    /// <inheritdoc/>
+    public override Task<GetParameterResponse> GetParameter(GetParameterRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.GetParameter);
+
+    /// <inheritdoc/>
+    public override Task<LintResponse> Lint(LintRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.Lint);
+
+    /// <inheritdoc/>
+    public override Task<DueDate> GetDueDate(GetDueDateRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.GetDueDate);
+
+    /// <inheritdoc/>
+    public override Task<CheckContractResponse> CheckContract(CheckContractRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.CheckContract);
+
+    /// <inheritdoc/>
+    public override Task<GetEmployeeContributionResponse> GetEmployeeContribution(GetEmployeeContributionRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.GetEmployeeContribution);
 }

@@ -67,6 +67,12 @@ internal static class Check
         if (value.Length > 0) Date(field, value);
     }
 
+    /// <summary>A language texts are given in, or none.</summary>
+    public static void Language(string field, string value)
+    {
+        if (value is not ("" or "zh" or "en")) throw Invalid(field, value, "zh, en or nothing", "应为zh、en或空");
+    }
+
     /// <summary>A division code: six digits.</summary>
     public static void Division(string field, string value)
     {
@@ -78,6 +84,12 @@ internal static class Check
     public static void Year(string field, int value)
     {
         if (value is < 2000 or > 2100) throw Invalid(field, value.ToString(CultureInfo.InvariantCulture), "a year from 2000 to 2100", "年度超出范围");
+    }
+
+    public static void Between(string field, long value, long least, long most)
+    {
+        if (value < least || value > most)
+            throw Invalid(field, value.ToString(CultureInfo.InvariantCulture), $"a number from {least} to {most}", $"应在{least}至{most}之间");
     }
 
     public static void AtMost(string field, int value, int most)

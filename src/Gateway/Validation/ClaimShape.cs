@@ -32,6 +32,8 @@ internal static class ClaimShape
         Check.MaxLength("claim.disease", claim.Disease, MaxCode);
         Check.MaxLength("claim.pregnancy", claim.Pregnancy, MaxCode);
         Check.MaxLength("claim.cycle", claim.Cycle, MaxCode);
+        if (claim.Channel != Claim.Types.Channel.Counter || claim.ReceivedOn.Length > 0)
+            throw Check.Invalid("claim.channel", claim.Channel.ToString(), "nothing, and no receivedOn: Agency.Reimburse sets both", "手工报销请使用 Agency.Reimburse");
     }
 
     private static void CheckFacility(Facility? facility)

@@ -35,6 +35,12 @@ public sealed record RegisteredFacility
 
     /// <summary>Whether it is designated for medical assistance.</summary>
     public bool? AssistanceDesignated { get; init; }
+
+    /// <summary>First day of its contract; null where the agency recorded none, and then no day is refused for want of one.</summary>
+    public DateOnly? ContractFrom { get; init; }
+
+    /// <summary>Last day of its contract; null: goes on.</summary>
+    public DateOnly? ContractTo { get; init; }
 }
 
 /// <summary>One bearer key: its public id, whom it speaks for, and the SHA-256 of its text. The text itself is never stored.</summary>
@@ -85,6 +91,8 @@ public sealed record KeyFile
             {
                 if (key.Role == Role.Facility && string.IsNullOrEmpty(key.Facility?.Code))
                     throw new JsonException($"key '{key.Id}' has the role facility but names no facility code");
+                if (key.Facility is { ContractTo: { } to } ended && (ended.ContractFrom is not { } from || to < from))
+                    throw new JsonException($"key '{key.Id}' has a contract that ends on {to:yyyy-MM-dd}, before it begins or without a begin");
                 if (key.Facility?.Code == Origins.Agency)
                     throw new JsonException($"key '{key.Id}' is of a facility called '{Origins.Agency}', the word for the agency");
             }

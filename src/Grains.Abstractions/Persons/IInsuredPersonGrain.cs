@@ -1,6 +1,7 @@
 using Orleans;
 using Orleans.Concurrency;
 using Settlement.Contract;
+using Settlement.Identity;
 using Settlement.Refusals;
 
 namespace Settlement.Persons;
@@ -14,11 +15,11 @@ public interface IInsuredPersonGrain : IGrainWithStringKey
 {
     /// <summary>What <see cref="Settle"/> would answer now; moves nothing.</summary>
     [Alias("quote")]
-    Task<Reply<QuoteResponse>> Quote(Immutable<QuoteRequest> request);
+    Task<Reply<QuoteResponse>> Quote(Immutable<QuoteRequest> request, SettlerTerms terms);
 
     /// <summary>Settles one claim durably, at most once for its request id and for its charge.</summary>
     [Alias("settle")]
-    Task<Reply<SettleResponse>> Settle(Immutable<SettleRequest> request);
+    Task<Reply<SettleResponse>> Settle(Immutable<SettleRequest> request, SettlerTerms terms);
 
     /// <summary>Reverses the newest unreversed settlement of its benefit year.</summary>
     /// <param name="request">The request; <c>facility</c> names who acts, empty for the agency.</param>
@@ -47,7 +48,7 @@ public interface IInsuredPersonGrain : IGrainWithStringKey
 
     /// <summary>Whether the deposit on admission is waived.</summary>
     [Alias("deposit")]
-    Task<Reply<CheckDepositResponse>> CheckDeposit(Immutable<CheckDepositRequest> request);
+    Task<Reply<CheckDepositResponse>> CheckDeposit(Immutable<CheckDepositRequest> request, SettlerTerms terms);
 
     /// <summary>The durable counters.</summary>
     [Alias("account")]
@@ -87,9 +88,37 @@ public interface IPolicyGrain : IGrainWithStringKey
     [Alias("contribution")]
     Task<Reply<GetContributionResponse>> GetContribution(Immutable<GetContributionRequest> request);
 
+    /// <summary>What an employee's month costs.</summary>
+    [Alias("employee-contribution")]
+    Task<Reply<GetEmployeeContributionResponse>> GetEmployeeContribution(Immutable<GetEmployeeContributionRequest> request);
+
     /// <summary>From which day a certification holds.</summary>
     [Alias("certification-start")]
     Task<Reply<GetCertificationStartResponse>> GetCertificationStart(Immutable<GetCertificationStartRequest> request);
+
+    /// <summary>The packs in use.</summary>
+    [Alias("packs")]
+    Task<Reply<ListPacksResponse>> ListPacks();
+
+    /// <summary>By when a matter must be settled.</summary>
+    [Alias("due-date")]
+    Task<Reply<DueDate>> GetDueDate(Immutable<GetDueDateRequest> request);
+
+    /// <summary>By when the costs of a claim received by hand must be reimbursed.</summary>
+    [Alias("reimbursement-due")]
+    Task<Reply<DueDate>> GetReimbursementDue(Immutable<Claim> claim);
+
+    /// <summary>The checklist of an application for a contract.</summary>
+    [Alias("contract")]
+    Task<Reply<CheckContractResponse>> CheckContract(Immutable<CheckContractRequest> request);
+
+    /// <summary>A parameter on a day, with history and citations.</summary>
+    [Alias("parameter")]
+    Task<Reply<GetParameterResponse>> GetParameter(Immutable<GetParameterRequest> request);
+
+    /// <summary>The packs against register and floors.</summary>
+    [Alias("lint")]
+    Task<Reply<LintResponse>> Lint(Immutable<LintRequest> request);
 }
 
 /// <summary>The person whom a settlement belongs to.</summary>

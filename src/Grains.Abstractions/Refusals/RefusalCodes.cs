@@ -18,6 +18,12 @@ public static class RefusalCodes
     /// <summary>Facility facts in the claim differ from what the agency registered.</summary>
     public const string FacilityFactsDiffer = "FACILITY_FACTS_DIFFER";
 
+    /// <summary>The facility's contract does not hold on the day of discharge or service.</summary>
+    public const string ContractNotInForce = "CONTRACT_NOT_IN_FORCE";
+
+    /// <summary>A day that cannot lie ahead is later than today in China: a discharge that a facility settles, the receipt of papers.</summary>
+    public const string DateAhead = "DATE_AHEAD";
+
     /// <summary>The same request id and facility as an accepted request, but other content.</summary>
     public const string RequestConflict = "REQUEST_CONFLICT";
 

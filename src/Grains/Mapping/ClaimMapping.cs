@@ -12,7 +12,7 @@ internal static class ClaimMapping
     public static Claim ToPolicy(Wire.Claim claim) => new()
     {
         Region = Division(claim.Region),
-        Scheme = claim.Scheme == Wire.Scheme.Types.Kind.Employee ? Scheme.Employee : Scheme.Resident,
+        Scheme = ToPolicy(claim.Scheme),
         VisitType = (VisitType)claim.VisitType,
         Facility = ToPolicy(claim.Facility),
         AdmissionDate = Dates.DayOrNull(claim.AdmissionDate),
@@ -28,6 +28,7 @@ internal static class ClaimMapping
         Pregnancy = NullIfEmpty(claim.Pregnancy),
         Cycle = NullIfEmpty(claim.Cycle),
         StatedKind = ToPolicy(claim.OutOfAreaKind),
+        ReceivedByHand = Dates.DayOrNull(claim.ReceivedOn),
         KnownPayments = claim.HasPooled || claim.HasSeriousIllness ? new KnownPayments(claim.Pooled, claim.SeriousIllness) : null,
     };
 
@@ -37,7 +38,7 @@ internal static class ClaimMapping
         Wire.Claim wire = new()
         {
             Region = Division(claim.Region),
-            Scheme = claim.Scheme == Scheme.Employee ? Wire.Scheme.Types.Kind.Employee : Wire.Scheme.Types.Kind.Resident,
+            Scheme = ToWire(claim.Scheme),
             VisitType = (Wire.Visit.Types.Type)claim.VisitType,
             Facility = ToWire(claim.Facility),
             AdmissionDate = Dates.Text(claim.AdmissionDate),
@@ -49,6 +50,8 @@ internal static class ClaimMapping
             Disease = claim.Disease == Policy.Disease.None ? "" : claim.Disease.Text(),
             Pregnancy = claim.Pregnancy ?? "",
             Cycle = claim.Cycle ?? "",
+            Channel = claim.ReceivedByHand is null ? Wire.Claim.Types.Channel.Counter : Wire.Claim.Types.Channel.Manual,
+            ReceivedOn = Dates.Text(claim.ReceivedByHand),
             OutOfAreaKind = claim.StatedKind is { } kind ? ToWire(kind) : Wire.OutOfArea.Types.Kind.Unspecified,
         };
         if (claim.KnownPayments is { } known) (wire.Pooled, wire.SeriousIllness) = (known.Pooled, known.SeriousIllness);
@@ -61,6 +64,13 @@ internal static class ClaimMapping
 
         return wire;
     }
+
+    /// <summary>A scheme; left out, the residents'.</summary>
+    public static Scheme ToPolicy(Wire.Scheme.Types.Kind scheme) => scheme == Wire.Scheme.Types.Kind.Employee ? Scheme.Employee : Scheme.Resident;
+
+    /// <summary>A scheme as the contract names it.</summary>
+    public static Wire.Scheme.Types.Kind ToWire(Scheme scheme) =>
+        scheme == Scheme.Employee ? Wire.Scheme.Types.Kind.Employee : Wire.Scheme.Types.Kind.Resident;
 
     /// <summary>A six-digit division code.</summary>
     public static int Division(string code) => int.Parse(code, NumberStyles.None, CultureInfo.InvariantCulture);

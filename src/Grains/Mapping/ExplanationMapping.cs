@@ -15,6 +15,7 @@ internal static class ExplanationMapping
         {
             ExplainedStep explained = Explainer.Default.Explain(ToPolicy(step), scheme, decidedFor, pack, language);
             step.Text = explained.Text;
+            step.ParameterName = explained.Term ?? "";
             step.Citation = explained.Citation?.ToString() ?? "";
         }
 

@@ -6,8 +6,8 @@ namespace Settlement.Mapping;
 /// <summary>What the rules decided, as the contract answers it.</summary>
 internal static class ResultMapping
 {
-    /// <summary>Amounts, matrix and steps; ids, sequence and time are the grain's to fill in.</summary>
-    public static Wire.SettlementResult ToWire(Adjudication adjudication, PolicyCatalogue catalogue)
+    /// <summary>Amounts, matrix, steps and alerts; ids, sequence and time are the grain's to fill in.</summary>
+    public static Wire.SettlementResult ToWire(Adjudication adjudication, Account before, PolicyCatalogue catalogue)
     {
         Amounts amounts = adjudication.Amounts;
         Wire.SettlementResult result = new()
@@ -38,6 +38,7 @@ internal static class ResultMapping
         if (adjudication.Warning != Warning.None) result.Warnings.Add(adjudication.Warning.Text());
         foreach (CostRow row in adjudication.Matrix().Rows) result.Matrix.Add(ToWire(row));
         foreach (RuleStep step in adjudication.Steps) result.Steps.Add(ToWire(step));
+        result.Alerts.AddRange(AlertMapping.Changes(before, adjudication.After));
         return result;
     }
 

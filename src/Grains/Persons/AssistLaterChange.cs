@@ -60,6 +60,7 @@ internal sealed class AssistLaterChange : Change<AssistLaterResponse>
             PersonPays = amounts.PersonPays,
         };
         foreach (RuleStep step in assisted.Steps) answer.Steps.Add(ResultMapping.ToWire(step));
+        answer.Alerts.AddRange(AlertMapping.Changes(head.Account, assisted.After));
         LedgerEntry entry = new()
         {
             PersonId = Person,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orleans;
 using Orleans.Concurrency;
 using Settlement.Contract;
+using Settlement.Identity;
 using Settlement.Ledger;
 using Settlement.Mapping;
 using Settlement.Policy;
@@ -27,31 +28,34 @@ public sealed class InsuredPersonGrain(Adjudicator adjudicator, ILedgerStore sto
     private PersonLedger Ledger => ledger ??= new PersonLedger(Person, store, writer, time);
 
     /// <inheritdoc/>
-    public async Task<Reply<QuoteResponse>> Quote(Immutable<QuoteRequest> request)
+    public async Task<Reply<QuoteResponse>> Quote(Immutable<QuoteRequest> request, SettlerTerms terms)
     {
         if (await Load() is { } refusal) return refusal;
+        if (Refuse.WithoutContract(terms, Dates.Day(request.Value.Claim.DischargeDate)) is { } barred) return barred;
         PersonHead durable = Ledger.Durable;
         Decision decision = adjudicator.Settle(durable.Account, ClaimMapping.ToPolicy(request.Value.Claim), durable.Sequence + 1);
         if (decision is Policy.Refusal refused) return RefusalMapping.ToInfo(refused);
-        SettlementResult result = ResultMapping.ToWire((Adjudication)decision, adjudicator.Catalogue);
+        SettlementResult result = ResultMapping.ToWire((Adjudication)decision, durable.Account, adjudicator.Catalogue);
         result.Person = Person;
         return new QuoteResponse { Result = result };
     }
 
     /// <inheritdoc/>
-    public Task<Reply<SettleResponse>> Settle(Immutable<SettleRequest> request)
+    public Task<Reply<SettleResponse>> Settle(Immutable<SettleRequest> request, SettlerTerms terms)
     {
         SettleRequest settle = request.Value;
         Claim claim = ClaimMapping.ToPolicy(settle.Claim);
         return Commit(new SettleChange
         {
-            Origin = claim.Facility.Code,
+            Origin = claim.SettledBy,
             RequestId = settle.RequestId,
             Event = EventCodec.Encode(new ClaimSettled(claim)),
+            // Also of what is reimbursed by hand: a charge settled at the counter is not paid again.
             ChargeKey = LedgerKey.ForCharge(claim.Facility.Code, settle.VisitId, settle.ChargeBatch),
             Adjudicator = adjudicator,
             Request = settle,
             Claim = claim,
+            Terms = terms,
         });
     }
 
@@ -118,9 +122,10 @@ public sealed class InsuredPersonGrain(Adjudicator adjudicator, ILedgerStore sto
     }
 
     /// <inheritdoc/>
-    public async Task<Reply<CheckDepositResponse>> CheckDeposit(Immutable<CheckDepositRequest> request)
+    public async Task<Reply<CheckDepositResponse>> CheckDeposit(Immutable<CheckDepositRequest> request, SettlerTerms terms)
     {
         if (await Load() is { } refusal) return refusal;
+        if (Refuse.WithoutContract(terms, Dates.Day(request.Value.Claim.DischargeDate)) is { } barred) return barred;
         return new CheckDepositResponse { Waived = adjudicator.DepositWaived(Ledger.Durable.Account, ClaimMapping.ToPolicy(request.Value.Claim)) };
     }
 
@@ -131,6 +136,7 @@ public sealed class InsuredPersonGrain(Adjudicator adjudicator, ILedgerStore sto
         PersonHead durable = Ledger.Durable;
         GetAccountResponse answer = new() { Person = Person, Sequence = durable.Sequence };
         answer.Counters.AddRange(AccountMapping.Counters(durable.Account));
+        answer.Alerts.AddRange(AlertMapping.Standing(durable.Account));
         return answer;
     }
 

@@ -1,3 +1,5 @@
+using Settlement.Identity;
+using Settlement.Mapping;
 using Settlement.Refusals;
 
 namespace Settlement.Persons;
@@ -39,6 +41,31 @@ internal static class Refuse
         $"This visit and charge batch were settled for another person, under request id '{firstRequestId}'.",
         $"该就诊和收费批次已为另一人员结算，请求编号“{firstRequestId}”。",
         new Dictionary<string, string> { ["firstRequestId"] = firstRequestId });
+
+    /// <summary>Refuses a day on which the facility's contract does not hold.</summary>
+    public static RefusalInfo? WithoutContract(SettlerTerms terms, DateOnly day)
+    {
+        if (terms.ContractHolds(day)) return null;
+        string to = terms.ContractTo is { } end ? Dates.Text(end) : "-";
+        return new RefusalInfo(
+            RefusalCodes.ContractNotInForce,
+            $"claim.dischargeDate is '{Dates.Text(day)}': the facility's contract runs from {Dates.Text(terms.ContractFrom)} to {to}. The agency may reimburse by hand.",
+            $"就诊日期{Dates.Text(day)}不在定点协议有效期内（{Dates.Text(terms.ContractFrom)}至{to}），可由经办机构手工报销。",
+            new Dictionary<string, string>
+            {
+                ["field"] = "claim.dischargeDate",
+                ["value"] = Dates.Text(day),
+                ["contractFrom"] = Dates.Text(terms.ContractFrom),
+                ["contractTo"] = Dates.Text(terms.ContractTo),
+            });
+    }
+
+    /// <summary>Refuses a day later than today in China.</summary>
+    public static RefusalInfo? Ahead(string field, DateOnly day, DateOnly today) => day <= today ? null : new RefusalInfo(
+        RefusalCodes.DateAhead,
+        $"{field} is '{Dates.Text(day)}', but today is {Dates.Text(today)}: it may not lie ahead.",
+        $"字段 {field} 为{Dates.Text(day)}，晚于今日{Dates.Text(today)}，不能提前办理。",
+        new Dictionary<string, string> { ["field"] = field, ["value"] = Dates.Text(day), ["today"] = Dates.Text(today) });
 
     public static RefusalInfo NotFound(string settlementId) => new(
         RefusalCodes.NotFound,

@@ -84,6 +84,7 @@ internal sealed class ReverseChange : Change<ReverseResponse>
             Sequence = sequence,
             ReversedAt = Dates.Text(now),
         };
+        answer.Alerts.AddRange(AlertMapping.Changes(head.Account, outcome.After!));
         if (target.Kind == LedgerEntryKind.AssistanceLater)
         {
             answer.ReversedAssistance = Change<AssistLaterResponse>.AnswerOf(target);

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Settlement.Contract;
+using Settlement.Identity;
 using Settlement.Ledger;
 using Settlement.Mapping;
 using Settlement.Policy;
@@ -23,16 +24,21 @@ internal sealed class SettleChange : Change<SettleResponse>
     /// <summary>The claim.</summary>
     public required Claim Claim { get; init; }
 
+    /// <summary>What binds the one who settles.</summary>
+    public SettlerTerms Terms { get; init; } = SettlerTerms.Agency;
+
     /// <inheritdoc/>
     public override Proposal Propose(PersonHead head, DateTimeOffset now)
     {
         if (!head.IsRegistered) return Refuse.NotRegistered;
+        if (Refuse.WithoutContract(Terms, Claim.DischargeDate) is { } withoutContract) return withoutContract;
+        if (Ahead(Dates.DayOf(now)) is { } ahead) return ahead;
         int sequence = head.Sequence + 1;
         Decision decision = Adjudicator.Settle(head.Account, Claim, sequence);
         if (decision is Policy.Refusal refusal) return RefusalMapping.ToInfo(refusal);
 
         Adjudication settled = (Adjudication)decision;
-        SettlementResult result = ResultMapping.ToWire(settled, Adjudicator.Catalogue);
+        SettlementResult result = ResultMapping.ToWire(settled, head.Account, Adjudicator.Catalogue);
         result.SettlementId = RequestKey.ToString();
         result.RequestId = RequestId;
         result.Person = Request.Person;
@@ -73,6 +79,11 @@ internal sealed class SettleChange : Change<SettleResponse>
         };
         return new Proposal(entry.Seal(), settled.After, new SettleResponse { Result = result, Encoded = answer }, null);
     }
+
+    private RefusalInfo? Ahead(DateOnly today) =>
+        Terms.IsFacility ? Refuse.Ahead("claim.dischargeDate", Claim.DischargeDate, today)
+        : Claim.ReceivedByHand is { } received ? Refuse.Ahead("receivedOn", received, today)
+        : null;
 
     /// <inheritdoc/>
     public override SettleResponse AnswerForSettledCharge(LedgerEntry first)

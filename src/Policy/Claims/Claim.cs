@@ -59,6 +59,12 @@ public sealed record Claim
     /// <summary>Assistance-only claim: what pooled fund and serious-illness insurance have paid already.</summary>
     public KnownPayments? KnownPayments { get; init; }
 
+    /// <summary>For a reimbursement by hand: the day on which its papers were received. Null for a claim settled at the counter. It decides no amount.</summary>
+    public DateOnly? ReceivedByHand { get; init; }
+
+    /// <summary>Whose settlement it is, and who may reverse it beside the agency: the facility, or the agency for what is reimbursed by hand.</summary>
+    public string SettledBy => ReceivedByHand is null ? Facility.Code : Reversals.Agency;
+
     /// <summary>True for the three admissions: inpatient, delivery, family planning.</summary>
     public bool IsAdmission => VisitType is VisitType.Inpatient or VisitType.Delivery or VisitType.FamilyPlanning;
 

@@ -24,6 +24,7 @@ public static class ClaimCodec
         Specialised = 1 << 10,
         CountyLevel2 = 1 << 11,
         EssentialDrugs = 1 << 12,
+        ReceivedByHand = 1 << 13,
     }
 
     /// <summary>Encodes a claim.</summary>
@@ -81,6 +82,9 @@ public static class ClaimCodec
             writer.Signed(known.SeriousIllness);
         }
 
+        if (claim.ReceivedByHand is { } received)
+            writer.Date(received);
+
         WriteLines(writer, claim.Lines.IsDefault ? [] : claim.Lines);
     }
 
@@ -124,6 +128,7 @@ public static class ClaimCodec
             StatedKind = has.HasFlag(Has.StatedKind) ? reader.Enum<OutOfAreaKind>() : null,
             Totals = has.HasFlag(Has.Totals) ? ReadTotals(ref reader, has.HasFlag(Has.InScope)) : null,
             KnownPayments = has.HasFlag(Has.KnownPayments) ? new KnownPayments(reader.Signed(), reader.Signed()) : null,
+            ReceivedByHand = has.HasFlag(Has.ReceivedByHand) ? reader.Date() : null,
             Lines = ReadLines(ref reader),
         };
     }
@@ -138,6 +143,7 @@ public static class ClaimCodec
             | (claim.Totals?.InScope is null ? 0 : Has.InScope)
             | (claim.KnownPayments is null ? 0 : Has.KnownPayments)
             | (claim.StatedKind is null ? 0 : Has.StatedKind)
+            | (claim.ReceivedByHand is null ? 0 : Has.ReceivedByHand)
             | (facility.Designated ? Has.Designated : 0)
             | (facility.AssistanceDesignated ? Has.AssistanceDesignated : 0)
             | (facility.Abroad ? Has.Abroad : 0)

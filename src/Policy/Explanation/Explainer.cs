@@ -10,20 +10,37 @@ public enum Language : byte
     En = 1,
 }
 
-/// <summary>A step in words, with where its parameter stands.</summary>
-public sealed record ExplainedStep(string Text, string? Parameter, Citation? Citation);
+/// <summary>A step in words, with the parameter that decided and where that stands.</summary>
+/// <param name="Text">What was done, with its figures.</param>
+/// <param name="Parameter">Name of the parameter in packs, null where the step only adds up.</param>
+/// <param name="Term">The parameter in the words of the pack.</param>
+/// <param name="Citation">Document and section of the value of that day.</param>
+public sealed record ExplainedStep(string Text, string? Parameter, string? Term, Citation? Citation);
 
 /// <summary>Turns codes and numbers into Chinese and English sentences, from the catalogue embedded in this assembly. Not on the hot path.</summary>
 public sealed class Explainer
 {
     private readonly Dictionary<string, (string Zh, string En)> texts = new(StringComparer.Ordinal);
 
+    private readonly Expectations expectations;
+
     private Explainer(YamlMappingNode root)
     {
         foreach (var (section, entries) in root.Children)
             foreach (var (key, value) in ((YamlMappingNode)entries).Children)
                 texts.Add($"{section}/{key}", ($"{value["zh"]}", $"{value["en"]}"));
+
+        expectations = new Expectations(texts.Where(t => t.Key.StartsWith("expectations/", StringComparison.Ordinal)).Select(t => t.Value));
     }
+
+    /// <summary>Every entry, as section and key; a test asks whether each is of use.</summary>
+    internal IEnumerable<string> Entries => texts.Keys;
+
+    /// <summary>The phrases of refusals, by key and English; a test asks whether the rules still have each.</summary>
+    internal IEnumerable<(string Key, string En)> Expected => texts.Where(t => t.Key.StartsWith("expectations/", StringComparison.Ordinal)).Select(t => (t.Key, t.Value.En));
+
+    /// <summary>The template of a step, with its placeholders.</summary>
+    internal string TemplateOf(StepCode code, Language language) => Text("steps", code.Text(), language);
 
     /// <summary>The catalogue.</summary>
     public static Explainer Default { get; } = Load();
@@ -37,8 +54,8 @@ public sealed class Explainer
     {
         var definition = pack.Find(scheme, step.Parameter);
         var name = definition is null ? null : language == Language.Zh ? definition.Zh : definition.En;
-        var text = Fill(Text("steps", step.Code.Text(), language), FiguresOf(step, name, pack, language));
-        return new ExplainedStep(text, step.Parameter == Parameter.None ? null : ParameterSchema.NameOf(step.Parameter), pack.CitationOf(scheme, step.Parameter, decidedFor));
+        var text = Fill(Text("steps", step.Code.Text(), language), FiguresOf(step, name, language));
+        return new ExplainedStep(text, step.Parameter == Parameter.None ? null : ParameterSchema.NameOf(step.Parameter), name, pack.CitationOf(scheme, step.Parameter, decidedFor));
     }
 
     /// <summary>A refusal in words.</summary>
@@ -48,7 +65,7 @@ public sealed class Explainer
         {
             ["field"] = refusal.Field ?? "-",
             ["value"] = refusal.Value ?? "-",
-            ["expected"] = refusal.Expected ?? "-",
+            ["expected"] = refusal.Expected is { } expected ? expectations.In(expected, language) : "-",
             ["parameter"] = refusal.Parameter == Parameter.None ? "-" : ParameterSchema.NameOf(refusal.Parameter),
             ["cell"] = string.IsNullOrEmpty(refusal.Cell) ? "" : language == Language.Zh ? $"({refusal.Cell})" : $" ({refusal.Cell})",
             ["document"] = refusal.Document ?? (language == Language.Zh ? "该统筹区现行文件" : "the region's documents in force"),
@@ -70,7 +87,7 @@ public sealed class Explainer
     /// <summary>Whether the catalogue has an entry; a test asks it for every code.</summary>
     public bool Has(string section, string key) => texts.ContainsKey($"{section}/{key}");
 
-    private Dictionary<string, string> FiguresOf(in RuleStep step, string? parameterName, Pack pack, Language language) => new(StringComparer.Ordinal)
+    private Dictionary<string, string> FiguresOf(in RuleStep step, string? parameterName, Language language) => new(StringComparer.Ordinal)
     {
         ["base"] = Explanation.Yuan(step.Base),
         ["amount"] = Explanation.Yuan(step.Amount),
@@ -80,6 +97,9 @@ public sealed class Explainer
         ["to"] = Explanation.Yuan(step.To),
         ["count"] = step.Before.ToString(CultureInfo.InvariantCulture),
         ["countAfter"] = step.After.ToString(CultureInfo.InvariantCulture),
+        ["most"] = step.To.ToString(CultureInfo.InvariantCulture),
+        ["exact"] = Explanation.Exact(step.Base, step.RateBp),
+        ["band"] = Band(step, language),
         ["rate"] = Explanation.Percent(step.RateBp),
         ["points"] = Explanation.Factor(step.RateBp * 100L),
         ["factor"] = Explanation.Factor(step.RateBp),
@@ -90,16 +110,22 @@ public sealed class Explainer
         ["alert"] = step.Code == StepCode.AlertRaised ? NameOf((AlertKind)step.Base, language) : "",
         ["days"] = step.Code == StepCode.AssistanceBedDays ? step.Base.ToString(CultureInfo.InvariantCulture) : "",
         ["parameter"] = parameterName ?? ParameterSchema.NameOf(step.Parameter),
-        ["counter"] = CounterName(step.Counter, pack, language),
     };
 
-    private static string CounterName(CounterId id, Pack pack, Language language)
+    /// <summary>A band in words, with a colon behind it; nothing for the band of everything.</summary>
+    private static string Band(in RuleStep step, Language language)
     {
-        foreach (var counter in pack.Counters)
-            if (counter.Id == id)
-                return language == Language.Zh ? counter.Zh : counter.En;
-
-        return id == CounterId.None ? "" : CounterNames.NameOf(id);
+        var (from, to) = (Explanation.Yuan(step.From), Explanation.Yuan(step.To));
+        return (step.From, step.To, language) switch
+        {
+            (0, long.MaxValue, _) => "",
+            (0, _, Language.Zh) => $"{to} 元及以下部分 ",
+            (_, long.MaxValue, Language.Zh) => $"{from} 元以上部分 ",
+            (_, _, Language.Zh) => $"{from} 元以上至 {to} 元部分 ",
+            (0, _, _) => $"up to {to}: ",
+            (_, long.MaxValue, _) => $"above {from}: ",
+            _ => $"above {from} up to {to}: ",
+        };
     }
 
     private string Text(string section, string key, Language language)

@@ -15,6 +15,15 @@ public static class Explanation
         return string.Create(CultureInfo.InvariantCulture, $"{(fen < 0 ? "-" : "")}{size / 100}.{(int)(size % 100):00}");
     }
 
+    /// <summary>Fen at a ratio in basis points as yuan, exactly: two decimals, more where the product has them.</summary>
+    public static string Exact(long fen, int bp)
+    {
+        var product = (Int128)fen * bp;
+        var size = Int128.Abs(product);
+        var text = string.Create(CultureInfo.InvariantCulture, $"{(product < 0 ? "-" : "")}{size / 1_000_000}.{(int)(size % 1_000_000):000000}");
+        return text[..^4] + text[^4..].TrimEnd('0');
+    }
+
     /// <summary>Basis points as percent without needless zeros.</summary>
     public static string Percent(long bp)
     {

@@ -60,7 +60,7 @@ public static class ParameterExplainer
     {
         "yuan" when text != "none" => $"{text} yuan",
         "percent" when !text.Contains(' ', StringComparison.Ordinal) => $"{text} %",
-        "points" or "months" or "times" => $"{text} {definition.Unit}",
+        "points" or "months" or "years" or "working days" or "times" => $"{text} {definition.Unit}",
         _ => text.Length == 0 ? "-" : text,
     };
 

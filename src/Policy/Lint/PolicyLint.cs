@@ -39,7 +39,7 @@ public static class PolicyLint
     {
         try
         {
-            return Check(PolicyCatalogue.Load(policies), PolicyRegister.Load(policies), ProvincialFloors.Load(policies), on);
+            return Check(PolicyLibrary.Load(policies), on);
         }
         catch (InvalidPackException e)
         {
@@ -48,8 +48,9 @@ public static class PolicyLint
     }
 
     /// <summary>Checks loaded packs on a day.</summary>
-    public static LintReport Check(PolicyCatalogue catalogue, PolicyRegister register, ImmutableArray<ProvincialFloors> floors, DateOnly on)
+    public static LintReport Check(PolicyLibrary library, DateOnly on)
     {
+        var (catalogue, register, floors) = library;
         var rows = ImmutableArray.CreateBuilder<ConformanceRow>();
         var findings = new List<LintFinding>();
         foreach (var pack in catalogue.Packs)

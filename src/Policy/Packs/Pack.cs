@@ -55,6 +55,9 @@ public sealed class Pack
     /// <summary>Counters the pack declares.</summary>
     public ImmutableArray<CounterDeclaration> Counters { get; }
 
+    /// <summary>Schemes the pack has values for.</summary>
+    public IEnumerable<Scheme> Schemes => schemes.Keys.Order();
+
     /// <summary>Every parameter the pack gives, of all schemes.</summary>
     public IEnumerable<ParameterDefinition> Parameters => schemes.Values.SelectMany(s => s.Definitions);
 

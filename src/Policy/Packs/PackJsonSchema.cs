@@ -115,6 +115,7 @@ public static class PackJsonSchema
         ValueKind.Money => new JsonObject { ["anyOf"] = new JsonArray(Number(0), new JsonObject { ["const"] = "none" }) },
         ValueKind.Percent or ValueKind.Points => Number(0, 100),
         ValueKind.Times => new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 0, ["maximum"] = 100 },
+        ValueKind.Years or ValueKind.WorkingDays => new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = Limits.MostDaysOrYears },
         ValueKind.Months or ValueKind.Count => new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
         ValueKind.MonthDay => new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9]{2}-[0-9]{2}$" },
         ValueKind.Date => Ref("date"),

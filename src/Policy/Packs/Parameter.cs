@@ -171,6 +171,12 @@ public enum Parameter : byte
     EmployeeRatePerson = 224,
     EmployeeRateEmployerLower = 225,
     EmployeeRateEmployerUpper = 226,
+
+    // Services around settlement
+    ServiceWorkingDays = 230,
+    ContractRefusalGrounds = 231,
+    ContractRefusalYears = 232,
+    ContractRefusalUntilSettled = 233,
 }
 
 /// <summary>What the pooled fund does with an emergency admission at a non-designated facility of the city.</summary>
@@ -285,4 +291,62 @@ public enum SevereMentalBasis : byte
 
     /// <summary>A fixed amount per bed day.</summary>
     BedDay = 1,
+}
+
+/// <summary>A matter that the agency must settle within a number of working days (section 11).</summary>
+public enum ServiceMatter : byte
+{
+    /// <summary>Outpatient costs reimbursed by hand.</summary>
+    OutpatientReimbursement = 0,
+
+    /// <summary>Inpatient costs reimbursed by hand.</summary>
+    InpatientReimbursement = 1,
+
+    /// <summary>Costs of birth or family planning.</summary>
+    Maternity = 2,
+    MaternityAllowance = 3,
+    OutOfAreaFiling = 4,
+    ChronicCertification = 5,
+    UnitRegistration = 6,
+
+    /// <summary>Withdrawal of a personal account.</summary>
+    AccountWithdrawal = 7,
+}
+
+/// <summary>Who applies for a contract with the insurance.</summary>
+public enum ContractApplicant : byte
+{
+    MedicalInstitution = 0,
+    Pharmacy = 1,
+}
+
+/// <summary>Why an application for a contract is not accepted (违规禁办事项清单).</summary>
+public enum ContractGround : byte
+{
+    /// <summary>Mainly cosmetic medicine, assisted reproduction, care, dental implants and the like.</summary>
+    NotBasicMedicine = 0,
+
+    /// <summary>The price policy for medicines and services was not kept.</summary>
+    PricePolicyNotKept = 1,
+
+    /// <summary>An administrative penalty has not been fulfilled.</summary>
+    PenaltyNotFulfilled = 2,
+
+    /// <summary>A contract was applied for by fraud; counted from its discovery.</summary>
+    FraudulentApplication = 3,
+
+    /// <summary>A contract was ended for a breach of the law.</summary>
+    EndedForOffence = 4,
+
+    /// <summary>A contract was ended for a grave breach of its terms.</summary>
+    EndedForBreach = 5,
+
+    /// <summary>A responsible person had a contract of another institution ended by grave offences.</summary>
+    ResponsiblePerson = 6,
+
+    /// <summary>A responsible person is on the list of persons without credit.</summary>
+    PersonWithoutCredit = 7,
+
+    /// <summary>Any other ground of laws and regulations.</summary>
+    OtherByLaw = 8,
 }

@@ -8,6 +8,8 @@ internal enum ValueKind : byte
     Times,
     Points,
     Months,
+    Years,
+    WorkingDays,
     Count,
     MonthDay,
     Date,
@@ -56,6 +58,8 @@ internal sealed record ParameterInfo(Parameter Id, string Name, ValueKind Kind, 
         ValueKind.Times => "times",
         ValueKind.Points => "points",
         ValueKind.Months => "months",
+        ValueKind.Years => "years",
+        ValueKind.WorkingDays => "working days",
         ValueKind.Count => "count",
         ValueKind.MonthDay => "month-day",
         ValueKind.Date => "date",
@@ -113,6 +117,9 @@ public static class ParameterSchema
 
     private static readonly Dimension FiledFor = Dimension.Of<FiledDiseases>("filed diseases");
     private static readonly Dimension Subsidy = Dimension.Of<PremiumSubsidy>("subsidy");
+    private static readonly Dimension Matter = Dimension.Of<ServiceMatter>("matter");
+    private static readonly Dimension Applicant = Dimension.Of<ContractApplicant>("applicant");
+    private static readonly Dimension Ground = Dimension.Of<ContractGround>("ground");
 
     private static readonly ParameterInfo?[] ById = new ParameterInfo?[256];
     private static readonly Dictionary<string, ParameterInfo> ByName = new(StringComparer.Ordinal);
@@ -165,7 +172,7 @@ public static class ParameterSchema
 
     private static IEnumerable<ParameterInfo> Declare()
     {
-        foreach (var group in new[] { Frame(), Inpatient(), OutOfArea(), SeriousIllness(), Assistance(), Cover(), Outpatient(), Maternity(), Services(), OutpatientYearly(), KnownPayments(), EmployeeData() })
+        foreach (var group in new[] { Frame(), Inpatient(), OutOfArea(), SeriousIllness(), Assistance(), Cover(), Outpatient(), Maternity(), Services(), OutpatientYearly(), KnownPayments(), EmployeeData(), AroundSettlement() })
             foreach (var info in group)
                 yield return info;
     }
@@ -275,6 +282,14 @@ public static class ParameterSchema
         Percent(Parameter.EmployeeRatePerson, "employee.rate-person"),
         Percent(Parameter.EmployeeRateEmployerLower, "employee.rate-employer-lower"),
         Percent(Parameter.EmployeeRateEmployerUpper, "employee.rate-employer-upper"),
+    ];
+
+    private static ParameterInfo[] AroundSettlement() =>
+    [
+        Plain(ValueKind.WorkingDays, Parameter.ServiceWorkingDays, "service.working-days", Matter),
+        Set<ContractGround>(Parameter.ContractRefusalGrounds, "contract.refusal-grounds", Applicant),
+        Plain(ValueKind.Years, Parameter.ContractRefusalYears, "contract.refusal-years", Ground),
+        Set<ContractGround>(Parameter.ContractRefusalUntilSettled, "contract.refusal-until-settled"),
     ];
 
     private static ParameterInfo[] Outpatient() =>

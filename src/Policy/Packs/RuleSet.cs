@@ -54,6 +54,9 @@ internal sealed class RuleSet
 
     public bool Has(Parameter parameter, SocialGroup member) => HasBit(cells[(int)parameter][0], (int)member);
 
+    /// <summary>Whether the list of a cell has a ground.</summary>
+    public bool Has(Parameter parameter, ContractGround member, int cell = 0) => HasBit(cells[(int)parameter][cell], (int)member);
+
     /// <summary>Groups a cell lists; none when unpublished.</summary>
     public GroupSet Groups(Parameter parameter, int cell = 0)
     {

@@ -90,6 +90,9 @@ internal sealed class ValueParser(string file, ParameterInfo info, List<RatioBan
         ValueKind.Percent => Ratio(text, node),
         ValueKind.Points => Fixed(text, 2) is { } points and <= 10_000 ? points : Fail(node, $"no percentage points between 0 and 100: {text}"),
         ValueKind.Times => Fixed(text, 4) is { } times and > 0 and <= 100 * Limits.WholeBp ? times : Fail(node, $"no factor above 0, up to 100: {text}"),
+        ValueKind.Years or ValueKind.WorkingDays => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var few) && few <= Limits.MostDaysOrYears
+            ? few
+            : Fail(node, $"no whole number up to {Limits.MostDaysOrYears}: {text}"),
         ValueKind.Months or ValueKind.Count => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : Fail(node, $"no whole number: {text}"),
         ValueKind.MonthDay => MonthDay(text) is { } day ? day : Fail(node, $"no month and day (MM-DD): {text}"),
         ValueKind.Date => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
@@ -258,6 +261,9 @@ internal static class Limits
 {
     /// <summary>Largest amount in fen that a claim or a pack may name: 100 thousand million yuan.</summary>
     public const long MaxAmount = 10_000_000_000_000;
+
+    /// <summary>Most working days or years a pack may name.</summary>
+    public const int MostDaysOrYears = 1000;
 
     /// <summary>One whole, in basis points.</summary>
     public const int WholeBp = 10_000;

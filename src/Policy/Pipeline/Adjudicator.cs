@@ -86,7 +86,7 @@ public sealed partial class Adjudicator(PolicyCatalogue catalogue)
         rules = null;
         pack = Catalogue.Find(claim.Region);
         if (pack is null)
-            return new Refusal(RefusalCode.NoPolicyInForce) { Field = "region", Value = $"{claim.Region:000000}", Expected = "a region with a pack" };
+            return Refusals.NoPack(claim.Region);
 
         rules = pack.For(claim.Scheme)?.On(claim.DischargeDate);
         if (claim.KnownPayments is not null && rules?.Publishes(Parameter.BenefitAssistanceOnly) != true)
@@ -96,7 +96,7 @@ public sealed partial class Adjudicator(PolicyCatalogue catalogue)
             return Refusals.Unpublished(pack, claim.Scheme, Parameter.BenefitVisitTypes, 0, claim.DischargeDate);
 
         return claim.DischargeDate < pack.InForceFrom
-            ? new Refusal(RefusalCode.NoPolicyInForce) { Field = "dischargeDate", Value = $"{claim.DischargeDate:yyyy-MM-dd}", Expected = $"{pack.InForceFrom:yyyy-MM-dd} or later" }
+            ? Refusals.BeforePack("dischargeDate", claim.DischargeDate, pack)
             : null;
     }
 

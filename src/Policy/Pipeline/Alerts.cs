@@ -23,6 +23,9 @@ public readonly record struct AlertChange(int Year, AlertKind Kind, bool Raised,
 /// </summary>
 public static class Alerts
 {
+    /// <summary>Alerts that stand in an account, by year.</summary>
+    public static ImmutableArray<AlertChange> Standing(Account account) => Between(Account.Empty, account);
+
     /// <summary>Alerts that differ between two accounts of one person: what an entry raised, or a reversal withdrew.</summary>
     public static ImmutableArray<AlertChange> Between(Account before, Account after)
     {

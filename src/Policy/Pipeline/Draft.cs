@@ -140,6 +140,14 @@ internal ref struct Draft
 /// <summary>Refusals made in more than one place.</summary>
 internal static class Refusals
 {
+    /// <summary>A day before the pack begins.</summary>
+    public static Refusal BeforePack(string field, DateOnly day, Pack pack)
+        => new(RefusalCode.NoPolicyInForce) { Field = field, Value = $"{day:yyyy-MM-dd}", Expected = $"{pack.InForceFrom:yyyy-MM-dd} or later" };
+
+    /// <summary>The region has no pack.</summary>
+    public static Refusal NoPack(int region)
+        => new(RefusalCode.NoPolicyInForce) { Field = "region", Value = $"{region:000000}", Expected = "a region with a pack" };
+
     /// <summary>The pack has no value for a cell on a day.</summary>
     public static Refusal Unpublished(Pack pack, Scheme scheme, Parameter parameter, int cell, DateOnly day)
         => new(RefusalCode.UnpublishedParameter)

@@ -42,11 +42,14 @@ public enum StepCode : byte
     /// <summary>No deductible for a delivery.</summary>
     DeductibleWaivedDelivery = 15,
 
-    /// <summary>Deductible taken. Base: in scope, amount: taken, counter where it accumulates.</summary>
+    /// <summary>Deductible of an admission taken. Base: in scope, amount: taken.</summary>
     DeductibleTaken = 16,
 
     /// <summary>Deductible of the quarter. Base: what it is taken from, amount: taken now, counter before and after, to: the whole.</summary>
     QuarterDeductibleTaken = 17,
+
+    /// <summary>Deductible of the year. Base: what it is taken from, amount: taken now, counter before and after, to: the whole.</summary>
+    YearDeductibleTaken = 18,
 
     /// <summary>Pooled fund, one ratio band. From and to: its limits, base: the part in it, rate; amount: base x rate, rounded down for display.</summary>
     PooledBand = 20,

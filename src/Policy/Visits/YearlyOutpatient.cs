@@ -59,16 +59,16 @@ internal static class YearlyOutpatient
         var before = draft.Count(CounterId.OutpatientDeductiblePaid);
         draft.DeductibleStandard = deductible;
         draft.DeductiblePaid = Math.Min(Math.Max(0, deductible - before), draft.Parts.InScope);
-        draft.Add(new RuleStep { Code = StepCode.Deductible, Parameter = Parameter.OutpatientYearlyDeductible, Amount = deductible });
         draft.Add(new RuleStep
         {
-            Code = StepCode.DeductibleTaken,
+            Code = StepCode.YearDeductibleTaken,
             Parameter = Parameter.OutpatientYearlyDeductible,
             Counter = CounterId.OutpatientDeductiblePaid,
             Base = draft.Parts.InScope,
             Amount = draft.DeductiblePaid,
             Before = before,
             After = before + draft.DeductiblePaid,
+            To = deductible,
         });
         return null;
     }

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Settlement.Contract;
+using AgencyBase = Settlement.Contract.Agency.AgencyBase;
 using EnrolmentBase = Settlement.Contract.Enrolment.EnrolmentBase;
 using SettlementBase = Settlement.Contract.Settlement.SettlementBase;
 
@@ -36,10 +37,12 @@ internal sealed class FakeServer : IAsyncDisposable
         builder.Services.AddSingleton<FakeAnswers>();
         builder.Services.AddSingleton<FakeSettlement>();
         builder.Services.AddSingleton<FakeEnrolment>();
+        builder.Services.AddSingleton<FakeAgency>();
         builder.Services.AddGrpc();
         WebApplication app = builder.Build();
         app.MapGrpcService<FakeSettlement>();
         app.MapGrpcService<FakeEnrolment>();
+        app.MapGrpcService<FakeAgency>();
         await app.StartAsync();
         return new FakeServer(app);
     }
@@ -57,6 +60,7 @@ internal sealed class FakeAnswers
     public Func<GetByRequestRequest, GetByRequestResponse>? GetByRequest { get; set; }
     public Func<GetAccountRequest, GetAccountResponse>? GetAccount { get; set; }
     public Func<RegisterRequest, RecordResponse>? Register { get; set; }
+    public Func<ReimburseRequest, ReimburseResponse>? Reimburse { get; set; }
     public List<string?> Keys { get; } = [];
 
     /// <summary>A refusal as the gateway sends it.</summary>
@@ -98,4 +102,10 @@ internal sealed class FakeEnrolment(FakeAnswers answers) : EnrolmentBase
 {
     public override Task<RecordResponse> Register(RegisterRequest request, ServerCallContext context) =>
         answers.Answer(answers.Register, request, context);
+}
+
+internal sealed class FakeAgency(FakeAnswers answers) : AgencyBase
+{
+    public override Task<ReimburseResponse> Reimburse(ReimburseRequest request, ServerCallContext context) =>
+        answers.Answer(answers.Reimburse, request, context);
 }

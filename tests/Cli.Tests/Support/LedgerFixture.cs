@@ -192,6 +192,9 @@ internal sealed class LedgerFixture : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>The entries of the person written last.</summary>
+    public IReadOnlyList<LedgerEntry> Entries => entries;
+
     private int Next => entries.Count + 1;
 
     private Account Current => entries.Count == 0 ? Account.Empty : AccountCodec.Decode(entries[^1].AccountAfter.Span);

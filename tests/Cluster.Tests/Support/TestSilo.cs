@@ -41,7 +41,10 @@ internal sealed class TestSilo : IAsyncDisposable
 
     /// <summary>Starts a silo.</summary>
     /// <param name="settings">Configuration as on the command line, without the leading dashes: <c>Ledger:Path=...</c>.</param>
-    public static async Task<TestSilo> StartAsync(params string[] settings)
+    public static Task<TestSilo> StartAsync(params string[] settings) => StartAsync(TimeProvider.System, settings);
+
+    /// <summary>Starts a silo with a clock.</summary>
+    public static async Task<TestSilo> StartAsync(TimeProvider time, params string[] settings)
     {
         string[] fixedSettings =
         [
@@ -49,7 +52,7 @@ internal sealed class TestSilo : IAsyncDisposable
             "Cluster:SiloPort=0", "Cluster:GatewayPort=0",
             "Logging:LogLevel:Default=Error", "Logging:LogLevel:Microsoft.Hosting.Lifetime=Error", "Logging:LogLevel:Orleans=Error",
         ];
-        WebApplication app = await SiloHost.BuildAsync([.. fixedSettings.Concat(settings).Select(setting => "--" + setting)]);
+        WebApplication app = await SiloHost.BuildAsync([.. fixedSettings.Concat(settings).Select(setting => "--" + setting)], time);
         await app.StartAsync();
         string[] addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
         return new TestSilo(app, addresses[0], addresses[1]);

@@ -12,13 +12,24 @@ internal sealed record Mutant(string Name, Func<Adjudicator?> Build);
 /// </summary>
 internal static class PackMutants
 {
-    public static IEnumerable<Mutant> Of(Pack pack)
+    /// <summary>Every mutant of a pack, among the other packs of the catalogue as they are.</summary>
+    public static IEnumerable<Mutant> Of(PolicyCatalogue catalogue, Pack pack)
     {
         var parts = new PackParts(pack);
-        foreach (var (name, node) in parts.Parameters)
-            foreach (var (what, edit) in Edits(name, node))
-                yield return new Mutant(what, () => parts.With(name, Edited(node, edit)) is { } changed ? new Adjudicator(PolicyCatalogue.Of(changed)) : null);
+        foreach (var part in parts.All)
+            foreach (var (what, edit) in Edits($"{part}", part.Node))
+                yield return new Mutant(what, () => parts.With(part with { Node = Edited(part.Node, edit) }) is { } changed ? In(catalogue, changed) : null);
     }
+
+    /// <summary>The pack put together from its parts again, with no value changed: what fails under it fails for another reason than a value.</summary>
+    public static Adjudicator Unchanged(PolicyCatalogue catalogue, Pack pack)
+    {
+        var parts = new PackParts(pack);
+        return In(catalogue, parts.With(parts.All[0])!);
+    }
+
+    private static Adjudicator In(PolicyCatalogue catalogue, Pack changed)
+        => new(PolicyCatalogue.Of([.. catalogue.Packs.Select(p => p.Region == changed.Region ? changed : p)]));
 
     private static YamlMappingNode Edited(YamlMappingNode node, Action<YamlMappingNode> edit)
     {
@@ -40,7 +51,7 @@ internal static class PackMutants
             if (!((YamlMappingNode)values[i]).Children.TryGetValue("value", out var value))
                 continue;
 
-            foreach (var (name, path) in Places(value, parameter, []))
+            foreach (var (name, path) in Places(value, i == 0 ? parameter : $"{parameter} of {values[i]["from"]}", []))
                 yield return (name, of => Apply(Entry(of), "value", path));
         }
     }
@@ -144,8 +155,8 @@ internal static class PackMutants
             "no" => "yes",
             "none" => "1",
             "100" => "99",
-            _ when text.EndsWith(".50", StringComparison.Ordinal) || text.EndsWith(".5", StringComparison.Ordinal) => text[..(text.LastIndexOf('5') + 1)] + "1",
             _ when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => $"{number + 1}",
+            _ when decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) => (number + 0.01m).ToString("0.##", CultureInfo.InvariantCulture),
             _ when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) => $"{date.AddDays(1):yyyy-MM-dd}",
             _ when DateOnly.TryParseExact($"2001-{text}", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => NextDay(day),
             _ => text,

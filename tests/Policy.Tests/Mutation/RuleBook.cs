@@ -4,21 +4,30 @@ using Settlement.Policy.Cases;
 
 namespace Settlement.Policy.Tests.Mutation;
 
-/// <summary>Everything that states a rule: the worked cases, and every test of a class named *RuleTests. Says whether a pack breaks any of it.</summary>
+/// <summary>
+/// Everything that states a rule of one subject: for a city its worked cases, and every test of a class named *RuleTests, with the subject's name in front
+/// where it is Benxi, Panjin or the floors of the province (Floor). Says whether changed figures break any of it. These tests have their expectations from the
+/// documents; none of them takes one from the files it checks.
+/// </summary>
 internal sealed class RuleBook
 {
+    private static readonly string[] Prefixes = ["Benxi", "Panjin", "Floor"];
     private readonly WorkedCase[] cases;
     private readonly (Type Class, MethodInfo Method, object?[] Arguments)[] rules;
 
-    public RuleBook(int region)
+    /// <summary>The rules of a subject; a region without a pack has no worked cases.</summary>
+    public RuleBook(string subject, int region)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "cases");
         cases = [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).SelectMany(f => CaseReader.Read(File.ReadAllText(f))).Where(c => c.Region == region)];
-        rules = [.. typeof(RuleBook).Assembly.GetTypes().Where(t => t.Name.EndsWith("RuleTests", StringComparison.Ordinal)).SelectMany(RulesOf)];
+        rules = [.. typeof(RuleBook).Assembly.GetTypes().Where(t => t.Name.EndsWith("RuleTests", StringComparison.Ordinal) && SubjectOf(t) == subject).SelectMany(RulesOf)];
     }
 
     /// <summary>How many rules it holds beside the cases.</summary>
     public int Rules => rules.Length;
+
+    private static string SubjectOf(Type rules)
+        => Prefixes.FirstOrDefault(p => rules.Name.StartsWith(p, StringComparison.Ordinal))?.ToLowerInvariant() ?? "shenyang";
 
     /// <summary>Name of something that fails under the packs of an adjudicator, or null when nothing does.</summary>
     public string? FirstFailure(Adjudicator adjudicator)
@@ -46,7 +55,8 @@ internal sealed class RuleBook
         return null;
     }
 
-    private string? FailingRule()
+    /// <summary>Name of a rule that fails with the packs and floors in use, or null when none does.</summary>
+    public string? FailingRule()
     {
         foreach (var (type, method, arguments) in rules)
         {

@@ -1,0 +1,28 @@
+namespace Settlement.Bench;
+
+/// <summary>Names of what is measured, in the order of a round.</summary>
+internal static class Scenarios
+{
+    public const string Empty = "empty";
+    public const string Grain = "grain";
+    public const string GrainRules = "grain-rules";
+    public const string SettlePostgres = "settle-postgres";
+    public const string SettleSqlite = "settle-sqlite";
+    public const string Hot = "hot-person";
+    public const string Bulk = "bulk-stream";
+    public const string OneStatement = "one-statement";
+    public const string GrainState = "grain-state";
+    public const string RowLock = "row-lock";
+    public const string Pgbench64 = "pgbench-64";
+    public const string Pgbench16 = "pgbench-16";
+    public const string SettleAlone = "settle-alone";
+    public const string InsertAlone = "insert-alone";
+    public const string OpenPostgres = "open-postgres";
+    public const string OpenSqlite = "open-sqlite";
+
+    public static readonly string[] Names =
+    [
+        Empty, Grain, GrainRules, SettlePostgres, SettleSqlite, Hot, Bulk, OneStatement, GrainState, RowLock, Pgbench64, Pgbench16, SettleAlone,
+        InsertAlone, OpenPostgres, OpenSqlite,
+    ];
+}

@@ -1,0 +1,99 @@
+using System.Net;
+using Npgsql;
+using Settlement.Measurement;
+using Settlement.Tests.Support;
+
+namespace Settlement.Bench.Subjects;
+
+/// <summary>The PostgreSQL server that everything shares, and its meters. Every subject has a database of its own, empty at the begin.</summary>
+internal sealed class BenchDatabase : IAsyncDisposable
+{
+    // A quarter or less of an ordinary server's memory, and no checkpoint within a run; commits wait for the disk as ever.
+    private static readonly string[] Settings =
+        ["shared_buffers=1GB", "max_wal_size=8GB", "checkpoint_timeout=30min", "synchronous_commit=on", "max_connections=400"];
+
+    private readonly PostgresServer? own;
+    private readonly string administration;
+    private readonly List<string> databases = [];
+    private readonly NpgsqlConnection meter;
+    private int? postmaster;
+
+    private BenchDatabase(PostgresServer? own, string administration)
+    {
+        this.own = own;
+        this.administration = administration;
+        meter = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(administration) { Pooling = false }.ToString());
+    }
+
+    /// <summary>Version, fsync and synchronous commit, as the server tells them.</summary>
+    public string Description { get; private set; } = "";
+
+    /// <summary>Starts a throw-away server, or uses the one given.</summary>
+    /// <exception cref="InvalidOperationException">The server may lose commits: figures beside it would mean nothing.</exception>
+    public static async Task<BenchDatabase> StartAsync(string? connection)
+    {
+        PostgresServer? own = connection is null ? await PostgresServer.StartAsync(Settings) : null;
+        BenchDatabase database = new(own, connection ?? own!.ConnectionString("postgres"));
+        try
+        {
+            await database.OpenAsync();
+            return database;
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Creates an empty database, dropped at the end, and returns its connection string.</summary>
+    public async Task<string> CreateAsync(string name)
+    {
+        string database = $"settlement_bench_{name.Replace('-', '_')}_{Environment.ProcessId}";
+        await ExecuteAsync($"CREATE DATABASE {database}");
+        databases.Add(database);
+        return new NpgsqlConnectionStringBuilder(administration) { Database = database, ApplicationName = name }.ToString();
+    }
+
+    /// <summary>Processor time of all the server's processes so far, in microseconds; null when the server is on another machine.</summary>
+    public long? ProcessorMicroseconds() => postmaster is { } root ? ProcessorTime.OfTree(root) : null;
+
+    /// <summary>Bytes of write-ahead log so far.</summary>
+    public async Task<long> WalBytesAsync() => (long)(decimal)(await ScalarAsync("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')"))!;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (own is null && meter.State == System.Data.ConnectionState.Open)
+        {
+            foreach (string database in databases) await ExecuteAsync($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+        }
+
+        await meter.DisposeAsync();
+        if (own is not null) await own.DisposeAsync();
+    }
+
+    private async Task OpenAsync()
+    {
+        await meter.OpenAsync();
+        string fsync = (string)(await ScalarAsync("SELECT current_setting('fsync')"))!;
+        string commit = (string)(await ScalarAsync("SELECT current_setting('synchronous_commit')"))!;
+        if (fsync != "on" || commit == "off") throw new InvalidOperationException($"The server runs with fsync={fsync}, synchronous_commit={commit}: a commit may be lost.");
+        Description = $"PostgreSQL {(await ScalarAsync("SELECT current_setting('server_version')"))!}, fsync={fsync}, synchronous_commit={commit}, "
+            + $"shared_buffers={await ScalarAsync("SELECT current_setting('shared_buffers')")}";
+        bool local = IPAddress.TryParse(meter.Host, out IPAddress? address) ? IPAddress.IsLoopback(address) : meter.Host is "localhost" || meter.Host!.StartsWith('/');
+        if (local) postmaster = ProcessorTime.ParentOf((int)(await ScalarAsync("SELECT pg_backend_pid()"))!);
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using NpgsqlCommand command = new(sql, meter) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task<object?> ScalarAsync(string sql)
+    {
+        await using NpgsqlCommand command = new(sql, meter);
+        return await command.ExecuteScalarAsync();
+    }
+}

@@ -1,0 +1,50 @@
+using Settlement.Bench.Checks;
+using Settlement.Ledger;
+using Settlement.Tests.Support;
+
+namespace Settlement.Bench.Subjects;
+
+/// <summary>Makes the servers under test.</summary>
+internal sealed class SubjectFactory(BenchOptions options, BenchDatabase? database, string folder)
+{
+    /// <summary>Connection string of the product's ledger, once <see cref="OursOnPostgresAsync"/> has made it.</summary>
+    public string OursConnection { get; private set; } = "";
+
+    /// <summary>The product on PostgreSQL.</summary>
+    public async Task<Subject> OursOnPostgresAsync()
+    {
+        OursConnection = await database!.CreateAsync("ours");
+        return Ours("settlement on PostgreSQL", new LedgerOptions { Provider = LedgerProvider.Postgres, ConnectionString = OursConnection });
+    }
+
+    /// <summary>The product on SQLite.</summary>
+    public Subject OursOnSqlite() => Ours("settlement on SQLite", new LedgerOptions { Path = Path.Combine(folder, "ledger.db") });
+
+    /// <summary>A peer that stores nothing.</summary>
+    public Subject InMemory(string kind) => new(kind, Process("SETTLEMENT_PEERS", $"Peer:Kind={kind}"), options, _ => Task.FromResult("nothing is stored"));
+
+    /// <summary>A peer that stores in PostgreSQL.</summary>
+    public async Task<Subject> StoredAsync(string kind)
+    {
+        string connection = await database!.CreateAsync(kind);
+        return new Subject(
+            kind,
+            Process("SETTLEMENT_PEERS", $"Peer:Kind={kind}", $"Peer:ConnectionString={connection}", $"Peer:Pool={options.Pool}"),
+            options,
+            answered => PeerCheck.RunAsync(kind, connection, answered));
+    }
+
+    private Subject Ours(string name, LedgerOptions ledger) => new(
+        name,
+        Process(
+            "SETTLEMENT_SILO", $"Ledger:Provider={ledger.Provider}", $"Ledger:Path={ledger.Path}", $"Ledger:ConnectionString={ledger.ConnectionString}",
+            "Cluster:SiloPort=0", "Cluster:GatewayPort=0"),
+        options,
+        answered => LedgerCheck.RunAsync(ledger, answered));
+
+    /// <summary><c>./settlement bench</c> sets the variables.</summary>
+    private static SiloProcess Process(string program, params string[] settings) => new(Setting(program), Setting("SETTLEMENT_POLICIES"), settings);
+
+    private static string Setting(string name) => Environment.GetEnvironmentVariable(name)
+        ?? throw new InvalidOperationException($"{name} is not set: run the benchmark with './settlement bench'.");
+}

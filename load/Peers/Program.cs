@@ -1,0 +1,4 @@
+using Settlement.Peers.Hosting;
+
+await using WebApplication app = await PeerHost.BuildAsync(args);
+await app.RunAsync();
