@@ -23,6 +23,15 @@ public sealed class PostgresRacingWriterTests(ITestOutputHelper output) : Racing
     protected override async Task<LedgerPlace> CreatePlaceAsync() => await PostgresPlace.CreateAsync();
 }
 
+public sealed class PostgresGroupTests(ITestOutputHelper output) : GroupTests(output)
+{
+    protected override async Task<LedgerPlace> CreatePlaceAsync() => await PostgresPlace.CreateAsync();
+
+    // A constraint that only this test knows.
+    protected override Task RefuseRequestAsync(string requestId) =>
+        Place.ExecuteAsync($"ALTER TABLE ledger.entry ADD CONSTRAINT refused CHECK (request_id <> '{requestId}')");
+}
+
 public sealed class PostgresSchemaTests : SchemaTests
 {
     protected override async Task<LedgerPlace> CreatePlaceAsync() => await PostgresPlace.CreateAsync();

@@ -22,6 +22,15 @@ public sealed class SqliteRacingWriterTests(ITestOutputHelper output) : RacingWr
     protected override Task<LedgerPlace> CreatePlaceAsync() => Task.FromResult<LedgerPlace>(new SqlitePlace());
 }
 
+public sealed class SqliteGroupTests(ITestOutputHelper output) : GroupTests(output)
+{
+    protected override Task<LedgerPlace> CreatePlaceAsync() => Task.FromResult<LedgerPlace>(new SqlitePlace());
+
+    // A constraint that only this test knows.
+    protected override Task RefuseRequestAsync(string requestId) => Place.ExecuteAsync(
+        $"CREATE TRIGGER refused BEFORE INSERT ON entry WHEN NEW.request_id = '{requestId}' BEGIN SELECT RAISE(ABORT, 'refused'); END");
+}
+
 public sealed class SqliteSchemaTests : SchemaTests
 {
     protected override Task<LedgerPlace> CreatePlaceAsync() => Task.FromResult<LedgerPlace>(new SqlitePlace());
