@@ -40,6 +40,13 @@ public sealed class PostgresSchemaTests : SchemaTests
     protected override Task CopyEntryAsync(string changes) => Place.ExecuteAsync(
         $"CREATE TEMP TABLE copy AS SELECT * FROM ledger.entry WHERE person_id = 'P1'; UPDATE copy SET {changes}; INSERT INTO ledger.entry SELECT * FROM copy;");
 
+    protected override string[] PublishedVersions { get; } = ["1acd4c6ccda42a5f", "a2750273a230c002"];
+
+    private protected override IReadOnlyList<string> Versions => Postgres.PostgresSchema.Versions;
+
+    protected override Task CreateVersion1Async(LedgerPlace place) =>
+        place.ExecuteAsync($"CREATE SCHEMA ledger; {Versions[0]} UPDATE ledger.meta SET version = 1;");
+
     [Fact]
     public async Task After_a_restore_into_a_younger_server_positions_go_on_above_the_old_ones()
     {
