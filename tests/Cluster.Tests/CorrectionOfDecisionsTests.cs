@@ -30,10 +30,10 @@ public sealed class CorrectionOfDecisionsTests : IAsyncLifetime
         Assert.Equal([Role.Wrong, Role.LaterAssistance, Role.Later], answer.Settlements.Select(row => row.Role));
         Assert.Equal([first.SettlementId, assisted.AssistanceId, second.SettlementId], answer.Settlements.Select(row => row.SettlementId));
         CorrectedSettlement row = answer.Settlements[1];
-        // An orphan's basic assistance: all of what the insurance leaves in scope. Level 3 leaves 10,450 yuan, less 75 % above 9,000 by
-        // serious-illness insurance (1,087.50): 9,362.50. Level 1 leaves 6,170.
-        Assert.Equal((936_250, -936_250), (row.Before.AssistanceBasic + row.Before.AssistanceTilt, row.Before.PersonPays));
-        Assert.Equal((617_000, -617_000), (row.After.AssistanceBasic + row.After.AssistanceTilt, row.After.PersonPays));
+        // Level 3 leaves an orphan 10,450 yuan, of which serious-illness insurance pays 75 % above 9,000 (1,087.50): 9,362.50 for assistance,
+        // basic 70 % (6,553.75) and tilt 70 % of the rest (1,966.13). Level 1 leaves 6,170: 4,319.00 and 1,295.70.
+        Assert.Equal((655_375, 196_613, -851_988), (row.Before.AssistanceBasic, row.Before.AssistanceTilt, row.Before.PersonPays));
+        Assert.Equal((431_900, 129_570, -561_470), (row.After.AssistanceBasic, row.After.AssistanceTilt, row.After.PersonPays));
         Assert.Empty(row.Notices);
         GetByRequestResponse past = await silo.Settlement.GetByRequestAsync(new GetByRequestRequest { RequestId = "a1" });
         Assert.Equal((assisted, true, row.ReplacedBy), (past.Assisted, past.ReversedSince, past.ReplacedBy));
@@ -112,10 +112,11 @@ public sealed class CorrectionOfDecisionsTests : IAsyncLifetime
         Claim right = Requests.Inpatient(4_000_000);
         right.Facility.Level = Facility.Types.Level._1;
 
-        CorrectResponse answer = await CorrectAsync(settled[6], right);
+        CorrectResponse answer = await CorrectAsync(settled[1], right);
 
         Assert.Equal(["GRANT_WINDOW"], answer.Settlements[0].Notices);
-        // The later one pays as before: what the grant had counted of it stands.
+        // Once the pooled fund's yearly cap is reached the later ones pay as before: what the grant had counted of them stands.
+        Assert.Contains(answer.Settlements, row => row.Difference.PersonPays == 0);
         Assert.All(answer.Settlements.Skip(1), row => Assert.Equal(row.Difference.PersonPays != 0, row.Notices.Contains("GRANT_WINDOW")));
         await Refused.With("LIMIT_REACHED", StatusCode.FailedPrecondition, agency.GrantForIllnessAsync(
             new GrantForIllnessRequest { RequestId = "g2", Person = "P1", Region = Requests.Shenyang, ApplicationDate = "2026-06-02" }));
@@ -135,7 +136,7 @@ public sealed class CorrectionOfDecisionsTests : IAsyncLifetime
         CorrectResponse answer = await CorrectAsync(first, Requests.Inpatient(4_000_000));
 
         Assert.Equal(0, answer.Settlements[0].Before.AssistanceBasic);
-        Assert.Equal((108_750, 936_250), (answer.Settlements[0].After.SeriousIllness, answer.Settlements[0].After.AssistanceBasic));
+        Assert.Equal((108_750, 655_375), (answer.Settlements[0].After.SeriousIllness, answer.Settlements[0].After.AssistanceBasic));
         await Audits.AssertSoundAsync(silo);
     }
 

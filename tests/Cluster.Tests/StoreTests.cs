@@ -26,3 +26,9 @@ public sealed class SqliteCorrectionTests() : CorrectionTests(TestLedgers.Sqlite
 
 /// <summary>Corrections on a real PostgreSQL server.</summary>
 public sealed class PostgresCorrectionTests() : CorrectionTests(TestLedgers.PostgresAsync);
+
+/// <summary>Random histories on the embedded ledger.</summary>
+public sealed class SqliteCorrectionHistoryTests(ITestOutputHelper output) : CorrectionHistoryTests(TestLedgers.SqliteAsync, output);
+
+/// <summary>Random histories on a real PostgreSQL server.</summary>
+public sealed class PostgresCorrectionHistoryTests(ITestOutputHelper output) : CorrectionHistoryTests(TestLedgers.PostgresAsync, output);
