@@ -26,8 +26,8 @@ internal sealed class CorrectionReport(Adjudicator adjudicator, Account before, 
         answer.ReplacedBy = answer.Settlements[0].ReplacedBy;
         answer.Difference = PaymentMath.Subtract(answer.After, answer.Before);
         (answer.Refund, answer.Collect) = PaymentMath.Due(answer.Difference);
-        foreach (AlertChange alert in Alerts.Between(before, draft.Head.Account))
-            Notice(answer.Notices, alert.Raised ? CorrectionNotices.AlertRaised : CorrectionNotices.AlertWithdrawn);
+        answer.Notices.Add(Alerts.Between(before, draft.Head.Account)
+            .Select(alert => alert.Raised ? CorrectionNotices.AlertRaised : CorrectionNotices.AlertWithdrawn).Distinct());
         (answer.Text, answer.TextZh) = Texts(CorrectionOutcome.Total, "", answer.Before, answer.After, answer.Difference);
         return answer;
     }
@@ -99,10 +99,5 @@ internal sealed class CorrectionReport(Adjudicator adjudicator, Account before, 
 
         string In(Language language) => Explainer.Default.Explain(
             outcome, settlement, PaymentMath.Funds(before), PaymentMath.Funds(after), difference.PersonPays, language);
-    }
-
-    private static void Notice(ICollection<string> notices, string notice)
-    {
-        if (!notices.Contains(notice)) notices.Add(notice);
     }
 }

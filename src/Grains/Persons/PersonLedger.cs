@@ -133,8 +133,9 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         where TAnswer : class, IMessage<TAnswer>, new()
     {
         LedgerEntry entry = proposal.Entry!;
-        Task<AppendOutcome> append =
-            (proposal.Group is { } group ? writer.AppendAsync(current, group) : writer.AppendAsync(current, entry)).AsTask();
+        Task<AppendOutcome> append = proposal.Group is { } group
+            ? writer.AppendAsync(current, group).AsTask()
+            : writer.AppendAsync(current, entry).AsTask();
         // Decided at once and not appended: it was never queued (no room, or the lane broke), so the head stays where it was.
         if (append.IsCompletedSuccessfully && !append.Result.IsAppended) return (append.Result.Status, entry);
 
