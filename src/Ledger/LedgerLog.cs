@@ -24,6 +24,9 @@ internal static partial class LedgerLog
     [LoggerMessage(2006, LogLevel.Warning, "A batch of {Entries} entries met {SqlState} and is written again at once")]
     public static partial void BatchRepeated(ILogger logger, int entries, string sqlState);
 
+    [LoggerMessage(2007, LogLevel.Error, "The database refused the group of entries {First} to {Last} of person {Person}: {Reason}")]
+    public static partial void GroupRefused(ILogger logger, int first, int last, string person, string reason);
+
     [LoggerMessage(2010, LogLevel.Information, "Ledger at {Place}: schema version {Version}")]
     public static partial void Initialised(ILogger logger, string place, int version);
 

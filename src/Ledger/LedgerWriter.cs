@@ -30,7 +30,7 @@ public sealed class LedgerWriter : IAsyncDisposable
         for (int i = 0; i < loops.Length; i++) loops[i] = new WriterLoop(i, store.OpenAppender(), options, time, logger);
     }
 
-    /// <summary>Entries waiting or being written, over all writers.</summary>
+    /// <summary>Appends waiting, over all writers; a group counts as one.</summary>
     public int QueueLength => loops.Sum(static loop => loop.QueueLength);
 
     /// <summary>True while some writer cannot reach the database.</summary>
@@ -56,21 +56,23 @@ public sealed class LedgerWriter : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(lane);
         ArgumentNullException.ThrowIfNull(entry);
         if (!entry.IsSealed) throw new ArgumentException($"Entry {entry.Sequence} is not sealed.", nameof(entry));
-        if (entry.PersonId != lane.PersonId)
-            throw new ArgumentException($"Entry {entry.Sequence} belongs to another person than its lane.", nameof(entry));
+        lock (lane.Gate) return MayAppend(lane, entry) ? loops[lane.Writer].Append(lane, entry) : Abandon();
+    }
 
-        lock (lane.Gate)
-        {
-            if (lane.IsBroken)
-            {
-                LedgerMetrics.Answered(AppendStatus.Abandoned);
-                return new(new AppendOutcome(AppendStatus.Abandoned, 0));
-            }
-            int newest = lane.NewestSequence;
-            if (newest > 0 && (entry.Sequence != newest + 1 || entry.PreviousHash != lane.NewestHash))
-                throw new ArgumentException($"Entry {entry.Sequence} does not follow entry {newest}, the newest of its lane.", nameof(entry));
-            return loops[lane.Writer].Append(lane, entry);
-        }
+    /// <summary>
+    /// Appends a group behind the earlier entries of its lane, in one transaction, all or none. Whatever stands against one of its
+    /// entries is the outcome of the whole group, and harms no neighbour of it in the batch.
+    /// Await the returned task exactly once.
+    /// </summary>
+    /// <param name="lane">A lane of this writer.</param>
+    /// <param name="group">Entries of the lane's person, of which the first follows the lane's newest entry.</param>
+    /// <returns>The outcome of the group; its position is that of the last entry.</returns>
+    /// <exception cref="ArgumentException">The group is another person's, or does not follow the lane's newest entry.</exception>
+    public ValueTask<AppendOutcome> AppendAsync(PersonLane lane, LedgerGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(lane);
+        ArgumentNullException.ThrowIfNull(group);
+        lock (lane.Gate) return MayAppend(lane, group.First) ? loops[lane.Writer].Append(lane, group) : Abandon();
     }
 
     /// <summary>
@@ -80,5 +82,23 @@ public sealed class LedgerWriter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(Array.ConvertAll(loops, static loop => loop.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    /// <summary>False when the lane is broken. The caller holds the lane's gate.</summary>
+    private static bool MayAppend(PersonLane lane, LedgerEntry entry)
+    {
+        if (entry.PersonId != lane.PersonId)
+            throw new ArgumentException($"Entry {entry.Sequence} belongs to another person than its lane.", nameof(entry));
+        if (lane.IsBroken) return false;
+        int newest = lane.NewestSequence;
+        if (newest > 0 && (entry.Sequence != newest + 1 || entry.PreviousHash != lane.NewestHash))
+            throw new ArgumentException($"Entry {entry.Sequence} does not follow entry {newest}, the newest of its lane.", nameof(entry));
+        return true;
+    }
+
+    private static ValueTask<AppendOutcome> Abandon()
+    {
+        LedgerMetrics.Answered(AppendStatus.Abandoned);
+        return new(new AppendOutcome(AppendStatus.Abandoned, 0));
     }
 }

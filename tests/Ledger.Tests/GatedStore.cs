@@ -125,12 +125,15 @@ internal sealed class GatedStore(ILedgerStore inner) : ILedgerStore
         {
             LedgerBatch copy = new();
             Dictionary<PersonLane, PersonLane> lanes = [];
-            for (int i = 0; i < batch.Count; i++)
+            int length;
+            for (int i = 0; i < batch.Count; i += length)
             {
+                length = batch.UnitLength(i);
                 if (batch.IsDecided(i)) continue;
                 if (!lanes.TryGetValue(batch.LaneOf(i), out PersonLane? lane)) lanes[batch.LaneOf(i)] = lane = new PersonLane(batch[i].PersonId, 0);
                 PendingAppend append = new(null);
-                _ = append.Start(lane, batch[i]).AsTask();
+                if (length == 1) _ = append.Start(lane, batch[i]).AsTask();
+                else append = PendingAppend.StartGroup(lane, LedgerGroup.Of(Enumerable.Range(i, length).Select(member => batch[member]))).First;
                 copy.Add(append);
             }
             return copy;

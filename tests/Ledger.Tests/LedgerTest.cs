@@ -50,6 +50,10 @@ public abstract class LedgerTest : IAsyncLifetime
     /// <summary>Gives an entry to the writer; the answer is awaited later.</summary>
     protected static Task<AppendOutcome> Start(LedgerWriter writer, PersonLane lane, LedgerEntry entry) => writer.AppendAsync(lane, entry).AsTask();
 
+    /// <summary>Gives a group to the writer; the answer is awaited later.</summary>
+    protected static Task<AppendOutcome> StartGroup(LedgerWriter writer, PersonLane lane, params LedgerEntry[] entries) =>
+        writer.AppendAsync(lane, LedgerGroup.Of(entries)).AsTask();
+
     /// <summary>Appends on a lane of its own and expects it to succeed.</summary>
     protected async Task<long> AppendAsync(LedgerWriter writer, params LedgerEntry[] entries)
     {

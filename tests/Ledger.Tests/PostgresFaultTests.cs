@@ -31,10 +31,16 @@ public sealed class PostgresFaultTests : LedgerTest
             Task cut = proxy.Arm(where);
             await AppendOneAsync($"cut-{round}");
             await cut.WaitAsync(Patience);
+            cut = proxy.Arm(where);
+            Assert.Equal(
+                [AppendStatus.Appended],
+                await StatusesAsync(StartGroup(writer, lane, person.Settle($"first-{round}"), person.Settle($"second-{round}"), person.Settle($"third-{round}"))));
+            await cut.WaitAsync(Patience);
         }
 
-        Assert.Equal(10, (await ScanSoundAsync()).Count);
+        Assert.Equal(25, (await ScanSoundAsync()).Count);
         Assert.Contains(Log.Lines, line => line.Contains("did not learn the outcome of 1 entries"));
+        Assert.Contains(Log.Lines, line => line.Contains("did not learn the outcome of 3 entries"));
 
         async Task AppendOneAsync(string request) =>
             Assert.Equal(AppendStatus.Appended, (await Start(writer, lane, person.Settle(request)).WaitAsync(Patience)).Status);

@@ -23,6 +23,15 @@ public sealed class PostgresRacingWriterTests(ITestOutputHelper output) : Racing
     protected override async Task<LedgerPlace> CreatePlaceAsync() => await PostgresPlace.CreateAsync();
 }
 
+public sealed class PostgresGroupTests(ITestOutputHelper output) : GroupTests(output)
+{
+    protected override async Task<LedgerPlace> CreatePlaceAsync() => await PostgresPlace.CreateAsync();
+
+    // A constraint that only this test knows.
+    protected override Task RefuseRequestAsync(string requestId) =>
+        Place.ExecuteAsync($"ALTER TABLE ledger.entry ADD CONSTRAINT refused CHECK (request_id <> '{requestId}')");
+}
+
 public sealed class PostgresSchemaTests : SchemaTests
 {
     protected override async Task<LedgerPlace> CreatePlaceAsync() => await PostgresPlace.CreateAsync();
@@ -30,6 +39,13 @@ public sealed class PostgresSchemaTests : SchemaTests
     // A row is copied through a temporary table without constraints, where it is changed.
     protected override Task CopyEntryAsync(string changes) => Place.ExecuteAsync(
         $"CREATE TEMP TABLE copy AS SELECT * FROM ledger.entry WHERE person_id = 'P1'; UPDATE copy SET {changes}; INSERT INTO ledger.entry SELECT * FROM copy;");
+
+    protected override string[] PublishedVersions { get; } = ["1acd4c6ccda42a5f", "a2750273a230c002"];
+
+    private protected override IReadOnlyList<string> Versions => Postgres.PostgresSchema.Versions;
+
+    protected override Task CreateVersion1Async(LedgerPlace place) =>
+        place.ExecuteAsync($"CREATE SCHEMA ledger; {Versions[0]} UPDATE ledger.meta SET version = 1;");
 
     [Fact]
     public async Task After_a_restore_into_a_younger_server_positions_go_on_above_the_old_ones()

@@ -12,7 +12,8 @@ public abstract class SchemaTests : LedgerTest
     [InlineData("total = 0, pooled = -person_pays, person_pays = person_pays, serious_illness = 0, assistance_basic = 0")]
     [InlineData("sequence = 0")]
     [InlineData("kind = 0")]
-    [InlineData("kind = 7")]
+    [InlineData("kind = 7")] // with amounts
+    [InlineData("kind = 8")]
     [InlineData("kind = 4")]
     [InlineData("reverses = 1")]
     [InlineData("charge_generation = 0")]
@@ -71,8 +72,53 @@ public abstract class SchemaTests : LedgerTest
     {
         await Place.ExecuteAsync(Place.RaiseVersionSql);
         LedgerSchemaException refusal = await Assert.ThrowsAsync<LedgerSchemaException>(() => OpenStore().InitialiseAsync());
-        Assert.Contains("has schema version 1000; this program knows versions up to 1", refusal.Message);
+        Assert.Contains("has schema version 1000; this program knows versions up to 2", refusal.Message);
     }
+
+    [Fact]
+    public async Task A_ledger_of_the_first_version_is_migrated_with_every_entry_in_its_place()
+    {
+        await using LedgerPlace old = await CreatePlaceAsync();
+        await CreateVersion1Async(old);
+        List<(long Position, LedgerHash Hash)> before = [];
+        await using (ILedgerStore store = LedgerStore.Create(old.Options, Log))
+        await using (LedgerWriter writer = OpenWriter(store))
+        {
+            foreach (string name in (string[])["P1", "P2"])
+            {
+                PersonHistory person = new(name);
+                await AppendAsync(writer, person.Settle($"{name}-1"), person.Reverse(1, $"{name}-2"), person.Settle($"{name}-3"));
+            }
+            await foreach (LedgerEntry entry in store.ScanAsync()) before.Add((entry.Position, entry.Hash));
+            Assert.Equal(AppendStatus.Refused, await TryAppendAsync(writer, new PersonHistory("P3").Close("c0")));
+        }
+
+        await using ILedgerStore migrated = LedgerStore.Create(old.Options, Log);
+        await migrated.InitialiseAsync();
+        await using LedgerWriter next = OpenWriter(migrated);
+
+        Assert.Contains(Log.Lines, line => line.Contains("migrated from version 1 to 2"));
+        List<(long Position, LedgerHash Hash)> after = [];
+        await foreach (LedgerEntry entry in migrated.ScanAsync()) after.Add((entry.Position, entry.Hash));
+        Assert.Equal(before, after);
+        Assert.True(await AppendAsync(next, new PersonHistory("P1", await migrated.ReadNewestAsync("P1")).Close("c1")) > before.Max(entry => entry.Position));
+        Assert.Equal(AppendStatus.DuplicateRequest, await TryAppendAsync(next, new PersonHistory("P4").Settle("P1-1")));
+        await Assert.ThrowsAnyAsync<Exception>(() => old.ExecuteAsync($"UPDATE {old.EntryTable} SET region = 1"));
+        await Assert.ThrowsAnyAsync<Exception>(() => old.ExecuteAsync($"DELETE FROM {old.EntryTable}"));
+    }
+
+    [Fact]
+    public void A_published_version_of_the_schema_is_never_edited() => Assert.Equal(PublishedVersions, Versions.Select(HashOf));
+
+    /// <summary>The first 16 digits of the SHA-256 of each published version. A new version adds one; none is ever replaced.</summary>
+    protected abstract string[] PublishedVersions { get; }
+
+    private protected abstract IReadOnlyList<string> Versions { get; }
+
+    /// <summary>Makes the place a ledger as the first version of the program left it.</summary>
+    protected abstract Task CreateVersion1Async(LedgerPlace place);
+
+    private static string HashOf(string sql) => LedgerHash.Of(System.Text.Encoding.UTF8.GetBytes(sql)).ToString()[..16];
 
     /// <summary>Inserts a copy of P1's entry in which some columns have another value.</summary>
     protected abstract Task CopyEntryAsync(string changes);

@@ -22,6 +22,15 @@ public sealed class SqliteRacingWriterTests(ITestOutputHelper output) : RacingWr
     protected override Task<LedgerPlace> CreatePlaceAsync() => Task.FromResult<LedgerPlace>(new SqlitePlace());
 }
 
+public sealed class SqliteGroupTests(ITestOutputHelper output) : GroupTests(output)
+{
+    protected override Task<LedgerPlace> CreatePlaceAsync() => Task.FromResult<LedgerPlace>(new SqlitePlace());
+
+    // A constraint that only this test knows.
+    protected override Task RefuseRequestAsync(string requestId) => Place.ExecuteAsync(
+        $"CREATE TRIGGER refused BEFORE INSERT ON entry WHEN NEW.request_id = '{requestId}' BEGIN SELECT RAISE(ABORT, 'refused'); END");
+}
+
 public sealed class SqliteSchemaTests : SchemaTests
 {
     protected override Task<LedgerPlace> CreatePlaceAsync() => Task.FromResult<LedgerPlace>(new SqlitePlace());
@@ -29,6 +38,16 @@ public sealed class SqliteSchemaTests : SchemaTests
     // A row is copied through a temporary table without constraints, where it is changed.
     protected override async Task CopyEntryAsync(string changes) => await Place.ExecuteAsync(
         $"CREATE TEMP TABLE copy AS SELECT * FROM entry WHERE person_id = 'P1'; UPDATE copy SET {changes}; INSERT INTO entry SELECT * FROM copy;");
+
+    protected override string[] PublishedVersions { get; } = ["9adaa31d26f08e68", "5cdbd595e05458dd"];
+
+    private protected override IReadOnlyList<string> Versions => Sqlite.SqliteSchema.Versions;
+
+    protected override async Task CreateVersion1Async(LedgerPlace place)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(place.Options.Path)!);
+        await place.ExecuteAsync($"PRAGMA journal_mode = wal; {Versions[0]} PRAGMA application_id = {0x7374746C}; PRAGMA user_version = 1;");
+    }
 
     [Fact]
     public async Task A_file_of_another_program_is_refused()

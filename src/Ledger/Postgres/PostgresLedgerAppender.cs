@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -106,18 +107,38 @@ internal sealed class PostgresLedgerAppender(PostgresConnections connections, IL
         HashSet<LedgerHash> inBatch = [];
         HashSet<PersonLane> open = [];
         HashSet<int> blocked = [];
-        for (int i = 0; i < indexes.Count; i++)
+        int length;
+        for (int i = 0; i < indexes.Count; i += length)
         {
             int index = indexes[i];
+            length = batch.UnitLength(index);
             if (batch.IsDecided(index)) continue;
-            LedgerEntry entry = batch[index];
-            AppendStatus status = StatusOf(entry, findings[i], inBatch.Contains(entry.PreviousHash));
-            if (status is AppendStatus.None or AppendStatus.Appended) inBatch.Add(entry.Hash);
+            AppendStatus status = StatusOf(batch, index, CollectionsMarshal.AsSpan(findings).Slice(i, length), inBatch);
+            if (status is AppendStatus.None or AppendStatus.Appended)
+                for (int k = 0; k < length; k++) inBatch.Add(batch[index + k].Hash);
             if (status == AppendStatus.None) open.Add(batch.LaneOf(index));
             else if (open.Contains(batch.LaneOf(index))) blocked.Add(index);
-            else batch.Decide(index, status, status == AppendStatus.Appended ? findings[i].Position : 0);
+            else if (status != AppendStatus.Appended) batch.Decide(index, status);
+            else
+                for (int k = 0; k < length; k++) batch.Decide(index + k, status, findings[i + k].Position);
         }
         return blocked;
+    }
+
+    /// <summary>What stands against an entry or a group: the first that stands against one of its entries.</summary>
+    private static AppendStatus StatusOf(LedgerBatch batch, int first, ReadOnlySpan<KeyFindings> found, HashSet<LedgerHash> inBatch)
+    {
+        int there = 0;
+        for (int k = 0; k < found.Length; k++)
+        {
+            LedgerEntry entry = batch[first + k];
+            AppendStatus status = StatusOf(entry, found[k], k > 0 || inBatch.Contains(entry.PreviousHash));
+            if (status == AppendStatus.Appended) there++;
+            else if (status != AppendStatus.None) return status;
+        }
+        if (there == 0) return AppendStatus.None;
+        // A group is durable as a whole: where the ledger holds a part of it, somebody else wrote that part.
+        return there == found.Length ? AppendStatus.Appended : AppendStatus.Fenced;
     }
 
     private static AppendStatus StatusOf(LedgerEntry entry, KeyFindings found, bool previousInBatch)
@@ -129,17 +150,19 @@ internal sealed class PostgresLedgerAppender(PostgresConnections connections, IL
         return found.Reversal ? AppendStatus.AlreadyReversed : AppendStatus.None;
     }
 
-    /// <summary>Finds the entry that the database refuses by halving; its neighbours are written.</summary>
+    /// <summary>Finds the entry or group that the database refuses by halving; its neighbours are written.</summary>
     private async Task WriteHalvesAsync(LedgerBatch batch, List<int> indexes, string reason, CancellationToken cancellation)
     {
-        if (indexes.Count == 1)
+        int half = batch.UnitLength(indexes[0]);
+        if (half == indexes.Count)
         {
             LedgerEntry entry = batch[indexes[0]];
-            LedgerLog.EntryRefused(logger, entry.Sequence, PersonMask.Of(entry.PersonId), reason);
+            if (half == 1) LedgerLog.EntryRefused(logger, entry.Sequence, PersonMask.Of(entry.PersonId), reason);
+            else LedgerLog.GroupRefused(logger, entry.Sequence, entry.Sequence + half - 1, PersonMask.Of(entry.PersonId), reason);
             batch.Decide(indexes[0], AppendStatus.Refused);
             return;
         }
-        int half = indexes.Count / 2;
+        while (half + batch.UnitLength(indexes[half]) <= indexes.Count / 2) half += batch.UnitLength(indexes[half]);
         await WriteAsync(batch, indexes[..half], cancellation).ConfigureAwait(false);
         await WriteAsync(batch, Undecided(batch, indexes[half..]), cancellation).ConfigureAwait(false);
     }

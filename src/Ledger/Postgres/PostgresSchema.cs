@@ -88,9 +88,18 @@ internal static class PostgresSchema
         INSERT INTO ledger.meta (version, position_base) VALUES (0, 0);
         """;
 
-    private static readonly string[] Versions = [Version1];
+    // A seventh kind: the entry that closes a correction.
+    private const string Version2 = """
+        ALTER TABLE ledger.entry
+            DROP CONSTRAINT entry_kind_check,
+            ADD CONSTRAINT entry_kind_check CHECK (kind BETWEEN 1 AND 7),
+            ADD CONSTRAINT entry_correction CHECK (kind <> 7 OR (total = 0 AND charge_key IS NULL));
+        """;
 
-    public static int Current => Versions.Length;
+    /// <summary>What each version added, in order.</summary>
+    public static IReadOnlyList<string> Versions { get; } = [Version1, Version2];
+
+    public static int Current => Versions.Count;
 
     /// <summary>Creates or migrates under a lock, so that several silos starting at once do it once.</summary>
     public static async Task ApplyAsync(NpgsqlConnection connection, string place, ILogger logger, CancellationToken cancellation)

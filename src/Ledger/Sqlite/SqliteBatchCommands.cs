@@ -10,6 +10,9 @@ internal sealed class SqliteBatchCommands : IDisposable
     private readonly SqliteConnection connection;
     private readonly SqliteCommand begin;
     private readonly SqliteCommand commit;
+    private readonly SqliteCommand beginGroup;
+    private readonly SqliteCommand takeGroupBack;
+    private readonly SqliteCommand endGroup;
     private readonly SqliteCommand insert;
     private readonly SqliteCommand same;
     private readonly SqliteCommand request;
@@ -25,6 +28,9 @@ internal sealed class SqliteBatchCommands : IDisposable
         this.connection = connection;
         begin = Prepare("BEGIN IMMEDIATE", 0);
         commit = Prepare("COMMIT", 0);
+        beginGroup = Prepare("SAVEPOINT entry_group", 0);
+        takeGroupBack = Prepare("ROLLBACK TO entry_group", 0);
+        endGroup = Prepare("RELEASE entry_group", 0);
         // Positions are the rowid's: SQLite gives them. Every other column of the list is a parameter, in the list's order.
         string[] columns = EntryColumns.List.Split(", ")[1..];
         insert = Prepare(
@@ -39,6 +45,14 @@ internal sealed class SqliteBatchCommands : IDisposable
     public void Begin() => begin.ExecuteNonQuery();
 
     public void Commit() => commit.ExecuteNonQuery();
+
+    /// <summary>From here on what is inserted can be taken back without the rest of the transaction.</summary>
+    public void BeginGroup() => beginGroup.ExecuteNonQuery();
+
+    /// <summary>Takes back what was inserted since <see cref="BeginGroup"/>.</summary>
+    public void TakeGroupBack() => takeGroupBack.ExecuteNonQuery();
+
+    public void EndGroup() => endGroup.ExecuteNonQuery();
 
     /// <summary>True when the ledger holds the entry that this one says it follows, or when it is the first.</summary>
     public bool Follows(LedgerEntry entry)
@@ -81,7 +95,7 @@ internal sealed class SqliteBatchCommands : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteCommand command in new[] { begin, commit, insert, same, request, charge, reversal }) command.Dispose();
+        foreach (SqliteCommand command in new[] { begin, commit, beginGroup, takeGroupBack, endGroup, insert, same, request, charge, reversal }) command.Dispose();
         // Closing rolls an open transaction back.
         connection.Dispose();
     }

@@ -53,33 +53,63 @@ internal sealed class SqliteLedgerAppender(SqliteConnections connections, ILogge
         if (tentative.Length < batch.Count) tentative = new AppendOutcome[batch.Count];
         brokenLanes.Clear();
         commands!.Begin();
-        for (int i = 0; i < batch.Count; i++)
+        int length;
+        for (int i = 0; i < batch.Count; i += length)
         {
+            length = batch.UnitLength(i);
             if (batch.IsDecided(i)) continue;
-            tentative[i] = brokenLanes.Contains(batch.LaneOf(i)) ? new(AppendStatus.Abandoned, 0) : Write(batch[i]);
+            if (brokenLanes.Contains(batch.LaneOf(i))) Array.Fill(tentative, new(AppendStatus.Abandoned, 0), i, length);
+            else if (length == 1) tentative[i] = Write(batch[i]).Outcome;
+            else WriteGroup(batch, i, length);
             if (!tentative[i].IsAppended) brokenLanes.Add(batch.LaneOf(i));
         }
     }
 
-    private AppendOutcome Write(LedgerEntry entry)
+    /// <summary>Writes a group's entries, or takes back those it wrote and gives all the outcome of the one that failed.</summary>
+    private void WriteGroup(LedgerBatch batch, int first, int length)
+    {
+        commands!.BeginGroup();
+        int there = 0;
+        AppendStatus failure = AppendStatus.None;
+        for (int i = first; i < first + length && failure == AppendStatus.None; i++)
+        {
+            (tentative[i], bool wasThere) = Write(batch[i]);
+            if (wasThere) there++;
+            if (!tentative[i].IsAppended) failure = tentative[i].Status;
+        }
+
+        // A group is durable as a whole: where the ledger holds a part of it, somebody else wrote that part.
+        if (failure == AppendStatus.None && there > 0 && there < length) failure = AppendStatus.Fenced;
+        if (failure != AppendStatus.None)
+        {
+            commands.TakeGroupBack();
+            Array.Fill(tentative, new(failure, 0), first, length);
+        }
+        commands.EndGroup();
+    }
+
+    private (AppendOutcome Outcome, bool WasThere) Write(LedgerEntry entry)
     {
         SqliteBatchCommands open = commands!;
-        if (!open.Follows(entry)) return new(AppendStatus.Fenced, 0);
+        if (!open.Follows(entry)) return Not(AppendStatus.Fenced);
         try
         {
-            return new(AppendStatus.Appended, open.Insert(entry));
+            return (new(AppendStatus.Appended, open.Insert(entry)), false);
         }
         catch (SqliteException problem) when (SqliteConnections.IsRefusal(problem))
         {
             // SQLite undoes the failed statement alone; the transaction goes on.
-            if (open.FindSame(entry) is { } same) return same.Hash == entry.Hash ? new(AppendStatus.Appended, same.Position) : new(AppendStatus.Fenced, 0);
-            if (open.HasRequest(entry)) return new(AppendStatus.DuplicateRequest, 0);
-            if (open.HasCharge(entry)) return new(AppendStatus.DuplicateCharge, 0);
-            if (open.HasReversal(entry)) return new(AppendStatus.AlreadyReversed, 0);
+            if (open.FindSame(entry) is { } same)
+                return same.Hash == entry.Hash ? (new(AppendStatus.Appended, same.Position), true) : Not(AppendStatus.Fenced);
+            if (open.HasRequest(entry)) return Not(AppendStatus.DuplicateRequest);
+            if (open.HasCharge(entry)) return Not(AppendStatus.DuplicateCharge);
+            if (open.HasReversal(entry)) return Not(AppendStatus.AlreadyReversed);
             LedgerLog.EntryRefused(logger, entry.Sequence, PersonMask.Of(entry.PersonId), problem.Message);
-            return new(AppendStatus.Refused, 0);
+            return Not(AppendStatus.Refused);
         }
     }
+
+    private static (AppendOutcome Outcome, bool WasThere) Not(AppendStatus status) => (new(status, 0), false);
 
     private void Close()
     {

@@ -40,16 +40,14 @@ internal sealed class WriterLoop : IAsyncDisposable
     public ValueTask<AppendOutcome> Append(PersonLane lane, LedgerEntry entry)
     {
         if (!spares.TryDequeue(out PendingAppend? append)) append = new PendingAppend(spares);
-        ValueTask<AppendOutcome> answer = append.Start(lane, entry);
-        if (queue.Writer.TryWrite(append))
-        {
-            lane.Queued(entry);
-            return answer;
-        }
-        append.Recycle();
-        AppendStatus status = stopping ? AppendStatus.Unavailable : AppendStatus.Busy;
-        LedgerMetrics.Answered(status);
-        return new(new AppendOutcome(status, 0));
+        return Enqueue(append, append.Start(lane, entry), entry);
+    }
+
+    /// <summary>Queues a group as one item, so that no batch ever holds a part of it. The caller holds the lane's gate.</summary>
+    public ValueTask<AppendOutcome> Append(PersonLane lane, LedgerGroup group)
+    {
+        (PendingAppend first, ValueTask<AppendOutcome> answer) = PendingAppend.StartGroup(lane, group);
+        return Enqueue(first, answer, group.Last);
     }
 
     public async ValueTask DisposeAsync()
@@ -63,6 +61,20 @@ internal sealed class WriterLoop : IAsyncDisposable
         giveUp.CancelAfter(options.StopTimeout);
         await running.ConfigureAwait(false);
         giveUp.Dispose();
+    }
+
+    private ValueTask<AppendOutcome> Enqueue(PendingAppend append, ValueTask<AppendOutcome> answer, LedgerEntry newest)
+    {
+        PersonLane lane = append.Lane;
+        if (queue.Writer.TryWrite(append))
+        {
+            lane.Queued(newest);
+            return answer;
+        }
+        append.Recycle();
+        AppendStatus status = stopping ? AppendStatus.Unavailable : AppendStatus.Busy;
+        LedgerMetrics.Answered(status);
+        return new(new AppendOutcome(status, 0));
     }
 
     private async Task RunAsync()
@@ -81,8 +93,8 @@ internal sealed class WriterLoop : IAsyncDisposable
         int bytes = 0;
         while (batch.Count < options.MaxBatchEntries && bytes < options.MaxBatchBytes && queue.Reader.TryRead(out PendingAppend? append))
         {
+            bytes += append.Size;
             batch.Add(append);
-            bytes += append.Entry.ApproximateSize;
         }
         batch.AbandonBrokenLanes();
     }
