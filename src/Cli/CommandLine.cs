@@ -20,6 +20,7 @@ internal static class CommandLine
             QuoteCommand.Create(host),
             ReimburseCommand.Create(host),
             ReverseCommand.Create(host),
+            CorrectCommand.Create(host),
             AccountCommand.Create(host),
             StatementCommand.Create(host),
             GetByRequestCommand.Create(host),

@@ -23,4 +23,9 @@ public enum LedgerEntryKind : short
 
     /// <summary>The grant for a person impoverished by illness is decided; the amounts are what it pays, possibly nothing.</summary>
     Grant = 6,
+
+    /// <summary>
+    /// Closes a correction: the reversals and settlements of its group stand right before it. It moves no counter and has no amounts.
+    /// </summary>
+    Correction = 7,
 }

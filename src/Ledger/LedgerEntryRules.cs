@@ -30,7 +30,7 @@ internal static class LedgerEntryRules
         Identifier(nameof(entry.Origin), entry.Origin, MaxOriginLength, masked: false);
         Identifier(nameof(entry.RequestId), entry.RequestId, MaxRequestIdLength, masked: false);
         Rule(entry.Sequence >= 1, nameof(entry.Sequence), entry.Sequence, "must be 1 or more");
-        Rule(entry.Kind is >= LedgerEntryKind.Registration and <= LedgerEntryKind.Grant, nameof(entry.Kind), entry.Kind, "must be a known kind");
+        Rule(entry.Kind is >= LedgerEntryKind.Registration and <= LedgerEntryKind.Correction, nameof(entry.Kind), entry.Kind, "must be a known kind");
         Rule(entry.RequestKey == LedgerKey.ForRequest(entry.Origin, entry.RequestId), nameof(entry.RequestKey), entry.RequestKey,
             "must be the key of Origin and RequestId");
         CheckReferences(entry);
@@ -68,6 +68,7 @@ internal static class LedgerEntryRules
         NotNegative(nameof(entry.AssistanceOutpatient), entry.AssistanceOutpatient);
         NotNegative(nameof(entry.AssistanceOther), entry.AssistanceOther);
         NotNegative(nameof(entry.PersonPays), entry.PersonPays);
+        Rule(entry.Kind != LedgerEntryKind.Correction || entry.Total == 0, nameof(entry.Total), entry.Total, "must be 0 on a correction's closing entry");
         Int128 paid = (Int128)entry.Pooled + entry.SeriousIllness + entry.AssistanceBasic + entry.AssistanceTilt
             + entry.AssistanceOutpatient + entry.AssistanceOther + entry.PersonPays;
         Rule(entry.Total == paid, nameof(entry.Total), entry.Total, $"must be the sum of all payments, which is {paid} fen");

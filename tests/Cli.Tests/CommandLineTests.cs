@@ -5,7 +5,7 @@ namespace Settlement.Cli.Tests;
 /// <summary>What the parser takes, what it refuses, and what each command's help says.</summary>
 public sealed class CommandLineTests
 {
-    public static TheoryData<string> Commands => new("", "up", "settle", "quote", "reimburse", "reverse", "account", "statement", "get-by-request", "audit", "replay", "lint", "explain", "due", "cases",
+    public static TheoryData<string> Commands => new("", "up", "settle", "quote", "reimburse", "reverse", "correct", "account", "statement", "get-by-request", "audit", "replay", "lint", "explain", "due", "cases",
         "key", "key create", "key list");
 
     [Theory]
@@ -23,6 +23,9 @@ public sealed class CommandLineTests
     [InlineData("settle")]
     [InlineData("settle a b")]
     [InlineData("statement X --language fr")]
+    [InlineData("correct X --take-back")]
+    [InlineData("correct X --reason R")]
+    [InlineData("correct X --reason R --take-back --claim F")]
     [InlineData("up --exit")]
     [InlineData("up --ledger oracle")]
     [InlineData("up --ledger postgres")]

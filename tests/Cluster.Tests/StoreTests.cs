@@ -20,3 +20,15 @@ public sealed class SqliteHistoryTests(ITestOutputHelper output) : HistoryTests(
 
 /// <summary>Random histories on a real PostgreSQL server.</summary>
 public sealed class PostgresHistoryTests(ITestOutputHelper output) : HistoryTests(TestLedgers.PostgresAsync, output);
+
+/// <summary>Corrections on the embedded ledger.</summary>
+public sealed class SqliteCorrectionTests() : CorrectionTests(TestLedgers.SqliteAsync);
+
+/// <summary>Corrections on a real PostgreSQL server.</summary>
+public sealed class PostgresCorrectionTests() : CorrectionTests(TestLedgers.PostgresAsync);
+
+/// <summary>Random histories on the embedded ledger.</summary>
+public sealed class SqliteCorrectionHistoryTests(ITestOutputHelper output) : CorrectionHistoryTests(TestLedgers.SqliteAsync, output);
+
+/// <summary>Random histories on a real PostgreSQL server.</summary>
+public sealed class PostgresCorrectionHistoryTests(ITestOutputHelper output) : CorrectionHistoryTests(TestLedgers.PostgresAsync, output);

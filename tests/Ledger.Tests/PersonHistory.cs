@@ -25,12 +25,20 @@ internal sealed class PersonHistory(string person, LedgerEntry? newest = null)
         return Newest;
     }
 
+    /// <summary>The entry that closes a correction and follows the newest one.</summary>
+    public LedgerEntry Close(string requestId)
+    {
+        Newest = Build(LedgerEntryKind.Correction, requestId, null, 0, null, "corrected");
+        return Newest;
+    }
+
     /// <summary>Forgets what came after an entry: the next one follows it.</summary>
     public void ReturnTo(LedgerEntry? entry) => Newest = entry;
 
     private LedgerEntry Build(LedgerEntryKind kind, string requestId, LedgerKey? charge, int generation, int? reverses, string content)
     {
         int sequence = (Newest?.Sequence ?? 0) + 1;
+        long unit = kind == LedgerEntryKind.Correction ? 0 : 1_00;
         return new LedgerEntry
         {
             PersonId = Person,
@@ -47,11 +55,11 @@ internal sealed class PersonHistory(string person, LedgerEntry? newest = null)
             Region = 210100,
             PackKey = 42,
             Reverses = reverses,
-            Total = 100_00,
-            Pooled = 60_00,
-            SeriousIllness = 10_00,
-            AssistanceBasic = 5_00,
-            PersonPays = 25_00,
+            Total = 100 * unit,
+            Pooled = 60 * unit,
+            SeriousIllness = 10 * unit,
+            AssistanceBasic = 5 * unit,
+            PersonPays = 25 * unit,
             Event = Encoding.UTF8.GetBytes($"{content} event {sequence}"),
             Answer = Encoding.UTF8.GetBytes($"{content} answer {sequence}"),
             AccountAfter = Encoding.UTF8.GetBytes($"{content} account {sequence}"),

@@ -33,13 +33,22 @@ public sealed class SqliteGroupTests(ITestOutputHelper output) : GroupTests(outp
 
 public sealed class SqliteSchemaTests : SchemaTests
 {
-    protected override int LatestVersion => 1;
-
     protected override Task<LedgerPlace> CreatePlaceAsync() => Task.FromResult<LedgerPlace>(new SqlitePlace());
 
     // A row is copied through a temporary table without constraints, where it is changed.
     protected override async Task CopyEntryAsync(string changes) => await Place.ExecuteAsync(
         $"CREATE TEMP TABLE copy AS SELECT * FROM entry WHERE person_id = 'P1'; UPDATE copy SET {changes}; INSERT INTO entry SELECT * FROM copy;");
+
+    protected override string[] PublishedVersions { get; } = ["9adaa31d26f08e68", "5cdbd595e05458dd"];
+
+    private protected override IReadOnlyList<string> Versions => Sqlite.SqliteSchema.Versions;
+
+    protected override async Task CopyToVersion1Async(LedgerPlace old)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(old.Options.Path)!);
+        await old.ExecuteAsync($"PRAGMA journal_mode = wal; {Versions[0]} PRAGMA application_id = {0x7374746C}; PRAGMA user_version = 1;");
+        await old.ExecuteAsync($"ATTACH '{Place.Options.Path}' AS present; INSERT INTO entry SELECT * FROM present.entry");
+    }
 
     [Fact]
     public async Task A_file_of_another_program_is_refused()

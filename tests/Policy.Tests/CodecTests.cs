@@ -72,6 +72,8 @@ public class CodecTests
             new SettlementReversed(42, "AGENCY"),
             new AssistanceLater(41),
             new GrantPaid(new GrantFact(Day("2025-07-01"), Shenyang, 1, 2), 3, 4),
+            new SettlementsCorrected(2, 9, Rich, "等级有误"),
+            new SettlementsCorrected(2, 9, null, ""),
         ];
 
         Assert.All(events, e => Assert.Equal(e, EventCodec.Decode(EventCodec.Encode(e))));

@@ -15,6 +15,7 @@ public partial class ExplanationTests
         Assert.All(Names.All<RefusalCode>(), code => Assert.True(Explainer.Default.Has("refusals", code), code));
         Assert.All(Names.All<AssistanceReason>(), code => Assert.True(Explainer.Default.Has("reasons", code), code));
         Assert.All(Names.All<OutOfAreaKind>(), code => Assert.True(Explainer.Default.Has("kinds", code), code));
+        Assert.All(Names.All<CorrectionOutcome>(), code => Assert.True(Explainer.Default.Has("corrections", code), code));
         Assert.All(Names.All<CostBand>(), code => Assert.True(Explainer.Default.Has("bands", code), code));
     }
 
@@ -26,6 +27,8 @@ public partial class ExplanationTests
         {
             Assert.All(Enum.GetValues<StepCode>(), code => Assert.DoesNotMatch(Placeholder(), Explainer.Default.Explain(new RuleStep { Code = code }, settled, Pack, language).Text));
             Assert.All(Enum.GetValues<RefusalCode>(), code => Assert.DoesNotMatch(Placeholder(), Explainer.Default.Explain(new Refusal(code), language)));
+            foreach (var personMore in new[] { -1, 0, 1 })
+                Assert.All(Enum.GetValues<CorrectionOutcome>(), outcome => Assert.DoesNotMatch(Placeholder(), Explainer.Default.Explain(outcome, "S", 1, 2, personMore, language)));
         }
     }
 

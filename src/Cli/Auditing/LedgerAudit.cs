@@ -46,6 +46,7 @@ internal sealed class LedgerAudit(ILedgerStore store, IRecomputation recomputati
         {
             if (person?.Id != entry.PersonId)
             {
+                person?.End();
                 person = new PersonAudit(entry.PersonId, requests, settledCharges, recomputation, Report);
                 counts.Persons++;
             }
@@ -57,6 +58,7 @@ internal sealed class LedgerAudit(ILedgerStore store, IRecomputation recomputati
             progress(counts);
         }
 
+        person?.End();
         return counts;
 
         void Report(Violation violation)

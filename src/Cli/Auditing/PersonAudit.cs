@@ -13,6 +13,7 @@ internal sealed class PersonAudit(
     private readonly HashSet<int> reversed = [];
     private readonly Dictionary<int, List<int>> standingByYear = [];
     private LedgerEntry? last;
+    private string correction = "";
 
     /// <summary>The person.</summary>
     public string Id => person;
@@ -35,6 +36,12 @@ internal sealed class PersonAudit(
         entries[entry.Sequence] = entry;
         if (entry.Kind is LedgerEntryKind.Settlement or LedgerEntryKind.AssistanceLater) Standing(entry.BenefitYear).Add(entry.Sequence);
         last = entry;
+    }
+
+    /// <summary>Checks what only the end of the person's entries can tell.</summary>
+    public void End()
+    {
+        if (correction.Length > 0 && last is not null) Report(ViolationKind.Correction, last, $"correction {correction} breaks off after it");
     }
 
     private void CheckPlace(LedgerEntry entry)
@@ -97,12 +104,14 @@ internal sealed class PersonAudit(
     {
         try
         {
+            CheckCorrection(entry);
             string? difference = entry.Kind switch
             {
                 LedgerEntryKind.Settlement => Differs(entry, SettleResponse.Parser.ParseFrom(entry.Answer.Span).Result),
                 LedgerEntryKind.Reversal => Differs(entry, ReverseResponse.Parser.ParseFrom(entry.Answer.Span), taken),
                 LedgerEntryKind.AssistanceLater => Differs(entry, AssistLaterResponse.Parser.ParseFrom(entry.Answer.Span)),
                 LedgerEntryKind.Grant => Differs(entry, GrantForIllnessResponse.Parser.ParseFrom(entry.Answer.Span)),
+                LedgerEntryKind.Correction => CorrectionAudit.Differs(entry, CorrectResponse.Parser.ParseFrom(entry.Answer.Span), entries),
                 _ => Differs(entry, RecordResponse.Parser.ParseFrom(entry.Answer.Span)),
             };
             if (difference is not null) Report(ViolationKind.Answer, entry, $"the answer's {difference} is not that of the entry");
@@ -111,6 +120,16 @@ internal sealed class PersonAudit(
         {
             Report(ViolationKind.Answer, entry, $"the answer cannot be read: {error.Message}");
         }
+    }
+
+    /// <summary>A correction is whole: its entries stand side by side, and the one that closes it follows them.</summary>
+    private void CheckCorrection(LedgerEntry entry)
+    {
+        string of = CorrectionAudit.CorrectionOf(entry);
+        bool closes = entry.Kind == LedgerEntryKind.Correction && entry.RequestKey.ToString() == correction;
+        if (correction.Length > 0 && of != correction && !closes) Report(ViolationKind.Correction, entry, $"correction {correction} breaks off before it");
+        if (entry.Kind == LedgerEntryKind.Correction && !closes) Report(ViolationKind.Correction, entry, "it closes no correction");
+        correction = of;
     }
 
     private static string? Differs(LedgerEntry entry, SettlementResult? answer)

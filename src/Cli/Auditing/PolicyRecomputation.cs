@@ -108,6 +108,7 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
         LedgerEntryKind.Reversal => happened is SettlementReversed,
         LedgerEntryKind.AssistanceLater => happened is AssistanceLater,
         LedgerEntryKind.Grant => happened is GrantPaid,
+        LedgerEntryKind.Correction => happened is SettlementsCorrected,
         _ => happened is FactsRecorded,
     };
 
@@ -162,6 +163,7 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
             SettlementReversed reversal => (entry.Reverses, entry.Origin) == ((int)reversal.Sequence, reversal.By),
             FactsRecorded facts => entry.Region == facts.Region,
             AssistanceLater => entry.Origin == Reversals.Agency,
+            SettlementsCorrected => entry.Origin == Reversals.Agency,
             GrantPaid { Grant: var grant } => (entry.Region, entry.EffectiveDate, entry.Origin) == (grant.Region, grant.AppliedOn, Reversals.Agency),
             _ => false,
         };

@@ -30,6 +30,9 @@ internal enum ViolationKind
     /// <summary>A reversal that the rules do not allow, or that takes back other amounts.</summary>
     Reversal,
 
+    /// <summary>A correction that is not whole.</summary>
+    Correction,
+
     /// <summary>The pack that decided is not in the ledger, or cannot be read.</summary>
     Pack,
 

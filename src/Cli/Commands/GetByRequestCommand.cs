@@ -54,8 +54,18 @@ internal static class GetByRequestCommand
             case State.Settled when response.Recorded is { } recorded:
                 output.WriteLine($"Recorded facts of person {Show.Masked(recorded.Person)}: entry {recorded.Sequence}");
                 break;
+            case State.Settled when response.Corrected is { } corrected:
+                output.WriteLine($"Corrected {corrected.SettlementId}: correction {corrected.CorrectionId}, {corrected.CorrectedAt}");
+                break;
+            case State.Settled when response.Assisted is { } assisted:
+                output.WriteLine($"Assisted {assisted.SettlementId} later: assistance {assisted.AssistanceId}, {assisted.AssistedAt}");
+                break;
+            case State.Settled when response.Granted is { } granted:
+                output.WriteLine($"Decided a grant of person {Show.Masked(granted.Person)}: grant {granted.GrantId}, {granted.GrantedAt}");
+                break;
             case State.Settled:
                 if (response.ReversedSince) output.WriteLine("Settled, and reversed since:");
+                if (response.ReplacedBy.Length > 0) output.WriteLine($"Corrected: settlement {response.ReplacedBy} stands in its place.");
                 ResultSummary.Write(response.Settled.Result, output);
                 break;
             case State.InProgress:

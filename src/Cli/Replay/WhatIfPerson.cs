@@ -43,6 +43,8 @@ internal sealed class WhatIfPerson(string id, WhatIfRules rules)
             SettlementReversed reversed => Reverse(entry, reversed),
             AssistanceLater later => AssistLater(adjudicator, entry, later),
             GrantPaid paid => Grant(adjudicator, entry, paid),
+            // Its reversals and settlements were replayed one by one; what closes them moves nothing.
+            SettlementsCorrected => new Past(entry, Corrections.Close(current, entry.Sequence)),
             PersonEvent other => throw new InvalidDataException($"a {other.GetType().Name} cannot be replayed"),
         };
         past.Add(decided);

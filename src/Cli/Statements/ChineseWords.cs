@@ -59,6 +59,24 @@ internal static class ChineseWords
         YearToDate = "年度累计",
         Lasting = "终身",
         Unit = "单位: 元",
+        Correction = "更正",
+        CorrectionPreview = "更正试算（未作任何处理）",
+        CorrectionReason = "原因:",
+        Replaces = "替代原结算",
+        ReplacedBy = "替代结算",
+        Payer = "支付方",
+        Before = "原支付",
+        After = "现支付",
+        Difference = "差额",
+        Notices = new Dictionary<string, string>
+        {
+            ["GRANT_WINDOW"] = "因病致贫救助曾计入该结算的原金额, 请复核该救助",
+            ["ASSISTANCE_CLAIMABLE"] = "医疗救助未予一站式结算, 可依申请救助",
+            ["ASSISTANCE_AT_ONCE"] = "救助已在结算中给予, 不再依申请救助",
+            ["ASSISTANCE_TAKEN_BACK"] = "所属结算已撤销, 依申请救助一并撤销",
+            ["ALERT_RAISED"] = "产生因病致贫返贫预警",
+            ["ALERT_WITHDRAWN"] = "因病致贫返贫预警解除",
+        },
         Schemes = new Dictionary<Scheme.Types.Kind, string>
         {
             [Contract.Scheme.Types.Kind.Resident] = "城乡居民基本医疗保险",

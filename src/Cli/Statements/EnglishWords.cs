@@ -59,6 +59,24 @@ internal static class EnglishWords
         YearToDate = "Counters of the year",
         Lasting = "lasting",
         Unit = "in yuan",
+        Correction = "Correction",
+        CorrectionPreview = "Preview of a correction: nothing was written",
+        CorrectionReason = "Reason:",
+        Replaces = "in place of settlement",
+        ReplacedBy = "replaced by",
+        Payer = "Payer",
+        Before = "paid",
+        After = "pays",
+        Difference = "difference",
+        Notices = new Dictionary<string, string>
+        {
+            ["GRANT_WINDOW"] = "a grant had counted the settlement as it was: look at the grant again",
+            ["ASSISTANCE_CLAIMABLE"] = "assistance is withheld now and may be claimed by hand",
+            ["ASSISTANCE_AT_ONCE"] = "the assistance is decided in the settlement now",
+            ["ASSISTANCE_TAKEN_BACK"] = "its settlement is taken back, and the assistance with it",
+            ["ALERT_RAISED"] = "the yearly alert on the person's burden is raised",
+            ["ALERT_WITHDRAWN"] = "the yearly alert on the person's burden is withdrawn",
+        },
         Schemes = new Dictionary<Scheme.Types.Kind, string>
         {
             [Contract.Scheme.Types.Kind.Resident] = "resident",

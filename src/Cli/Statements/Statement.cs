@@ -47,6 +47,8 @@ internal sealed class Statement(Words words, TextWriter output)
         output.WriteLine(DisplayWidth.Centre(words.Unit, Width));
         output.WriteLine(new string('=', Width));
         if (view.ReversalId.Length > 0) output.WriteLine(DisplayWidth.Centre($"*** {words.Reversed}: {view.ReversalId}, {view.ReversedAt} ***", Width));
+        if (view.ReplacedBy.Length > 0) output.WriteLine(DisplayWidth.Centre($"*** {words.ReplacedBy} {view.ReplacedBy} ***", Width));
+        if (result.Replaces.Length > 0) output.WriteLine(DisplayWidth.Centre($"*** {words.Correction}: {words.Replaces} {result.Replaces} ***", Width));
         Pair(words.SettlementId, result.SettlementId, words.SettledAt, result.SettledAt);
         Pair(words.Person, Show.Masked(result.Person), words.Scheme, Words.Named(words.Schemes, claim.Scheme));
         Pair(words.Facility, FacilityText(claim.Facility), words.VisitType, Words.Named(words.Visits, claim.VisitType));

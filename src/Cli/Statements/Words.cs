@@ -60,6 +60,15 @@ internal sealed record Words
     public required string YearToDate { get; init; }
     public required string Lasting { get; init; }
     public required string Unit { get; init; }
+    public required string Correction { get; init; }
+    public required string CorrectionPreview { get; init; }
+    public required string CorrectionReason { get; init; }
+    public required string Replaces { get; init; }
+    public required string ReplacedBy { get; init; }
+    public required string Payer { get; init; }
+    public required string Before { get; init; }
+    public required string After { get; init; }
+    public required string Difference { get; init; }
     public required IReadOnlyDictionary<Scheme.Types.Kind, string> Schemes { get; init; }
     public required IReadOnlyDictionary<Visit.Types.Type, string> Visits { get; init; }
     public required IReadOnlyDictionary<OutOfArea.Types.Kind, string> Places { get; init; }
@@ -68,6 +77,9 @@ internal sealed record Words
     public required IReadOnlyDictionary<string, string> Regions { get; init; }
     public required IReadOnlyDictionary<string, string> Counters { get; init; }
     public required IReadOnlyDictionary<string, string> Reasons { get; init; }
+
+    /// <summary>What a correction notices, by its word in the contract.</summary>
+    public required IReadOnlyDictionary<string, string> Notices { get; init; }
 
     /// <summary>The words for a language code.</summary>
     /// <exception cref="CliException">No such language.</exception>

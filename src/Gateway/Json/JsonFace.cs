@@ -53,6 +53,7 @@ public static class JsonFace
         Map<ReimburseRequest, ReimburseResponse>(endpoints, "Agency/Reimburse", agency.Reimburse);
         Map<AssistLaterRequest, AssistLaterResponse>(endpoints, "Agency/AssistLater", agency.AssistLater);
         Map<GrantForIllnessRequest, GrantForIllnessResponse>(endpoints, "Agency/GrantForIllness", agency.GrantForIllness);
+        Map<CorrectRequest, CorrectResponse>(endpoints, "Agency/Correct", agency.Correct);
         Map<GetContributionRequest, GetContributionResponse>(endpoints, "Policies/GetContribution", policies.GetContribution);
         Map<GetCertificationStartRequest, GetCertificationStartResponse>(
             endpoints, "Policies/GetCertificationStart", policies.GetCertificationStart);

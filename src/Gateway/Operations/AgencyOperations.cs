@@ -10,6 +10,8 @@ namespace Settlement.Gateway.Operations;
 /// <summary>The operations of the Agency service: all of them the agency's alone.</summary>
 public sealed class AgencyOperations(IGrainFactory grains, SettlementOperations settlements, PolicyOperations policies, GatewayOptions options)
 {
+    private const int MaxReason = 500;
+
     /// <summary>Reimbursement by hand.</summary>
     public async Task<ReimburseResponse> Reimburse(ReimburseRequest request, Caller caller)
     {
@@ -55,6 +57,20 @@ public sealed class AgencyOperations(IGrainFactory grains, SettlementOperations 
         Check.Division("region", request.Region);
         Check.Date("applicationDate", request.ApplicationDate);
         return SettlementOperations.Value(await Person(request.Person).GrantForIllness(new Immutable<GrantForIllnessRequest>(request)));
+    }
+
+    /// <summary>The correction of an older settlement, or its preview.</summary>
+    public async Task<CorrectResponse> Correct(CorrectRequest request, Caller caller)
+    {
+        caller.RequireAgency("correct a settlement");
+        Check.Id("requestId", request.RequestId);
+        Check.Id("settlementId", request.SettlementId);
+        Check.Text("reason", request.Reason, MaxReason);
+        // What shall stand in place of the settlement is said, never left to a field that was forgotten.
+        if (request.ReplacementCase != CorrectRequest.ReplacementOneofCase.TakeBack) ClaimShape.Validate(request.Claim, options.MaxFeeLines);
+        else if (!request.TakeBack) throw Check.Invalid("takeBack", "false", "true, or a claim instead", "应为true，或改为提供claim");
+        request.Person = await settlements.PersonOf(request.SettlementId, request.Person);
+        return SettlementOperations.Value(await Person(request.Person).Correct(new Immutable<CorrectRequest>(request)));
     }
 
     private IInsuredPersonGrain Person(string person) => grains.GetGrain<IInsuredPersonGrain>(person);

@@ -130,7 +130,7 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     /// <summary>What became of a request.</summary>
     public async Task<GetByRequestResponse> GetByRequest(GetByRequestRequest request, Caller caller)
     {
-        Check.Id("requestId", request.RequestId);
+        Check.KnownRequestId("requestId", request.RequestId);
         if (request.Facility.Length > 0) Check.Id("facility", request.Facility);
         string origin = FacilityFacts.Acting(caller, request.Facility) is { Length: > 0 } facility ? facility : Origins.Agency;
         if (request.Person.Length > 0)

@@ -18,4 +18,8 @@ public sealed class AgencyService(AgencyOperations operations, Edge edge) : Agen
     /// <inheritdoc/>
     public override Task<GrantForIllnessResponse> GrantForIllness(GrantForIllnessRequest request, ServerCallContext context) =>
         edge.Run(request, context, operations.GrantForIllness);
+
+    /// <inheritdoc/>
+    public override Task<CorrectResponse> Correct(CorrectRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.Correct);
 }

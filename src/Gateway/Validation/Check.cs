@@ -13,6 +13,9 @@ internal static class Check
     /// <summary>Longest request, visit and batch id (the national interface's C30).</summary>
     private const int MaxId = 30;
 
+    /// <summary>Longest request id of the ledger.</summary>
+    private const int MaxKnownRequestId = 64;
+
     // What the rules and the ledger can hold; a year beyond it is a slip of the pen.
     private const int FirstYear = 1900;
     private const int LastYear = 2200;
@@ -23,10 +26,23 @@ internal static class Check
     }
 
     /// <summary>An id the caller gave: 1 to 30 printable ASCII characters without blanks.</summary>
-    public static void Id(string field, string value)
+    public static void Id(string field, string value) => Id(field, value, MaxId);
+
+    /// <summary>A request id that is asked about: the caller's own, or the longer one that the cluster gave to an entry of a correction.</summary>
+    public static void KnownRequestId(string field, string value) => Id(field, value, MaxKnownRequestId);
+
+    /// <summary>A text for people, of one character or more.</summary>
+    public static void Text(string field, string value, int most)
+    {
+        if (string.IsNullOrWhiteSpace(value)) throw Missing(field);
+        // What is written there may name a person: the message tells its length only.
+        if (value.Length > most) throw Invalid(field, $"{value.Length} characters", $"at most {most} characters", $"最多{most}个字符");
+    }
+
+    private static void Id(string field, string value, int most)
     {
         if (value.Length == 0) throw Missing(field);
-        if (value.Length > MaxId) throw Invalid(field, value, $"at most {MaxId} characters", $"最多{MaxId}个字符");
+        if (value.Length > most) throw Invalid(field, value, $"at most {most} characters", $"最多{most}个字符");
         foreach (char c in value)
         {
             if (c is <= ' ' or > '~') throw Invalid(field, value, "printable ASCII characters without blanks", "只能使用可打印的ASCII字符，不含空格");

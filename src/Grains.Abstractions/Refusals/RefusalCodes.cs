@@ -51,6 +51,15 @@ public static class RefusalCodes
     /// <summary>Fee lines and totals, or the totals themselves, do not add up.</summary>
     public const string TotalsDoNotAddUp = "TOTALS_DO_NOT_ADD_UP";
 
+    /// <summary>A correction cannot be done: one of its settlements is refused. Nothing was written.</summary>
+    public const string CorrectionRefused = "CORRECTION_REFUSED";
+
+    /// <summary>A correction would reverse and settle again more than the ledger writes at once.</summary>
+    public const string CorrectionTooLarge = "CORRECTION_TOO_LARGE";
+
+    /// <summary>The corrected claim falls in another benefit year than the settlement that was wrong.</summary>
+    public const string CorrectionOtherYear = "CORRECTION_OTHER_YEAR";
+
     /// <summary>Too much in flight: nothing was written, repeat with the same request id.</summary>
     public const string Busy = "BUSY";
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Settlement.Contract;
+using Settlement.Correcting;
 using Settlement.Ledger;
 using Settlement.Mapping;
 using Settlement.Policy;
@@ -23,6 +24,12 @@ internal sealed class AssistLaterChange : Change<AssistLaterResponse>
 
     /// <summary>The settlement whose assistance was withheld.</summary>
     public required string SettlementId { get; init; }
+
+    /// <summary>The correction that claims it again, else null.</summary>
+    public CorrectionPart? Correction { get; init; }
+
+    /// <summary>The settlement where the caller has it; then nothing needs to be prepared.</summary>
+    public LedgerEntry Known { init => target = value; }
 
     /// <summary>Reads the settlement.</summary>
     public override async ValueTask Prepare(ILedgerStore store)
@@ -59,6 +66,7 @@ internal sealed class AssistLaterChange : Change<AssistLaterResponse>
             AssistanceOther = amounts.AssistanceOther,
             PersonPays = amounts.PersonPays,
         };
+        if (Correction is { } correction) (answer.CorrectionId, answer.Replaces) = (correction.Id, correction.Replaces);
         foreach (RuleStep step in assisted.Steps) answer.Steps.Add(ResultMapping.ToWire(step));
         answer.Alerts.AddRange(AlertMapping.Changes(head.Account, assisted.After));
         LedgerEntry entry = new()

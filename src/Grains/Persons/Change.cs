@@ -35,6 +35,9 @@ internal abstract class Change<TAnswer>
     /// <summary>Whether the decision reads the person's entries: then all that is being written must be durable first.</summary>
     public virtual bool ReadsHistory => false;
 
+    /// <summary>Newest sequence that <see cref="Prepare"/> saw; above the head, somebody else wrote for the person and the head is stale.</summary>
+    public virtual int NewestSeen => 0;
+
     /// <summary>Reads what the decision needs from the ledger besides the account.</summary>
     public virtual ValueTask Prepare(ILedgerStore store) => ValueTask.CompletedTask;
 
@@ -63,6 +66,9 @@ internal abstract class Change<TAnswer>
     /// <summary>What would be written, or why nothing is.</summary>
     internal readonly record struct Proposal(LedgerEntry? Entry, Settlement.Policy.Account? After, TAnswer? Answer, RefusalInfo? Refusal)
     {
+        /// <summary>The entries that stand or fall with <see cref="Entry"/>, which is their last; null when it stands alone.</summary>
+        public LedgerGroup? Group { get; init; }
+
         /// <summary>A refusal as proposal.</summary>
         public static implicit operator Proposal(RefusalInfo refusal) => new(null, null, null, refusal);
     }

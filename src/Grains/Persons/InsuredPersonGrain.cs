@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orleans;
 using Orleans.Concurrency;
 using Settlement.Contract;
+using Settlement.Correcting;
 using Settlement.Identity;
 using Settlement.Ledger;
 using Settlement.Mapping;
@@ -94,6 +95,24 @@ public sealed class InsuredPersonGrain(Adjudicator adjudicator, ILedgerStore sto
         Region = ClaimMapping.Division(request.Value.Region),
         AppliedOn = Dates.Day(request.Value.ApplicationDate),
     });
+
+    /// <inheritdoc/>
+    public Task<Reply<CorrectResponse>> Correct(Immutable<CorrectRequest> request)
+    {
+        CorrectRequest correct = request.Value;
+        CorrectChange change = new()
+        {
+            Origin = Reversals.Agency,
+            RequestId = correct.RequestId,
+            Adjudicator = adjudicator,
+            Person = Person,
+            SettlementId = correct.SettlementId,
+            Replacement = correct.Claim is { } claim ? ClaimMapping.ToPolicy(claim) : null,
+            Reason = correct.Reason,
+            Preview = correct.Preview,
+        };
+        return correct.Preview ? Ledger.Preview(change) : Commit(change);
+    }
 
     /// <inheritdoc/>
     public Task<Reply<RecordResponse>> Register(Immutable<RegisterRequest> request)

@@ -63,6 +63,12 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
                 await change.Prepare(store);
                 if (lane is not { IsBroken: false } current || InFlight(change) is not null) continue;
                 if (change.ReadsHistory && (head != prepared || head.Sequence != Durable.Sequence)) continue;
+                if (change.NewestSeen > head.Sequence)
+                {
+                    lane = null;
+                    continue;
+                }
+
                 Change<TAnswer>.Proposal proposal = change.Propose(head, time.GetUtcNow());
                 if (proposal.Refusal is { } refusal)
                 {
@@ -70,14 +76,14 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
                     return await AcceptedBefore(change) ?? await change.Complete(refusal, store);
                 }
 
-                (AppendStatus status, LedgerEntry entry) = await Append(current, change, proposal.Entry!, proposal.After!);
+                (AppendStatus status, LedgerEntry entry) = await Append(current, change, proposal);
                 switch (status)
                 {
                     case AppendStatus.Appended:
                         return proposal.Answer!;
                     case AppendStatus.DuplicateRequest when await store.ReadByRequestAsync(change.RequestKey) is { } first:
                         return Repeat(change, first);
-                    case AppendStatus.DuplicateCharge when await store.ReadNewestByChargeAsync(change.ChargeKey!.Value) is { } first:
+                    case AppendStatus.DuplicateCharge when change.ChargeKey is { } charge && await store.ReadNewestByChargeAsync(charge) is { } first:
                         if (!await IsReversed(first)) return SettledCharge(change, first);
                         change.ChargeGeneration = first.ChargeGeneration + 1;
                         break;
@@ -98,15 +104,40 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         }
     }
 
-    private async Task<(AppendStatus Status, LedgerEntry Entry)> Append<TAnswer>(
-        PersonLane current, Change<TAnswer> change, LedgerEntry entry, Settlement.Policy.Account after)
+    /// <summary>Decides a change on what the ledger holds now. Writes nothing.</summary>
+    public async Task<Reply<TAnswer>> Preview<TAnswer>(Change<TAnswer> change)
         where TAnswer : class, IMessage<TAnswer>, new()
     {
-        ValueTask<AppendOutcome> append = writer.AppendAsync(current, entry);
+        try
+        {
+            for (int attempt = 0; attempt < MaxAttempts; attempt++)
+            {
+                await change.Prepare(store);
+                PersonHead durable = await store.ReadNewestAsync(person) is { } entry ? PersonHead.After(entry) : PersonHead.Unknown;
+                // What was written between the two reads belongs to neither: look again.
+                if (change.NewestSeen != 0 && change.NewestSeen != durable.Sequence) continue;
+                Change<TAnswer>.Proposal proposal = change.Propose(durable, time.GetUtcNow());
+                return proposal.Refusal is { } refusal ? await change.Complete(refusal, store) : proposal.Answer!;
+            }
+
+            return Refuse.Busy;
+        }
+        catch (LedgerUnavailableException)
+        {
+            return Refuse.LedgerUnavailable;
+        }
+    }
+
+    private async Task<(AppendStatus Status, LedgerEntry Entry)> Append<TAnswer>(
+        PersonLane current, Change<TAnswer> change, Change<TAnswer>.Proposal proposal)
+        where TAnswer : class, IMessage<TAnswer>, new()
+    {
+        LedgerEntry entry = proposal.Entry!;
+        ValueTask<AppendOutcome> append = proposal.Group is { } group ? writer.AppendAsync(current, group) : writer.AppendAsync(current, entry);
         // Never queued (no room, or the lane broke): the head stays where it was.
         if (!current.HasQueued(entry)) return ((await append).Status, entry);
 
-        PersonHead next = new(entry.Sequence, entry.Hash, after);
+        PersonHead next = new(entry.Sequence, entry.Hash, proposal.After!);
         PendingAppend pending = new(entry);
         head = next;
         newest = pending;

@@ -1,4 +1,5 @@
 using Settlement.Identity;
+using Settlement.Ledger;
 using Settlement.Mapping;
 using Settlement.Refusals;
 
@@ -72,6 +73,36 @@ internal static class Refuse
         $"There is no settlement '{settlementId}'.",
         $"没有结算编号为“{settlementId}”的结算。",
         new Dictionary<string, string> { ["settlementId"] = settlementId });
+
+    public static RefusalInfo ChargeStands(string requestId) => new(
+        RefusalCodes.ChargeConflict,
+        $"Visit and charge batch of the corrected claim stand settled under request id '{requestId}'.",
+        $"更正后的就诊和收费批次已有有效结算，请求编号“{requestId}”。",
+        new Dictionary<string, string> { ["firstRequestId"] = requestId });
+
+    public static RefusalInfo CorrectionRefused(string settlementId, RefusalInfo ground) => new(
+        RefusalCodes.CorrectionRefused,
+        $"Settlement '{settlementId}' cannot be settled again, so nothing was corrected: {ground.Code}, {ground.Message}",
+        $"结算“{settlementId}”无法重新结算，未作任何更正：{ground.Code}，{ground.MessageZh}",
+        new Dictionary<string, string>(ground.Details) { ["settlementId"] = settlementId, ["ground"] = ground.Code });
+
+    public static RefusalInfo CorrectionOfTooManyEntries(int entries) => new(
+        RefusalCodes.CorrectionTooLarge,
+        $"The correction takes {entries} entries; at most {LedgerGroup.MaxEntries} are written at once.",
+        $"本次更正需写入{entries}条记录，超过一次写入的上限{LedgerGroup.MaxEntries}条。",
+        new Dictionary<string, string> { ["entries"] = $"{entries}", ["most"] = $"{LedgerGroup.MaxEntries}" });
+
+    public static RefusalInfo CorrectionOfTooManyBytes(long bytes) => new(
+        RefusalCodes.CorrectionTooLarge,
+        $"The entries of the correction take {bytes} bytes; at most {LedgerGroup.MaxBytes} are written at once.",
+        $"本次更正的记录共{bytes}字节，超过一次写入的上限{LedgerGroup.MaxBytes}字节。",
+        new Dictionary<string, string> { ["bytes"] = $"{bytes}", ["most"] = $"{LedgerGroup.MaxBytes}" });
+
+    public static RefusalInfo CorrectionOtherYear(string settlementId, int year, int settledYear) => new(
+        RefusalCodes.CorrectionOtherYear,
+        $"Settlement '{settlementId}' is of benefit year {settledYear}, the claim for it of {year}: take it back without replacement, then settle the claim.",
+        $"结算“{settlementId}”属于{settledYear}年度，而更正后的费用属于{year}年度：请先撤销该结算，再另行结算。",
+        new Dictionary<string, string> { ["settlementId"] = settlementId, ["benefitYear"] = $"{year}", ["settledYear"] = $"{settledYear}" });
 
     public static RefusalInfo InvalidPageToken(string token) => new(
         RefusalCodes.InvalidField,

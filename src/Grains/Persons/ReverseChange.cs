@@ -27,6 +27,12 @@ internal sealed class ReverseChange : Change<ReverseResponse>
     /// <summary>The settlement to reverse.</summary>
     public required string SettlementId { get; init; }
 
+    /// <summary>Id of the correction that reverses it, else empty.</summary>
+    public string CorrectionId { get; init; } = "";
+
+    /// <summary>The settlement where the caller has read it, unreversed, with the entry before it; then nothing needs to be prepared.</summary>
+    public (LedgerEntry Target, LedgerEntry Before) Known { init => (target, before) = (value.Target, PersonHead.After(value.Before)); }
+
     /// <summary>Reads the settlement, the account before it, and whether it was reversed.</summary>
     public override async ValueTask Prepare(ILedgerStore store)
     {
@@ -83,6 +89,7 @@ internal sealed class ReverseChange : Change<ReverseResponse>
             SettlementId = SettlementId,
             Sequence = sequence,
             ReversedAt = Dates.Text(now),
+            CorrectionId = CorrectionId,
         };
         answer.Alerts.AddRange(AlertMapping.Changes(head.Account, outcome.After!));
         if (target.Kind == LedgerEntryKind.AssistanceLater)

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Settlement.Contract;
+using Settlement.Correcting;
 using Settlement.Identity;
 using Settlement.Ledger;
 using Settlement.Mapping;
@@ -27,6 +28,9 @@ internal sealed class SettleChange : Change<SettleResponse>
     /// <summary>What binds the one who settles.</summary>
     public SettlerTerms Terms { get; init; } = SettlerTerms.Agency;
 
+    /// <summary>The correction that settles the claim again, else null.</summary>
+    public CorrectionPart? Correction { get; init; }
+
     /// <inheritdoc/>
     public override Proposal Propose(PersonHead head, DateTimeOffset now)
     {
@@ -46,6 +50,7 @@ internal sealed class SettleChange : Change<SettleResponse>
         result.ChargeBatch = Request.ChargeBatch;
         result.Sequence = sequence;
         result.SettledAt = Dates.Text(now);
+        if (Correction is { } correction) (result.CorrectionId, result.Replaces) = (correction.Id, correction.Replaces);
         byte[] answer = new SettleResponse { Result = result }.ToByteArray();
         Amounts amounts = settled.Amounts;
         LedgerEntry entry = new()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Settlement.Contract;
+using Settlement.Correcting;
 using Settlement.Ledger;
 using Settlement.Mapping;
 using Settlement.Policy;
@@ -84,6 +85,7 @@ internal sealed class SettlementHistory(string person, ILedgerStore store, Polic
         {
             view.ReversalId = reversal.RequestKey.ToString();
             view.ReversedAt = Dates.Text(reversal.RecordedAt);
+            (view.CorrectionId, view.ReplacedBy) = await CorrectionTrace.OfAsync(store, entry, reversal);
         }
 
         return view;

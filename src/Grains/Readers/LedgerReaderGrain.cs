@@ -1,6 +1,7 @@
 using Orleans;
 using Orleans.Concurrency;
 using Settlement.Contract;
+using Settlement.Correcting;
 using Settlement.Ledger;
 using Settlement.Persons;
 using Settlement.Refusals;
@@ -49,17 +50,20 @@ public sealed class LedgerReaderGrain(ILedgerStore store) : Grain, ILedgerReader
         {
             case LedgerEntryKind.Settlement:
                 answer.Settled = Change<SettleResponse>.AnswerOf(entry);
-                answer.ReversedSince = await store.ReadReversalOfAsync(entry.PersonId, entry.Sequence) is not null;
+                await AddReversal(answer, entry);
                 break;
             case LedgerEntryKind.Reversal:
                 answer.Reversed = Change<ReverseResponse>.AnswerOf(entry);
                 break;
             case LedgerEntryKind.AssistanceLater:
                 answer.Assisted = Change<AssistLaterResponse>.AnswerOf(entry);
-                answer.ReversedSince = await store.ReadReversalOfAsync(entry.PersonId, entry.Sequence) is not null;
+                await AddReversal(answer, entry);
                 break;
             case LedgerEntryKind.Grant:
                 answer.Granted = Change<GrantForIllnessResponse>.AnswerOf(entry);
+                break;
+            case LedgerEntryKind.Correction:
+                answer.Corrected = Change<CorrectResponse>.AnswerOf(entry);
                 break;
             default:
                 answer.Recorded = Change<RecordResponse>.AnswerOf(entry);
@@ -67,5 +71,12 @@ public sealed class LedgerReaderGrain(ILedgerStore store) : Grain, ILedgerReader
         }
 
         return answer;
+    }
+
+    private async Task AddReversal(GetByRequestResponse answer, LedgerEntry entry)
+    {
+        if (await store.ReadReversalOfAsync(entry.PersonId, entry.Sequence) is not { } reversal) return;
+        answer.ReversedSince = true;
+        (answer.CorrectionId, answer.ReplacedBy) = await CorrectionTrace.OfAsync(store, entry, reversal);
     }
 }

@@ -87,22 +87,30 @@ internal static class PostgresSchema
         INSERT INTO ledger.meta (version, position_base) VALUES (0, 0);
         """;
 
+    // A seventh kind: the entry that closes a correction.
+    private const string Version2 = """
+        ALTER TABLE ledger.entry
+            DROP CONSTRAINT entry_kind_check,
+            ADD CONSTRAINT entry_kind_check CHECK (kind BETWEEN 1 AND 7),
+            ADD CONSTRAINT entry_correction CHECK (kind <> 7 OR (total = 0 AND charge_key IS NULL));
+        """;
+
     // COPY cannot compute one column from others, so a position is kept in two: the database numbers the transaction, the writer the
     // place in it. Entries written before this version hold the sum in the first.
-    private const string Version2 = """
+    private const string Version3 = """
         ALTER TABLE ledger.entry ADD COLUMN place integer NOT NULL DEFAULT 0 CHECK (place BETWEEN 0 AND 65535);
         ALTER TABLE ledger.entry DROP CONSTRAINT entry_position, ADD CONSTRAINT entry_position UNIQUE (position, place);
-        CREATE FUNCTION ledger.set_position_base(base bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN
+        CREATE FUNCTION ledger.set_position_base(base bigint) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
             UPDATE ledger.meta SET position_base = base;
             EXECUTE format('ALTER TABLE ledger.entry ALTER COLUMN position SET DEFAULT %s + (pg_current_xact_id()::text::bigint << 16)', base);
-            RETURN base;
         END $$;
         SELECT ledger.set_position_base(position_base) FROM ledger.meta;
         """;
 
-    private static readonly string[] Versions = [Version1, Version2];
+    /// <summary>What each version added, in order.</summary>
+    public static IReadOnlyList<string> Versions { get; } = [Version1, Version2, Version3];
 
-    public static int Current => Versions.Length;
+    public static int Current => Versions.Count;
 
     /// <summary>Creates or migrates under a lock, so that several silos starting at once do it once.</summary>
     public static async Task ApplyAsync(NpgsqlConnection connection, string place, ILogger logger, CancellationToken cancellation)
@@ -143,11 +151,12 @@ internal static class PostgresSchema
     private static async Task<bool> RaisePositionsAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         string sql = $"""
-            SELECT ledger.set_position_base(newest.position + (1 << {PositionBits}))
-            FROM ledger.meta, (SELECT coalesce(max(position), 0) AS position FROM ledger.entry) AS newest
+            SELECT newest.position FROM ledger.meta, (SELECT coalesce(max(position), 0) AS position FROM ledger.entry) AS newest
             WHERE newest.position >= position_base + ({CurrentTransaction} << {PositionBits})
             """;
-        return await ScalarAsync(connection, sql, cancellation).ConfigureAwait(false) is not null;
+        if (await ScalarAsync(connection, sql, cancellation).ConfigureAwait(false) is not long newest) return false;
+        await ExecuteAsync(connection, $"SELECT ledger.set_position_base({newest + (1 << PositionBits)})", cancellation).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>SQL: the number of the running transaction, 64 bits wide.</summary>

@@ -62,9 +62,60 @@ internal static class SqliteSchema
         ) STRICT;
         """;
 
-    private static readonly string[] Versions = [Version1];
+    // A seventh kind: the entry that closes a correction. SQLite cannot change a constraint, so the rows move to a table with the new one;
+    // positions, hashes and all else stay.
+    private const string Version2 = """
+        ALTER TABLE entry RENAME TO entry_1;
+        CREATE TABLE entry (
+            position INTEGER PRIMARY KEY AUTOINCREMENT,
+            recorded_at INTEGER NOT NULL,
+            pack_key INTEGER NOT NULL,
+            total INTEGER NOT NULL,
+            pooled INTEGER NOT NULL CHECK (pooled >= 0),
+            serious_illness INTEGER NOT NULL CHECK (serious_illness >= 0),
+            assistance_basic INTEGER NOT NULL CHECK (assistance_basic >= 0),
+            assistance_tilt INTEGER NOT NULL CHECK (assistance_tilt >= 0),
+            assistance_outpatient INTEGER NOT NULL CHECK (assistance_outpatient >= 0),
+            assistance_other INTEGER NOT NULL CHECK (assistance_other >= 0),
+            person_pays INTEGER NOT NULL CHECK (person_pays >= 0),
+            request_key BLOB NOT NULL CHECK (length(request_key) = 16),
+            charge_key BLOB CHECK (length(charge_key) = 16),
+            sequence INTEGER NOT NULL CHECK (sequence >= 1),
+            region INTEGER NOT NULL CHECK (region >= 0),
+            effective_date INTEGER NOT NULL CHECK (effective_date BETWEEN 19000101 AND 99981231),
+            reverses INTEGER CHECK (reverses >= 1 AND reverses < sequence),
+            benefit_year INTEGER NOT NULL CHECK (benefit_year BETWEEN 1900 AND 9998),
+            visit_type INTEGER NOT NULL CHECK (visit_type >= 0),
+            kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 7),
+            charge_generation INTEGER CHECK (charge_generation >= 0),
+            person_id TEXT NOT NULL CHECK (length(person_id) BETWEEN 1 AND 30),
+            origin TEXT NOT NULL CHECK (length(origin) BETWEEN 1 AND 30),
+            request_id TEXT NOT NULL CHECK (length(request_id) BETWEEN 1 AND 64),
+            previous_hash BLOB NOT NULL CHECK (length(previous_hash) = 32),
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            event BLOB NOT NULL,
+            answer BLOB NOT NULL,
+            account_after BLOB NOT NULL,
+            CHECK (total = pooled + serious_illness + assistance_basic + assistance_tilt + assistance_outpatient + assistance_other + person_pays),
+            CHECK ((kind = 4) = (reverses IS NOT NULL)),
+            CHECK (kind <> 7 OR (total = 0 AND charge_key IS NULL)),
+            CHECK ((charge_key IS NULL) = (charge_generation IS NULL)),
+            CHECK ((sequence = 1) = (previous_hash = zeroblob(32)))
+        ) STRICT;
+        INSERT INTO entry SELECT * FROM entry_1 ORDER BY position;
+        DROP TABLE entry_1;
+        CREATE UNIQUE INDEX entry_person ON entry (person_id, sequence);
+        CREATE UNIQUE INDEX entry_request ON entry (request_key);
+        CREATE UNIQUE INDEX entry_charge ON entry (charge_key, charge_generation) WHERE charge_key IS NOT NULL;
+        CREATE UNIQUE INDEX entry_reverses ON entry (person_id, reverses) WHERE reverses IS NOT NULL;
+        CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'ledger entries are never changed'); END;
+        CREATE TRIGGER entry_is_never_removed BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'ledger entries are never removed'); END;
+        """;
 
-    public static int Current => Versions.Length;
+    /// <summary>What each version added, in order.</summary>
+    public static IReadOnlyList<string> Versions { get; } = [Version1, Version2];
+
+    public static int Current => Versions.Count;
 
     /// <summary>Creates or migrates under the write lock, so that two processes starting at once do it once.</summary>
     public static void Apply(SqliteConnection connection, string place, ILogger logger)

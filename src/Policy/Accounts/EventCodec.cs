@@ -14,6 +14,7 @@ public static class EventCodec
         Reversal = 3,
         AssistanceLater = 4,
         Grant = 5,
+        Correction = 6,
     }
 
     /// <summary>Encodes an event.</summary>
@@ -50,6 +51,16 @@ public static class EventCodec
                 writer.Signed(paid.BurdenBasic);
                 writer.Signed(paid.BurdenTilt);
                 break;
+            case SettlementsCorrected corrected:
+                writer.Byte((byte)Kind.Correction);
+                writer.Unsigned((ulong)corrected.Wrong);
+                writer.Unsigned((ulong)corrected.First);
+                writer.Text(corrected.Reason);
+                writer.Byte(corrected.Replacement is null ? (byte)0 : (byte)1);
+                if (corrected.Replacement is { } replacement)
+                    ClaimCodec.Write(writer, replacement);
+
+                break;
             default:
                 throw new ArgumentException($"{happened.GetType().Name} has no binary form", nameof(happened));
         }
@@ -72,7 +83,8 @@ public static class EventCodec
             Kind.Claim => new ClaimSettled(ClaimCodec.Read(ref reader)),
             Kind.Reversal => new SettlementReversed(checked((long)reader.Unsigned()), reader.Text()),
             Kind.AssistanceLater => new AssistanceLater(checked((long)reader.Unsigned())),
-            _ => ReadGrant(ref reader),
+            Kind.Grant => ReadGrant(ref reader),
+            _ => ReadCorrection(ref reader),
         };
         reader.End();
         return happened;
@@ -82,6 +94,18 @@ public static class EventCodec
         => FactsCodec.ReadOne(ref reader) is GrantFact grant
             ? new GrantPaid(grant, reader.Signed(), reader.Signed())
             : throw reader.Bad("what was granted is no grant");
+
+    private static SettlementsCorrected ReadCorrection(ref ByteReader reader)
+    {
+        var (wrong, first) = (checked((long)reader.Unsigned()), checked((long)reader.Unsigned()));
+        var reason = reader.Text();
+        return reader.Byte() switch
+        {
+            0 => new SettlementsCorrected(wrong, first, null, reason),
+            1 => new SettlementsCorrected(wrong, first, ClaimCodec.Read(ref reader), reason),
+            var other => throw reader.Bad($"{other} does not tell whether a claim follows"),
+        };
+    }
 
     private static FactsRecorded ReadFacts(ref ByteReader reader)
     {

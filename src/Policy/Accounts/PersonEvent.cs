@@ -26,3 +26,12 @@ public sealed record AssistanceLater(long Sequence) : PersonEvent;
 
 /// <summary>The grant of a person impoverished by illness was decided; burdens of the window in fen. Both amounts may be zero.</summary>
 public sealed record GrantPaid(GrantFact Grant, long BurdenBasic, long BurdenTilt) : PersonEvent;
+
+/// <summary>
+/// A correction was done: the reversals and settlements from the sequence <paramref name="First"/> up to this entry belong to it. It moves nothing itself.
+/// </summary>
+/// <param name="Wrong">Sequence of the settlement that was wrong.</param>
+/// <param name="First">Sequence of the first entry of the correction.</param>
+/// <param name="Replacement">The claim as it should have been sent, or null when the settlement was taken back without replacement.</param>
+/// <param name="Reason">Why, in the agency's words.</param>
+public sealed record SettlementsCorrected(long Wrong, long First, Claim? Replacement, string Reason) : PersonEvent;

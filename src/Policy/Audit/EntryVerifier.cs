@@ -74,6 +74,7 @@ public static class EntryVerifier
             SettlementReversed reversal => Reversal(before, reversal, reversed, sequence, found),
             AssistanceLater later => Later(adjudicator, before, later, pack, stored, assisted, sequence, found),
             GrantPaid paid => Grant(adjudicator, before, paid, standing, sequence, found),
+            SettlementsCorrected => Corrections.Close(before, sequence),
             _ => null,
         };
         if (after is not null && !AccountCodec.Encode(after).AsSpan().SequenceEqual(storedAfter))

@@ -72,6 +72,27 @@ public sealed class Explainer
             ["blockedBy"] = refusal.BlockedBy.ToString(CultureInfo.InvariantCulture),
         });
 
+    /// <summary>What became of a settlement in a correction, or of all of them, in words.</summary>
+    /// <param name="outcome">What became of it.</param>
+    /// <param name="settlement">Its id; not shown of the total.</param>
+    /// <param name="fundsBefore">What all funds had paid, fen.</param>
+    /// <param name="fundsAfter">What they pay now, fen.</param>
+    /// <param name="personMore">What the person pays more, fen; negative: less.</param>
+    /// <param name="language">Language.</param>
+    public string Explain(CorrectionOutcome outcome, string settlement, long fundsBefore, long fundsAfter, long personMore, Language language)
+    {
+        var person = personMore > 0 ? "COLLECT" : personMore < 0 ? "REFUND" : "EVEN";
+        return Fill(
+            Text("corrections", outcome.Text(), language),
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["settlement"] = settlement,
+                ["before"] = Explanation.Yuan(fundsBefore),
+                ["after"] = Explanation.Yuan(fundsAfter),
+                ["person"] = Fill(Text("corrections", person, language), new(StringComparer.Ordinal) { ["amount"] = Explanation.Yuan(Math.Abs(personMore)) }),
+            });
+    }
+
     /// <summary>A kind of place in words.</summary>
     public string NameOf(OutOfAreaKind kind, Language language) => Text("kinds", kind.Text(), language);
 

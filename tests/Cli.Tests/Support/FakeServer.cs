@@ -56,6 +56,7 @@ internal sealed class FakeAnswers
     public Func<SettleRequest, SettleResponse>? Settle { get; set; }
     public Func<QuoteRequest, QuoteResponse>? Quote { get; set; }
     public Func<ReverseRequest, ReverseResponse>? Reverse { get; set; }
+    public Func<CorrectRequest, CorrectResponse>? Correct { get; set; }
     public Func<GetSettlementRequest, SettlementView>? GetSettlement { get; set; }
     public Func<GetByRequestRequest, GetByRequestResponse>? GetByRequest { get; set; }
     public Func<GetAccountRequest, GetAccountResponse>? GetAccount { get; set; }
@@ -108,4 +109,7 @@ internal sealed class FakeAgency(FakeAnswers answers) : AgencyBase
 {
     public override Task<ReimburseResponse> Reimburse(ReimburseRequest request, ServerCallContext context) =>
         answers.Answer(answers.Reimburse, request, context);
+
+    public override Task<CorrectResponse> Correct(CorrectRequest request, ServerCallContext context) =>
+        answers.Answer(answers.Correct, request, context);
 }

@@ -51,6 +51,8 @@ internal static class SerialReplay
                     reversed.By,
                     entry.Sequence);
                 return outcome.After!;
+            case SettlementsCorrected:
+                return Corrections.Close(accounts[^1], entry.Sequence);
             default:
                 throw new InvalidOperationException("An event of another kind.");
         }
