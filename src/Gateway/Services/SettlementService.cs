@@ -5,7 +5,6 @@ using Settlement.Gateway.Operations;
 namespace Settlement.Gateway.Services;
 
 /// <summary>The gRPC face of <see cref="SettlementOperations"/>.</summary>
-[BindServiceMethod(typeof(SettlementBinding), nameof(SettlementBinding.BindService))]
 public sealed class SettlementService(SettlementOperations operations, Edge edge) : Contract.Settlement.SettlementBase
 {
     /// <inheritdoc/>

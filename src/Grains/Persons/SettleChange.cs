@@ -51,7 +51,7 @@ internal sealed class SettleChange : Change<SettleResponse>
         result.Sequence = sequence;
         result.SettledAt = Dates.Text(now);
         if (Correction is { } correction) (result.CorrectionId, result.Replaces) = (correction.Id, correction.Replaces);
-        byte[] answer = new SettleResponse { Result = result }.ToByteArray();
+        SettleResponse answer = new() { Result = result };
         Amounts amounts = settled.Amounts;
         LedgerEntry entry = new()
         {
@@ -77,12 +77,12 @@ internal sealed class SettleChange : Change<SettleResponse>
             AssistanceOther = amounts.AssistanceOther,
             PersonPays = amounts.PersonPays,
             Event = Event,
-            Answer = answer,
+            Answer = answer.ToByteArray(),
             AccountAfter = AccountCodec.Encode(settled.After),
             RecordedAt = now,
             PreviousHash = head.Hash,
         };
-        return new Proposal(entry.Seal(), settled.After, new SettleResponse { Result = result, Encoded = answer }, null);
+        return new Proposal(entry.Seal(), settled.After, answer, null);
     }
 
     private RefusalInfo? Ahead(DateOnly today) =>
