@@ -72,7 +72,7 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
                 Change<TAnswer>.Proposal proposal = change.Propose(head, time.GetUtcNow());
                 if (proposal.Refusal is { } refusal)
                 {
-                    if (!await DecidedUpToNow()) continue;
+                    if (!await IsUpToDate(current)) continue;
                     return await AcceptedBefore(change) ?? await change.Complete(refusal, store);
                 }
 
@@ -192,6 +192,20 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         PersonLane? seen = lane;
         if (newest is { } last) await last.Decided;
         return ReferenceEquals(seen, lane) && seen is { IsBroken: false };
+    }
+
+    /// <summary>
+    /// Whether the ledger holds nothing of the person that this activation does not know. False when it does, or when something that was
+    /// being written was not: either way what was decided rests on a state that has passed. Only a write meets the fence, so a refusal
+    /// must ask.
+    /// </summary>
+    private async Task<bool> IsUpToDate(PersonLane current)
+    {
+        LedgerEntry? last = await store.ReadNewestAsync(person);
+        if (!await DecidedUpToNow() || !ReferenceEquals(lane, current)) return false;
+        if (last is null || last.Sequence <= Durable.Sequence) return true;
+        lane = null;
+        return false;
     }
 
     /// <summary>
