@@ -20,6 +20,7 @@ internal sealed class Transaction
         for (int i = 0, n = 0; i < batch.Count; i++)
         {
             if (batch.IsDecided(i)) continue;
+            if (batch.UnitLength(i) > 1) throw new NotSupportedException("The ledger in memory takes no groups.");
             (indexes[n], entries[n], lanes[n]) = (i, batch[i], batch.LaneOf(i));
             n++;
         }
