@@ -18,8 +18,9 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// <param name="options">Validated here.</param>
     /// <param name="time">Clock for pauses and durations.</param>
     /// <param name="logger">Where failures are told.</param>
+    /// <param name="scheduler">Where the writers run, one turn at a time each; the thread pool when null.</param>
     /// <exception cref="LedgerConfigurationException">An option does not do.</exception>
-    public LedgerWriter(ILedgerStore store, LedgerWriterOptions options, TimeProvider time, ILogger<LedgerWriter> logger)
+    public LedgerWriter(ILedgerStore store, LedgerWriterOptions options, TimeProvider time, ILogger<LedgerWriter> logger, TaskScheduler? scheduler = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
@@ -27,7 +28,7 @@ public sealed class LedgerWriter : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(logger);
         options.Validate();
         loops = new WriterLoop[options.Count == 0 ? store.DefaultWriterCount : options.Count];
-        for (int i = 0; i < loops.Length; i++) loops[i] = new WriterLoop(i, store.OpenAppender(), options, time, logger);
+        for (int i = 0; i < loops.Length; i++) loops[i] = new WriterLoop(i, store.OpenAppender(), options, time, logger, scheduler ?? TaskScheduler.Default);
     }
 
     /// <summary>Appends waiting, over all writers; a group counts as one.</summary>
@@ -80,7 +81,7 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(Array.ConvertAll(loops, static loop => loop.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(Array.ConvertAll(loops, static loop => loop.DisposeAsync().AsTask()));
     }
 
     /// <summary>False when the lane is broken. The caller holds the lane's gate.</summary>

@@ -21,9 +21,6 @@ public sealed class PersonLane
     /// <summary>True once an entry of the lane failed: every further append is answered <see cref="AppendStatus.Abandoned"/>.</summary>
     public bool IsBroken => broken;
 
-    /// <summary>Whether an entry given to the writer was taken; asked by the activation that gave it, before it gives the next.</summary>
-    public bool HasQueued(LedgerEntry entry) => NewestSequence == entry.Sequence && NewestHash == entry.Hash;
-
     /// <summary>Which writer serves the person.</summary>
     internal int Writer { get; }
 

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Settlement.Tests.Support;
 
@@ -14,6 +15,9 @@ public abstract class LedgerPlace : IAsyncDisposable
 
     /// <summary>Statement that makes the schema one version newer than the program.</summary>
     public abstract string RaiseVersionSql { get; }
+
+    /// <summary>A store of the product on this place.</summary>
+    public virtual ILedgerStore OpenStore(ILoggerFactory log) => LedgerStore.Create(Options, log);
 
     public abstract Task<int> ExecuteAsync(string sql);
 

@@ -33,7 +33,7 @@ public abstract class LedgerTest : IAsyncLifetime
     protected abstract Task<LedgerPlace> CreatePlaceAsync();
 
     /// <summary>A further store on the same database, as another process would have.</summary>
-    protected ILedgerStore OpenStore() => Own(LedgerStore.Create(Place.Options, Log));
+    protected ILedgerStore OpenStore() => Own(Place.OpenStore(Log));
 
     protected LedgerWriter OpenWriter(ILedgerStore? store = null, LedgerWriterOptions? options = null, TimeProvider? time = null) =>
         Own(new LedgerWriter(store ?? Store, options ?? QuickRetries(), time ?? TimeProvider.System, Log.For<LedgerWriter>()));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 using Settlement.Contract;
 using Settlement.Correcting;
 using Settlement.Identity;
@@ -19,10 +20,13 @@ namespace Settlement.Persons;
 /// turns never overlap, so a decision and its append are one step (see <see cref="PersonLedger"/>).
 /// </summary>
 [Reentrant]
-public sealed class InsuredPersonGrain(Adjudicator adjudicator, ILedgerStore store, LedgerWriter writer, TimeProvider time)
-    : Grain, IInsuredPersonGrain
+public sealed class InsuredPersonGrain(IGrainContext context, Adjudicator adjudicator, ILedgerStore store, LedgerWriter writer, TimeProvider time)
+    : IGrainBase, IInsuredPersonGrain
 {
     private PersonLedger? ledger;
+
+    /// <inheritdoc/>
+    public IGrainContext GrainContext => context;
 
     private string Person => this.GetPrimaryKeyString();
 
@@ -206,6 +210,6 @@ public sealed class InsuredPersonGrain(Adjudicator adjudicator, ILedgerStore sto
     /// <summary>Asking for persons who do not exist must not fill the memory with activations.</summary>
     private void LetGoIfUnknown()
     {
-        if (!Ledger.Durable.IsRegistered) DeactivateOnIdle();
+        if (!Ledger.Durable.IsRegistered) this.DeactivateOnIdle();
     }
 }

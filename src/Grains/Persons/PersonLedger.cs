@@ -72,11 +72,12 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
                 Change<TAnswer>.Proposal proposal = change.Propose(head, time.GetUtcNow());
                 if (proposal.Refusal is { } refusal)
                 {
-                    if (!await DecidedUpToNow()) continue;
+                    if (!await IsUpToDate(current)) continue;
                     return await AcceptedBefore(change) ?? await change.Complete(refusal, store);
                 }
 
-                (AppendStatus status, LedgerEntry entry) = await Append(current, change, proposal);
+                ValueTask<AppendOutcome> Queue() => proposal.Group is { } group ? writer.AppendAsync(current, group) : writer.AppendAsync(current, proposal.Entry!);
+                (AppendStatus status, LedgerEntry entry) = await Append(Queue(), current, change, proposal);
                 switch (status)
                 {
                     case AppendStatus.Appended:
@@ -128,14 +129,15 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         }
     }
 
+    /// <summary>Moves the head and waits for the entry's outcome, which the append gives once: at once, or when it is awaited.</summary>
     private async Task<(AppendStatus Status, LedgerEntry Entry)> Append<TAnswer>(
-        PersonLane current, Change<TAnswer> change, Change<TAnswer>.Proposal proposal)
+        ValueTask<AppendOutcome> append, PersonLane current, Change<TAnswer> change, Change<TAnswer>.Proposal proposal)
         where TAnswer : class, IMessage<TAnswer>, new()
     {
         LedgerEntry entry = proposal.Entry!;
-        ValueTask<AppendOutcome> append = proposal.Group is { } group ? writer.AppendAsync(current, group) : writer.AppendAsync(current, entry);
-        // Never queued (no room, or the lane broke): the head stays where it was.
-        if (!current.HasQueued(entry)) return ((await append).Status, entry);
+        AppendOutcome? atOnce = append.IsCompletedSuccessfully ? append.Result : null;
+        // Decided at once and not appended: it was never queued (no room, or the lane broke), so the head stays where it was.
+        if (atOnce is { IsAppended: false } left) return (left.Status, entry);
 
         PersonHead next = new(entry.Sequence, entry.Hash, proposal.After!);
         PendingAppend pending = new(entry);
@@ -145,7 +147,7 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         AppendStatus status = AppendStatus.Unavailable;
         try
         {
-            status = (await append).Status;
+            status = (atOnce ?? await append).Status;
             if (status == AppendStatus.Appended && next.Sequence > Durable.Sequence) Durable = next;
             return (status, entry);
         }
@@ -190,6 +192,20 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         PersonLane? seen = lane;
         if (newest is { } last) await last.Decided;
         return ReferenceEquals(seen, lane) && seen is { IsBroken: false };
+    }
+
+    /// <summary>
+    /// Whether the ledger holds nothing of the person that this activation does not know. False when it does, or when something that was
+    /// being written was not: either way what was decided rests on a state that has passed. Only a write meets the fence, so a refusal
+    /// must ask.
+    /// </summary>
+    private async Task<bool> IsUpToDate(PersonLane current)
+    {
+        LedgerEntry? last = await store.ReadNewestAsync(person);
+        if (!await DecidedUpToNow() || !ReferenceEquals(lane, current)) return false;
+        if (last is null || last.Sequence <= Durable.Sequence) return true;
+        lane = null;
+        return false;
     }
 
     /// <summary>

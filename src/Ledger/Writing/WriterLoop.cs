@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Settlement.Ledger.Writing;
 
-/// <summary>One writer: a bounded queue, an appender, and the loop between them. One batch is under way at a time.</summary>
+/// <summary>
+/// One writer: a bounded queue, an appender, and the loop between them. One batch is under way at a time. The loop stays on the
+/// scheduler it is given: nothing here lets go of it, so that a simulation can hold every step.
+/// </summary>
 internal sealed class WriterLoop : IAsyncDisposable
 {
     private readonly int number;
@@ -20,7 +23,7 @@ internal sealed class WriterLoop : IAsyncDisposable
     private volatile bool failing;
     private volatile bool stopping;
 
-    public WriterLoop(int number, ILedgerAppender appender, LedgerWriterOptions options, TimeProvider time, ILogger logger)
+    public WriterLoop(int number, ILedgerAppender appender, LedgerWriterOptions options, TimeProvider time, ILogger logger, TaskScheduler scheduler)
     {
         this.number = number;
         this.appender = appender;
@@ -29,7 +32,7 @@ internal sealed class WriterLoop : IAsyncDisposable
         this.logger = logger;
         giveUp = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         queue = Channel.CreateBounded<PendingAppend>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
-        running = Task.Run(RunAsync);
+        running = Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler).Unwrap();
     }
 
     public int QueueLength => queue.Reader.Count;
@@ -55,11 +58,11 @@ internal sealed class WriterLoop : IAsyncDisposable
         stopping = true;
         if (!queue.Writer.TryComplete())
         {
-            await running.ConfigureAwait(false);
+            await running;
             return;
         }
         giveUp.CancelAfter(options.StopTimeout);
-        await running.ConfigureAwait(false);
+        await running;
         giveUp.Dispose();
     }
 
@@ -79,13 +82,13 @@ internal sealed class WriterLoop : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        while (await queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (await queue.Reader.WaitToReadAsync())
         {
             Drain();
-            await WriteUntilKnownAsync().ConfigureAwait(false);
+            await WriteUntilKnownAsync();
             Answer();
         }
-        await appender.DisposeAsync().ConfigureAwait(false);
+        await appender.DisposeAsync();
     }
 
     private void Drain()
@@ -109,7 +112,7 @@ internal sealed class WriterLoop : IAsyncDisposable
             try
             {
                 int entries = batch.UndecidedCount;
-                await appender.AppendBatchAsync(batch, giveUp.Token).ConfigureAwait(false);
+                await appender.AppendBatchAsync(batch, giveUp.Token);
                 LedgerMetrics.BatchWritten(entries, time.GetElapsedTime(started));
                 if (failing) LedgerLog.WriterRecovered(logger, number);
                 failing = false;
@@ -119,7 +122,7 @@ internal sealed class WriterLoop : IAsyncDisposable
                 failing = true;
                 LedgerMetrics.BatchFailed();
                 LedgerLog.WriterRetries(logger, number, batch.UndecidedCount, pause.TotalMilliseconds, problem);
-                await PauseAsync(pause).ConfigureAwait(false);
+                await PauseAsync(pause);
                 pause = pause * 2 < options.MaxRetryDelay ? pause * 2 : options.MaxRetryDelay;
             }
             catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
@@ -141,7 +144,7 @@ internal sealed class WriterLoop : IAsyncDisposable
     {
         try
         {
-            await Task.Delay(pause, time, giveUp.Token).ConfigureAwait(false);
+            await Task.Delay(pause, time, giveUp.Token);
         }
         catch (OperationCanceledException)
         {

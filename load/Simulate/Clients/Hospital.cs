@@ -1,0 +1,183 @@
+using Google.Protobuf;
+using Orleans.Concurrency;
+using Settlement.Contract;
+using Settlement.Identity;
+using Settlement.Persons;
+using Settlement.Refusals;
+
+namespace Settlement.Simulate;
+
+/// <summary>What all hospitals of a run share.</summary>
+internal sealed record HospitalParts(EventLoop Loop, SimulatedNetwork Network, IHistory History, OperationBudget Budget, Journal Journal);
+
+/// <summary>
+/// One client. It does what the documents ask of clients: after a time-out, BUSY or an unknown outcome it sends the same request again;
+/// and what real clients do besides: settle a charge again under a new id, repeat old requests, use an id for something else.
+/// </summary>
+internal sealed class Hospital(HospitalParts parts, Chance chance, string name, string[] persons, List<Operation> settled)
+{
+    private int asked;
+
+    /// <summary>Works until the budget is used up and the last request is decided.</summary>
+    public async Task RunAsync()
+    {
+        while (parts.Budget.Take())
+        {
+            await parts.Loop.Delay(chance.Between(1, 3_000) * Ticks.Microsecond);
+            int draw = chance.Below(1_000);
+            Operation? old = settled.Count > 0 ? settled[chance.OneIn(2) ? settled.Count - 1 - chance.Below(Math.Min(16, settled.Count)) : chance.Below(settled.Count)] : null;
+            if (draw < 780 || old is null) await SettleAsync(NewCharge());
+            else if (draw < 830) await SettleAsync(SameCharge(old));
+            else if (draw < 870) await AskAsync(old, grain => grain.Settle(old.Settle.AsImmutable(), SettlerTerms.Agency));
+            else if (draw < 885) await ConflictAsync(old);
+            else if (draw < 945) await ReverseAsync(old);
+            else if (draw < 955) await RecordAsync();
+            else if (draw < 958) await GrantAsync();
+            else if (draw < 980) await QuoteAsync();
+            else if (draw < 990) await AccountAsync();
+            else await GetAsync(old);
+        }
+    }
+
+    /// <summary>Registers a person.</summary>
+    public Task RegisterAsync(string person, int number)
+    {
+        RegisterRequest request = Claims.Register(person, number);
+        Operation operation = New(OperationKind.Register, person, Policy.Reversals.Agency, request.RequestId, request);
+        return AskAsync(operation, grain => grain.Register(request.AsImmutable()));
+    }
+
+    private async Task SettleAsync(Operation operation)
+    {
+        // A naive client: when it hears nothing, it mints a new id for the same charge.
+        bool mints = chance.OneIn(5);
+        while (true)
+        {
+            SettleRequest request = operation.Settle;
+            Reply<SettleResponse>? reply = await AskAsync(operation, grain => grain.Settle(request.AsImmutable(), SettlerTerms.Agency), attempts: mints ? 1 : int.MaxValue);
+            if (reply?.Value is { AlreadySettled: null }) settled.Add(operation);
+            if (reply is not null) return;
+            operation = SameCharge(operation);
+            mints = false;
+        }
+    }
+
+    private async Task ConflictAsync(Operation old)
+    {
+        SettleRequest other = old.Settle.Clone();
+        other.Claim.Totals.Total += 100;
+        other.Claim.Totals.InScope += 100;
+        Operation operation = New(OperationKind.Settle, old.Person, old.Origin, old.RequestId, other, isConflict: true);
+        await AskAsync(operation, grain => grain.Settle(other.AsImmutable(), SettlerTerms.Agency));
+    }
+
+    private async Task ReverseAsync(Operation old)
+    {
+        string by = chance.OneIn(3) ? "" : old.Origin;
+        ReverseRequest request = new() { RequestId = NextId(), Person = old.Person, SettlementId = old.RequestKey.ToString(), Facility = by };
+        Operation operation = New(OperationKind.Reverse, old.Person, by.Length > 0 ? by : Policy.Reversals.Agency, request.RequestId, request, target: old);
+        await AskAsync(operation, grain => grain.Reverse(request.AsImmutable()));
+    }
+
+    private async Task RecordAsync()
+    {
+        string person = Person();
+        RecordRequest request = Claims.Record(person, NextId(), chance);
+        await AskAsync(New(OperationKind.Record, person, Policy.Reversals.Agency, request.RequestId, request), grain => grain.Record(request.AsImmutable()));
+    }
+
+    private async Task GrantAsync()
+    {
+        string person = Person();
+        GrantForIllnessRequest request = Claims.Grant(person, NextId(), chance);
+        await AskAsync(New(OperationKind.Grant, person, Policy.Reversals.Agency, request.RequestId, request), grain => grain.GrantForIllness(request.AsImmutable()));
+    }
+
+    private async Task QuoteAsync()
+    {
+        string person = Person();
+        QuoteRequest request = new() { Person = person, Claim = Claims.Draw(chance) };
+        await AskAsync(New(OperationKind.Quote, person, name, "", request), grain => grain.Quote(request.AsImmutable(), SettlerTerms.Agency));
+    }
+
+    private async Task AccountAsync()
+    {
+        await AskAsync(New(OperationKind.Account, Person(), name, "", null), static grain => grain.GetAccount());
+    }
+
+    private async Task GetAsync(Operation old)
+    {
+        await AskAsync(New(OperationKind.Get, old.Person, name, "", null, target: old), grain => grain.GetSettlement(old.RequestKey.ToString(), ""));
+    }
+
+    /// <summary>Sends a request until it is decided, or as often as given. Null when nobody knows what became of it.</summary>
+    private async Task<Reply<T>?> AskAsync<T>(Operation operation, Func<IInsuredPersonGrain, Task<Reply<T>>> invoke, int attempts = int.MaxValue)
+        where T : class, IMessage
+    {
+        if (operation.AnsweredBefore < 0) parts.History.Sent(operation);
+        long pause = 2 * Ticks.Millisecond;
+        for (int attempt = 0; attempt < attempts; attempt++)
+        {
+            if (parts.Journal.IsOn) parts.Journal.Write($"{name} asks: {operation}{(attempt > 0 ? " again" : "")}");
+            Reply<T>? reply = await parts.Network.CallAsync(operation.Person, invoke, (answer, defect, committed) =>
+                Left(operation, answer, defect, committed));
+            if (reply is { Refusal: null } || (reply is not null && !AnswerChecker.IsRetryable(reply.Refusal!))) return reply;
+            await parts.Loop.Delay(pause + chance.Between(0, pause));
+            pause = Math.Min(2 * pause, 2 * Ticks.Second);
+        }
+
+        return null;
+    }
+
+    private void Left<T>(Operation operation, Reply<T>? reply, Exception? defect, long committed)
+        where T : class, IMessage
+    {
+        if (parts.Journal.IsOn) parts.Journal.Write($"answered: {operation}: {reply?.Refusal?.Code ?? defect?.Message ?? "done"}");
+        parts.History.Left(operation, new Answer(reply?.Value, reply?.Refusal, defect), committed);
+    }
+
+    private Operation NewCharge()
+    {
+        string person = Person();
+        Claim claim = Claims.Draw(chance);
+        string id = NextId();
+        SettleRequest request = new() { RequestId = id, Person = person, VisitId = $"v{id}", ChargeBatch = "1", Claim = claim };
+        return New(OperationKind.Settle, person, claim.Facility.Code, id, request);
+    }
+
+    private Operation SameCharge(Operation old)
+    {
+        SettleRequest request = old.Settle.Clone();
+        request.RequestId = NextId();
+        return New(OperationKind.Settle, old.Person, old.Origin, request.RequestId, request);
+    }
+
+    private static Operation New(
+        OperationKind kind, string person, string origin, string requestId, IMessage? request, Operation? target = null, bool isConflict = false) => new()
+    {
+        Kind = kind,
+        Person = person,
+        Origin = origin,
+        RequestId = requestId,
+        Request = request,
+        Target = target,
+        IsConflict = isConflict,
+    };
+
+    /// <summary>Half of all requests go to the first persons, as some are treated more often than others.</summary>
+    private string Person() => persons[chance.OneIn(2) ? chance.Below(Math.Max(1, persons.Length / 4)) : chance.Below(persons.Length)];
+
+    private string NextId() => $"{name}-{++asked}";
+}
+
+/// <summary>How many requests a run still has in it.</summary>
+internal sealed class OperationBudget(int count)
+{
+    private int left = count;
+
+    /// <summary>Whether none is left.</summary>
+    public bool IsUsedUp => left <= 0;
+
+    /// <summary>Takes one; false when none is left.</summary>
+    public bool Take() => left-- > 0;
+}

@@ -1,0 +1,64 @@
+using Settlement.Ledger;
+
+namespace Settlement.Simulate;
+
+/// <summary>
+/// The undecided entries of a batch as they were sent. The database has its own copy of what it was sent: it may still commit it when
+/// the writer has long gone on to something else.
+/// </summary>
+internal sealed class Transaction
+{
+    private readonly int[] indexes;
+    private readonly LedgerEntry[] entries;
+    private readonly PersonLane[] lanes;
+    private AppendOutcome[] outcomes = [];
+
+    private Transaction(LedgerBatch batch)
+    {
+        int count = batch.UndecidedCount;
+        (indexes, entries, lanes) = (new int[count], new LedgerEntry[count], new PersonLane[count]);
+        for (int i = 0, n = 0; i < batch.Count; i++)
+        {
+            if (batch.IsDecided(i)) continue;
+            if (batch.UnitLength(i) > 1) throw new NotSupportedException("The ledger in memory takes no groups.");
+            (indexes[n], entries[n], lanes[n]) = (i, batch[i], batch.LaneOf(i));
+            n++;
+        }
+    }
+
+    /// <summary>How many entries it carries.</summary>
+    public int Count => entries.Length;
+
+    /// <summary>The entries, by person and sequence.</summary>
+    public IReadOnlyList<LedgerEntry> Entries => entries;
+
+    /// <summary>Sends a batch: from here on the order of its entries is fixed.</summary>
+    public static Transaction Of(LedgerBatch batch)
+    {
+        batch.Sort();
+        return new Transaction(batch);
+    }
+
+    /// <summary>Commits, all at one moment. Once only: a database does not commit a transaction twice.</summary>
+    public void Commit(MemoryLedger ledger)
+    {
+        if (outcomes.Length > 0) throw new InvalidOperationException("The transaction is committed already.");
+        outcomes = ledger.Commit(entries, lanes);
+    }
+
+    /// <summary>Gives the committed outcomes to the batch that was sent.</summary>
+    public void Decide(LedgerBatch batch)
+    {
+        for (int i = 0; i < indexes.Length; i++)
+        {
+            // Deciding a failure abandons the lane's later entries at once.
+            if (!batch.IsDecided(indexes[i])) batch.Decide(indexes[i], outcomes[i].Status, outcomes[i].Position);
+        }
+    }
+
+    /// <summary>Says of every entry that it is durable, which nothing here makes true.</summary>
+    public void Pretend(LedgerBatch batch)
+    {
+        foreach (int index in indexes) batch.Decide(index, AppendStatus.Appended, 1);
+    }
+}
