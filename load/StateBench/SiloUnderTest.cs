@@ -4,6 +4,7 @@ using Orleans;
 using Orleans.Concurrency;
 using Settlement.Contract;
 using Settlement.Fill;
+using Settlement.Identity;
 using Settlement.Ledger;
 using Settlement.Persons;
 using Settlement.Refusals;
@@ -41,7 +42,7 @@ internal sealed class SiloUnderTest : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The settlement was refused or not new.</exception>
     public async Task SettleAsync(SettleRequest request)
     {
-        Reply<SettleResponse> reply = await Person(request.Person).Settle(new Immutable<SettleRequest>(request));
+        Reply<SettleResponse> reply = await Person(request.Person).Settle(new Immutable<SettleRequest>(request), SettlerTerms.Agency);
         if (reply.Refusal is { } refusal) throw new InvalidOperationException($"Request {request.RequestId} was refused: {refusal.Code}, {refusal.Message}");
         if (reply.Value!.AlreadySettled is not null) throw new InvalidOperationException($"Request {request.RequestId} was settled before.");
     }

@@ -39,8 +39,7 @@ public enum AppendStatus : byte
 
 /// <summary>The outcome of one append.</summary>
 /// <param name="Status">What became of it.</param>
-/// <param name="Position">The entry's place in the ledger when <see cref="AppendStatus.Appended"/>, otherwise 0.</param>
-public readonly record struct AppendOutcome(AppendStatus Status, long Position)
+public readonly record struct AppendOutcome(AppendStatus Status)
 {
     /// <summary>True when the entry is durable.</summary>
     public bool IsAppended => Status == AppendStatus.Appended;

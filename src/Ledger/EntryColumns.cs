@@ -5,8 +5,11 @@ namespace Settlement.Ledger;
 /// <summary>The columns of an entry, in the one order that every statement of both stores uses.</summary>
 internal static class EntryColumns
 {
-    public const string List =
-        "position, recorded_at, pack_key, total, pooled, serious_illness, assistance_basic, assistance_tilt, assistance_outpatient, "
+    public const string List = "position, " + Content;
+
+    /// <summary>All columns but the position, which the database gives.</summary>
+    public const string Content =
+        "recorded_at, pack_key, total, pooled, serious_illness, assistance_basic, assistance_tilt, assistance_outpatient, "
         + "assistance_other, person_pays, request_key, charge_key, sequence, region, effective_date, reverses, benefit_year, visit_type, "
         + "kind, charge_generation, person_id, origin, request_id, previous_hash, hash, event, answer, account_after";
 

@@ -51,12 +51,12 @@ public sealed class LedgerBatch
     /// entries of a lane in their order. Anything but Appended is the outcome of the entry's whole group, breaks the lane and abandons
     /// the lane's later entries.
     /// </summary>
-    public void Decide(int index, AppendStatus status, long position = 0)
+    public void Decide(int index, AppendStatus status)
     {
         PendingAppend append = pending[index];
         if (append.Outcome.Status != AppendStatus.None)
             throw new InvalidOperationException($"Entry {index} of the batch is decided already: {append.Outcome.Status}.");
-        if (status == AppendStatus.Appended || append.Group is null) SetOutcome(append, new AppendOutcome(status, position));
+        if (status == AppendStatus.Appended || append.Group is null) SetOutcome(append, new AppendOutcome(status));
         else FailGroup(append.Group, status);
         if (status == AppendStatus.Appended) return;
         append.Lane.Break();
@@ -69,7 +69,7 @@ public sealed class LedgerBatch
         foreach (PendingAppend append in pending)
         {
             if (append.Outcome.Status == AppendStatus.None && append.Lane.IsBroken)
-                SetOutcome(append, new AppendOutcome(AppendStatus.Abandoned, 0));
+                SetOutcome(append, new AppendOutcome(AppendStatus.Abandoned));
         }
     }
 
@@ -79,7 +79,7 @@ public sealed class LedgerBatch
         foreach (PendingAppend append in pending)
         {
             if (append.Outcome.Status != AppendStatus.None) continue;
-            append.Outcome = new AppendOutcome(AppendStatus.Unavailable, 0);
+            append.Outcome = new AppendOutcome(AppendStatus.Unavailable);
             append.Lane.Break();
         }
         UndecidedCount = 0;
@@ -109,7 +109,7 @@ public sealed class LedgerBatch
     {
         if (Array.Exists(group, static member => member.Outcome.Status != AppendStatus.None))
             throw new InvalidOperationException($"A part of a group was decided before the group failed: {status}.");
-        foreach (PendingAppend member in group) SetOutcome(member, new AppendOutcome(status, 0));
+        foreach (PendingAppend member in group) SetOutcome(member, new AppendOutcome(status));
     }
 
     private void SetOutcome(PendingAppend append, AppendOutcome outcome)

@@ -128,6 +128,10 @@ public sealed class LedgerEntry
         return this;
     }
 
+    /// <summary>True when the other entry is the one that this one says it follows.</summary>
+    internal bool Follows(LedgerEntry? before) =>
+        before is not null && Sequence == before.Sequence + 1 && PreviousHash == before.Hash && PersonId == before.PersonId;
+
     /// <summary>True when the hash is that of the content: what an audit asks of every entry.</summary>
     public bool HashIsValid() => IsSealed && hash == LedgerEntryEncoding.ComputeHash(this);
 }

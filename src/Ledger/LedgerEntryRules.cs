@@ -71,7 +71,8 @@ internal static class LedgerEntryRules
         Rule(entry.Kind != LedgerEntryKind.Correction || entry.Total == 0, nameof(entry.Total), entry.Total, "must be 0 on a correction's closing entry");
         Int128 paid = (Int128)entry.Pooled + entry.SeriousIllness + entry.AssistanceBasic + entry.AssistanceTilt
             + entry.AssistanceOutpatient + entry.AssistanceOther + entry.PersonPays;
-        Rule(entry.Total == paid, nameof(entry.Total), entry.Total, $"must be the sum of all payments, which is {paid} fen");
+        // The text is made only for a broken rule: this is on every settlement's way.
+        if (entry.Total != paid) throw Broken(nameof(entry.Total), entry.Total, $"must be the sum of all payments, which is {paid} fen");
     }
 
     private static void Year(string field, int year) =>
@@ -95,7 +96,6 @@ internal static class LedgerEntryRules
     {
         if (!holds) throw Broken(field, value, rule);
     }
-
 
     private static ArgumentException Broken<T>(string field, T value, string rule) => new($"{field} '{value}' {rule}.", field);
 }

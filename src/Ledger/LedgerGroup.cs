@@ -56,7 +56,7 @@ public sealed class LedgerGroup
         {
             LedgerEntry entry = members[i];
             if (!entry.IsSealed) return $"Entry {entry.Sequence} is not sealed.";
-            if (i > 0 && !Follows(entry, members[i - 1]))
+            if (i > 0 && !entry.Follows(members[i - 1]))
                 return $"Entry {entry.Sequence} does not follow entry {members[i - 1].Sequence}, the one before it in its group.";
             if (!requests.Add(entry.RequestKey)) return $"Entry {entry.Sequence} has the request key of another entry of its group.";
             if (entry.ChargeKey is { } charge && !charges.Add((charge, entry.ChargeGeneration)))
@@ -66,7 +66,4 @@ public sealed class LedgerGroup
         }
         return null;
     }
-
-    private static bool Follows(LedgerEntry entry, LedgerEntry before) =>
-        entry.PersonId == before.PersonId && entry.Sequence == before.Sequence + 1 && entry.PreviousHash == before.Hash;
 }

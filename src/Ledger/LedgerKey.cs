@@ -33,8 +33,16 @@ public readonly struct LedgerKey : IEquatable<LedgerKey>, ISpanFormattable, ISpa
     {
         ArgumentException.ThrowIfNullOrEmpty(origin);
         ArgumentException.ThrowIfNullOrEmpty(requestId);
-        return Derive("request", origin, requestId, null);
+        (string Origin, string RequestId, LedgerKey Key) last = lastRequest;
+        if (ReferenceEquals(last.Origin, origin) && ReferenceEquals(last.RequestId, requestId)) return last.Key;
+        LedgerKey key = Derive("request", origin, requestId, null);
+        lastRequest = (origin, requestId, key);
+        return key;
     }
+
+    // A request's key is derived when it is decided and checked when its entry is sealed, in one go on one thread.
+    [ThreadStatic]
+    private static (string Origin, string RequestId, LedgerKey Key) lastRequest;
 
     /// <summary>
     /// The key of a charge: the facility, its visit (<c>mdtrt_id</c>) and the charge batch (<c>chrg_bchno</c>). Two requests

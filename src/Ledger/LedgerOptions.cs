@@ -34,6 +34,9 @@ public sealed class LedgerOptions
     /// <summary>How entries are gathered and written.</summary>
     public LedgerWriterOptions Writer { get; set; } = new();
 
+    /// <summary>PostgreSQL: from how many entries on a batch goes by COPY. Below, its second round trip costs more than it saves.</summary>
+    internal int FewestToCopy { get; set; } = 12;
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="LedgerConfigurationException">Names the option, its value and the rule.</exception>
     public void Validate()

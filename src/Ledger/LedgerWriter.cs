@@ -67,7 +67,6 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// </summary>
     /// <param name="lane">A lane of this writer.</param>
     /// <param name="group">Entries of the lane's person, of which the first follows the lane's newest entry.</param>
-    /// <returns>The outcome of the group; its position is that of the last entry.</returns>
     /// <exception cref="ArgumentException">The group is another person's, or does not follow the lane's newest entry.</exception>
     public ValueTask<AppendOutcome> AppendAsync(PersonLane lane, LedgerGroup group)
     {
@@ -100,6 +99,6 @@ public sealed class LedgerWriter : IAsyncDisposable
     private static ValueTask<AppendOutcome> Abandon()
     {
         LedgerMetrics.Answered(AppendStatus.Abandoned);
-        return new(new AppendOutcome(AppendStatus.Abandoned, 0));
+        return new(new AppendOutcome(AppendStatus.Abandoned));
     }
 }

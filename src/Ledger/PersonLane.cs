@@ -42,5 +42,8 @@ public sealed class PersonLane
         NewestHash = entry.Hash;
     }
 
+    /// <summary>The session with the database in which the lane's newest durable entry was written. Touched by the lane's writer alone.</summary>
+    internal object? WrittenIn { get; set; }
+
     internal void Break() => broken = true;
 }

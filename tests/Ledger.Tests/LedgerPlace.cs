@@ -63,15 +63,21 @@ internal sealed class SqlitePlace : LedgerPlace
     }
 }
 
-internal sealed class PostgresPlace(string connectionString) : LedgerPlace
+internal sealed class PostgresPlace(string connectionString, bool copyAlways = false) : LedgerPlace
 {
-    public override LedgerOptions Options { get; } = new() { Provider = LedgerProvider.Postgres, ConnectionString = connectionString };
+    public override LedgerOptions Options { get; } = new()
+    {
+        Provider = LedgerProvider.Postgres,
+        ConnectionString = connectionString,
+        FewestToCopy = copyAlways ? 1 : new LedgerOptions().FewestToCopy,
+    };
 
     public override string EntryTable => "ledger.entry";
 
     public override string RaiseVersionSql => "UPDATE ledger.meta SET version = 1000";
 
-    public static async Task<PostgresPlace> CreateAsync() => new(await (await PostgresServer.SharedAsync()).CreateDatabaseAsync());
+    public static async Task<PostgresPlace> CreateAsync(bool copyAlways = false) =>
+        new(await (await PostgresServer.SharedAsync()).CreateDatabaseAsync(), copyAlways);
 
     public override Task<int> ExecuteAsync(string sql) => PostgresServer.ExecuteAsync(Options.ConnectionString, sql);
 

@@ -228,4 +228,26 @@ public sealed class PostgresFaultTests : LedgerTest
         using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(5));
         while (!await holds()) await pause.WaitForNextTickAsync(patience.Token);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task After_a_restore_to_an_earlier_state_no_entry_is_written_behind_the_lost_one(bool copyAlways)
+    {
+        await using PostgresPlace place = await PostgresPlace.CreateAsync(copyAlways);
+        await using ILedgerStore store = LedgerStore.Create(place.Options, Log);
+        await store.InitialiseAsync();
+        await using LedgerWriter writer = OpenWriter(store, new LedgerWriterOptions { Count = 1, RetryDelay = TimeSpan.FromMilliseconds(5) });
+        PersonHistory person = new("P1");
+        PersonLane lane = writer.OpenLane("P1");
+        await Start(writer, lane, person.Settle("r1")).WaitAsync(Patience);
+        await Start(writer, lane, person.Settle("r2")).WaitAsync(Patience);
+
+        // A restore loses the newest entry, and every connection.
+        await place.ExecuteAsync("SET session_replication_role = replica; DELETE FROM ledger.entry WHERE sequence = 2");
+        await PostgresServer.TerminateConnectionsAsync(place.Options.ConnectionString);
+
+        Assert.Equal(AppendStatus.Fenced, (await Start(writer, lane, person.Settle("r3")).WaitAsync(Patience)).Status);
+        Assert.Equal(1, (await store.ReadNewestAsync("P1"))!.Sequence);
+    }
 }

@@ -43,10 +43,11 @@ public sealed class SqliteSchemaTests : SchemaTests
 
     private protected override IReadOnlyList<string> Versions => Sqlite.SqliteSchema.Versions;
 
-    protected override async Task CreateVersion1Async(LedgerPlace place)
+    protected override async Task CopyToVersion1Async(LedgerPlace old)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(place.Options.Path)!);
-        await place.ExecuteAsync($"PRAGMA journal_mode = wal; {Versions[0]} PRAGMA application_id = {0x7374746C}; PRAGMA user_version = 1;");
+        Directory.CreateDirectory(Path.GetDirectoryName(old.Options.Path)!);
+        await old.ExecuteAsync($"PRAGMA journal_mode = wal; {Versions[0]} PRAGMA application_id = {0x7374746C}; PRAGMA user_version = 1;");
+        await old.ExecuteAsync($"ATTACH '{Place.Options.Path}' AS present; INSERT INTO entry SELECT * FROM present.entry");
     }
 
     [Fact]

@@ -13,12 +13,11 @@ public abstract class StoreReadTests : LedgerTest
         PersonHistory person = new(EntrySamples.Full().PersonId);
         for (int i = 1; i <= 6; i++) await AppendAsync(writer, person.Settle($"r{i}"));
         LedgerEntry written = EntrySamples.Full(previous: person.Newest!.Hash).Seal();
-        long position = await AppendAsync(writer, written);
+        await AppendAsync(writer, written);
 
         LedgerEntry read = (await Store.ReadNewestAsync(person.Person))!;
 
         AssertSame(written, read);
-        Assert.Equal(position, read.Position);
         Assert.True(read.Position > 0);
     }
 

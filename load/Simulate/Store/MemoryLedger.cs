@@ -33,7 +33,7 @@ internal class MemoryLedger
             HashSet<PersonLane>? broken = null;
             for (int i = 0; i < entries.Length; i++)
             {
-                outcomes[i] = broken?.Contains(lanes[i]) == true ? new(AppendStatus.Abandoned, 0) : Write(entries[i]);
+                outcomes[i] = broken?.Contains(lanes[i]) == true ? new(AppendStatus.Abandoned) : Write(entries[i]);
                 if (!outcomes[i].IsAppended) (broken ??= []).Add(lanes[i]);
             }
 
@@ -89,15 +89,16 @@ internal class MemoryLedger
 
     private AppendOutcome Write(LedgerEntry entry)
     {
-        if (At(Of(entry.PersonId), entry.Sequence) is { } same && same.Hash == entry.Hash) return new(AppendStatus.Appended, same.Position);
-        if (IsFenced(entry)) return new(AppendStatus.Fenced, 0);
-        if (IsRequestTaken(entry)) return new(AppendStatus.DuplicateRequest, 0);
-        if (IsChargeTaken(entry)) return new(AppendStatus.DuplicateCharge, 0);
-        if (entry.Reverses is { } target && reversals.ContainsKey((entry.PersonId, target))) return new(AppendStatus.AlreadyReversed, 0);
-        return new(AppendStatus.Appended, Insert(entry));
+        if (At(Of(entry.PersonId), entry.Sequence) is { } same && same.Hash == entry.Hash) return new(AppendStatus.Appended);
+        if (IsFenced(entry)) return new(AppendStatus.Fenced);
+        if (IsRequestTaken(entry)) return new(AppendStatus.DuplicateRequest);
+        if (IsChargeTaken(entry)) return new(AppendStatus.DuplicateCharge);
+        if (entry.Reverses is { } target && reversals.ContainsKey((entry.PersonId, target))) return new(AppendStatus.AlreadyReversed);
+        Insert(entry);
+        return new(AppendStatus.Appended);
     }
 
-    private long Insert(LedgerEntry entry)
+    private void Insert(LedgerEntry entry)
     {
         LedgerEntry row = RowOf(entry, feed.Count + 1);
         if (!persons.TryGetValue(row.PersonId, out List<LedgerEntry>? entries)) persons.Add(row.PersonId, entries = []);
@@ -114,7 +115,6 @@ internal class MemoryLedger
         if (row.Reverses is { } target) reversals[(row.PersonId, target)] = row;
         feed.Add(row);
         Committed?.Invoke(row);
-        return row.Position;
     }
 
     private List<LedgerEntry> Of(string person) => persons.TryGetValue(person, out List<LedgerEntry>? entries) ? entries : Nobody;

@@ -52,13 +52,13 @@ internal sealed class Transaction
         for (int i = 0; i < indexes.Length; i++)
         {
             // Deciding a failure abandons the lane's later entries at once.
-            if (!batch.IsDecided(indexes[i])) batch.Decide(indexes[i], outcomes[i].Status, outcomes[i].Position);
+            if (!batch.IsDecided(indexes[i])) batch.Decide(indexes[i], outcomes[i].Status);
         }
     }
 
     /// <summary>Says of every entry that it is durable, which nothing here makes true.</summary>
     public void Pretend(LedgerBatch batch)
     {
-        foreach (int index in indexes) batch.Decide(index, AppendStatus.Appended, 1);
+        foreach (int index in indexes) batch.Decide(index, AppendStatus.Appended);
     }
 }

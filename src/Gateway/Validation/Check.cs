@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Settlement.Contract;
 using Settlement.Gateway.Refusals;
 using Settlement.Persons;
 using Settlement.Refusals;
@@ -71,7 +72,7 @@ internal static class Check
     public static DateOnly Date(string field, string value)
     {
         if (value.Length == 0) throw Missing(field);
-        return DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date)
+        return IsoDay.TryParse(value, out DateOnly date)
             && date.Year is >= FirstYear and <= LastYear
             ? date
             : throw Invalid(field, value, $"a calendar day of {FirstYear} to {LastYear} as YYYY-MM-DD", $"应为{FirstYear}至{LastYear}年间的日期，格式YYYY-MM-DD");

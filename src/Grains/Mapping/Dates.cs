@@ -1,4 +1,5 @@
 using System.Globalization;
+using Settlement.Contract;
 
 namespace Settlement.Mapping;
 
@@ -8,7 +9,7 @@ internal static class Dates
     private static readonly TimeSpan China = TimeSpan.FromHours(8);
 
     /// <summary>A day the gateway has checked.</summary>
-    public static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static DateOnly Day(string text) => IsoDay.Parse(text);
 
     /// <summary>A day the gateway has checked, or null when left out.</summary>
     public static DateOnly? DayOrNull(string text) => text.Length == 0 ? null : Day(text);

@@ -35,6 +35,9 @@ internal sealed class PostgresConnections : IAsyncDisposable
     /// <summary>Which database, without user or password.</summary>
     public string Place { get; }
 
+    /// <summary>See <see cref="LedgerOptions.FewestToCopy"/>.</summary>
+    public int FewestToCopy => options.FewestToCopy;
+
     public ValueTask<NpgsqlConnection> OpenReaderAsync(CancellationToken cancellation) => readers.OpenConnectionAsync(cancellation);
 
     public ValueTask<NpgsqlConnection> OpenWriterAsync(CancellationToken cancellation) => writers.OpenConnectionAsync(cancellation);

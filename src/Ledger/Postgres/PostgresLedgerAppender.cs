@@ -6,7 +6,7 @@ using Npgsql;
 namespace Settlement.Ledger.Postgres;
 
 /// <summary>
-/// Appends batches to PostgreSQL. The way that nearly every batch goes is one statement in one round trip. A statement fails as a whole;
+/// Appends batches to PostgreSQL. The way that nearly every batch goes is one statement. A statement fails as a whole;
 /// then the keys of its entries are read, whatever stands against an entry decides it, and the rest is written again.
 /// </summary>
 internal sealed class PostgresLedgerAppender(PostgresConnections connections, ILogger logger) : ILedgerAppender
@@ -78,8 +78,9 @@ internal sealed class PostgresLedgerAppender(PostgresConnections connections, IL
         {
             try
             {
-                long first = await commands!.InsertAsync(batch, indexes, cancellation).ConfigureAwait(false);
-                for (int i = 0; i < indexes.Count; i++) batch.Decide(indexes[i], AppendStatus.Appended, first + i);
+                if (await commands!.InsertAsync(batch, indexes, cancellation).ConfigureAwait(false) is { } conflict)
+                    return (Attempt.Conflict, conflict);
+                foreach (int index in indexes) batch.Decide(index, AppendStatus.Appended);
                 return (Attempt.Done, "");
             }
             catch (PostgresException problem) when (IsConflict(problem))
@@ -120,7 +121,7 @@ internal sealed class PostgresLedgerAppender(PostgresConnections connections, IL
             else if (open.Contains(batch.LaneOf(index))) blocked.Add(index);
             else if (status != AppendStatus.Appended) batch.Decide(index, status);
             else
-                for (int k = 0; k < length; k++) batch.Decide(index + k, status, findings[i + k].Position);
+                for (int k = 0; k < length; k++) batch.Decide(index + k, status);
         }
         return blocked;
     }

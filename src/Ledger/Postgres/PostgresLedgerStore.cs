@@ -9,13 +9,14 @@ namespace Settlement.Ledger.Postgres;
 internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger) : ILedgerStore
 {
     private const int ScanPage = 500;
-    private const string Select = "SELECT " + EntryColumns.List + " FROM ledger.entry ";
+    private const string Select = "SELECT position + place, " + EntryColumns.Content + " FROM ledger.entry ";
 
     // Every transaction with a smaller number than the oldest running one has ended: no position below this can still appear. A long
     // transaction anywhere on the server delays the feed, it never tears it.
     private static readonly string FeedCondition =
-        "WHERE position > $1 AND position < (SELECT position_base FROM ledger.meta) "
-        + $"+ (pg_snapshot_xmin(pg_current_snapshot())::text::bigint << {PostgresSchema.PositionBits}) ORDER BY position LIMIT $2";
+        $"WHERE position >= ($1 >> {PostgresSchema.PositionBits} << {PostgresSchema.PositionBits}) AND position + place > $1 "
+        + "AND position < (SELECT position_base FROM ledger.meta) "
+        + $"+ (pg_snapshot_xmin(pg_current_snapshot())::text::bigint << {PostgresSchema.PositionBits}) ORDER BY position, place LIMIT $2";
 
     private readonly PostgresConnections connections = new(options);
 

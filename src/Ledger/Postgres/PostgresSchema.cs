@@ -6,10 +6,9 @@ namespace Settlement.Ledger.Postgres;
 /// <summary>The schema in PostgreSQL, version by version. A published version is never edited; a change is a new one.</summary>
 internal static class PostgresSchema
 {
-    /// <summary>An entry's position is the number of the transaction that wrote it, times this, plus its place in the transaction.</summary>
-    public const int PositionsPerTransaction = 1 << PositionBits;
-
-    /// <summary>See <see cref="PositionsPerTransaction"/>.</summary>
+    /// <summary>
+    /// An entry's position is the number of the transaction that wrote it, shifted left by this, plus its place in the transaction.
+    /// </summary>
     public const int PositionBits = 16;
 
     // Any number that no other program in the database takes for its own lock.
@@ -96,8 +95,20 @@ internal static class PostgresSchema
             ADD CONSTRAINT entry_correction CHECK (kind <> 7 OR (total = 0 AND charge_key IS NULL));
         """;
 
+    // COPY cannot compute one column from others, so a position is kept in two: the database numbers the transaction, the writer the
+    // place in it. Entries written before this version hold the sum in the first.
+    private const string Version3 = """
+        ALTER TABLE ledger.entry ADD COLUMN place integer NOT NULL DEFAULT 0 CHECK (place BETWEEN 0 AND 65535);
+        ALTER TABLE ledger.entry DROP CONSTRAINT entry_position, ADD CONSTRAINT entry_position UNIQUE (position, place);
+        CREATE FUNCTION ledger.set_position_base(base bigint) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+            UPDATE ledger.meta SET position_base = base;
+            EXECUTE format('ALTER TABLE ledger.entry ALTER COLUMN position SET DEFAULT %s + (pg_current_xact_id()::text::bigint << 16)', base);
+        END $$;
+        SELECT ledger.set_position_base(position_base) FROM ledger.meta;
+        """;
+
     /// <summary>What each version added, in order.</summary>
-    public static IReadOnlyList<string> Versions { get; } = [Version1, Version2];
+    public static IReadOnlyList<string> Versions { get; } = [Version1, Version2, Version3];
 
     public static int Current => Versions.Count;
 
@@ -140,12 +151,12 @@ internal static class PostgresSchema
     private static async Task<bool> RaisePositionsAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         string sql = $"""
-            UPDATE ledger.meta SET position_base = newest.position + {PositionsPerTransaction}
-            FROM (SELECT coalesce(max(position), 0) AS position FROM ledger.entry) AS newest
+            SELECT newest.position FROM ledger.meta, (SELECT coalesce(max(position), 0) AS position FROM ledger.entry) AS newest
             WHERE newest.position >= position_base + ({CurrentTransaction} << {PositionBits})
             """;
-        await using NpgsqlCommand command = new(sql, connection);
-        return await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false) > 0;
+        if (await ScalarAsync(connection, sql, cancellation).ConfigureAwait(false) is not long newest) return false;
+        await ExecuteAsync(connection, $"SELECT ledger.set_position_base({newest + (1 << PositionBits)})", cancellation).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>SQL: the number of the running transaction, 64 bits wide.</summary>

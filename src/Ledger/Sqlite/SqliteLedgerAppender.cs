@@ -44,7 +44,9 @@ internal sealed class SqliteLedgerAppender(SqliteConnections connections, ILogge
         // Nothing is decided before the commit: until then even what an entry collides with may vanish.
         for (int i = 0; i < batch.Count; i++)
         {
-            if (!batch.IsDecided(i)) batch.Decide(i, tentative[i].Status, tentative[i].Position);
+            if (batch.IsDecided(i)) continue;
+            if (tentative[i].IsAppended) batch.LaneOf(i).WrittenIn = commands.Session;
+            batch.Decide(i, tentative[i].Status);
         }
     }
 
@@ -58,8 +60,8 @@ internal sealed class SqliteLedgerAppender(SqliteConnections connections, ILogge
         {
             length = batch.UnitLength(i);
             if (batch.IsDecided(i)) continue;
-            if (brokenLanes.Contains(batch.LaneOf(i))) Array.Fill(tentative, new(AppendStatus.Abandoned, 0), i, length);
-            else if (length == 1) tentative[i] = Write(batch[i]).Outcome;
+            if (brokenLanes.Contains(batch.LaneOf(i))) Array.Fill(tentative, new(AppendStatus.Abandoned), i, length);
+            else if (length == 1) tentative[i] = Write(batch, i).Outcome;
             else WriteGroup(batch, i, length);
             if (!tentative[i].IsAppended) brokenLanes.Add(batch.LaneOf(i));
         }
@@ -73,7 +75,7 @@ internal sealed class SqliteLedgerAppender(SqliteConnections connections, ILogge
         AppendStatus failure = AppendStatus.None;
         for (int i = first; i < first + length && failure == AppendStatus.None; i++)
         {
-            (tentative[i], bool wasThere) = Write(batch[i]);
+            (tentative[i], bool wasThere) = Write(batch, i);
             if (wasThere) there++;
             if (!tentative[i].IsAppended) failure = tentative[i].Status;
         }
@@ -83,24 +85,26 @@ internal sealed class SqliteLedgerAppender(SqliteConnections connections, ILogge
         if (failure != AppendStatus.None)
         {
             commands.TakeGroupBack();
-            Array.Fill(tentative, new(failure, 0), first, length);
+            Array.Fill(tentative, new(failure), first, length);
         }
         commands.EndGroup();
     }
 
-    private (AppendOutcome Outcome, bool WasThere) Write(LedgerEntry entry)
+    private (AppendOutcome Outcome, bool WasThere) Write(LedgerBatch batch, int index)
     {
         SqliteBatchCommands open = commands!;
-        if (!open.Follows(entry)) return Not(AppendStatus.Fenced);
+        LedgerEntry entry = batch[index];
+        if (!Follows(batch, index)) return Not(AppendStatus.Fenced);
         try
         {
-            return (new(AppendStatus.Appended, open.Insert(entry)), false);
+            open.Insert(entry);
+            return (new(AppendStatus.Appended), false);
         }
         catch (SqliteException problem) when (SqliteConnections.IsRefusal(problem))
         {
             // SQLite undoes the failed statement alone; the transaction goes on.
-            if (open.FindSame(entry) is { } same)
-                return same.Hash == entry.Hash ? (new(AppendStatus.Appended, same.Position), true) : Not(AppendStatus.Fenced);
+            if (open.FindHash(entry.PersonId, entry.Sequence) is { } same)
+                return same == entry.Hash ? (new(AppendStatus.Appended), true) : Not(AppendStatus.Fenced);
             if (open.HasRequest(entry)) return Not(AppendStatus.DuplicateRequest);
             if (open.HasCharge(entry)) return Not(AppendStatus.DuplicateCharge);
             if (open.HasReversal(entry)) return Not(AppendStatus.AlreadyReversed);
@@ -109,7 +113,19 @@ internal sealed class SqliteLedgerAppender(SqliteConnections connections, ILogge
         }
     }
 
-    private static (AppendOutcome Outcome, bool WasThere) Not(AppendStatus status) => (new(status, 0), false);
+    /// <summary>
+    /// Whether the ledger holds the entry that this one says it follows, or it is the first. What this very session wrote is there.
+    /// </summary>
+    private bool Follows(LedgerBatch batch, int index)
+    {
+        LedgerEntry entry = batch[index];
+        return entry.Sequence == 1
+            || batch.LaneOf(index).WrittenIn == commands!.Session
+            || (index > 0 && tentative[index - 1].IsAppended && entry.Follows(batch[index - 1]))
+            || commands.FindHash(entry.PersonId, entry.Sequence - 1) == entry.PreviousHash;
+    }
+
+    private static (AppendOutcome Outcome, bool WasThere) Not(AppendStatus status) => (new(status), false);
 
     private void Close()
     {

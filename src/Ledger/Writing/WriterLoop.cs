@@ -77,7 +77,7 @@ internal sealed class WriterLoop : IAsyncDisposable
         append.Recycle();
         AppendStatus status = stopping ? AppendStatus.Unavailable : AppendStatus.Busy;
         LedgerMetrics.Answered(status);
-        return new(new AppendOutcome(status, 0));
+        return new(new AppendOutcome(status));
     }
 
     private async Task RunAsync()
