@@ -214,35 +214,6 @@ public sealed class ReplayTests
         Assert.Equal(ExitCode.Usage, await host.RunAsync("replay", "--pack", ledger.ChangedPack + "-none", "--from", "2025-01-01", "--data", ledger.Data));
     }
 
-    /// <summary>
-    /// Twenty times the entries need no more memory: what is alive between two persons is the totals. The scan is made up, so that it holds
-    /// nothing itself; each person registers, is settled once, and is decided again.
-    /// </summary>
-    [Fact]
-    public async Task Memory_does_not_grow_with_the_ledger()
-    {
-        await using LedgerFixture ledger = await LedgerFixture.CreateAsync();
-        await ledger.SettleAsync(TenThousand);
-        Pack changed = Levels(ledger);
-
-        long small = await LiveBytesAtTheEndAsync(ledger, changed, persons: 1_000);
-        long large = await LiveBytesAtTheEndAsync(ledger, changed, persons: 20_000);
-
-        Assert.True(large - small < 200_000, $"2,000 entries leave {small:N0} bytes alive, 40,000 leave {large:N0}");
-    }
-
-    private static async Task<long> LiveBytesAtTheEndAsync(LedgerFixture ledger, Pack changed, int persons)
-    {
-        RepeatedLedger repeated = new(ledger.Entries, ledger.Pack, persons);
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-        long alive = 0;
-        ReplayReport report = await new LedgerReplay(repeated, changed, January).RunAsync(
-            read => alive = read == 2L * persons ? GC.GetTotalMemory(forceFullCollection: true) - before : 0, CancellationToken.None);
-        Assert.Equal((persons, 2L * persons, persons), (report.Persons, report.Entries, report.Replayed));
-        Assert.Equal((persons, 0, 0), Counts(report.All.Persons));
-        return alive;
-    }
-
     [Fact]
     public async Task A_ledger_that_is_missing_or_damaged_ends_with_3()
     {

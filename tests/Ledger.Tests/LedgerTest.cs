@@ -65,6 +65,15 @@ public abstract class LedgerTest : IAsyncLifetime
         }
     }
 
+    /// <summary>Follows the feed until so many entries came. On a shared server, other databases' transactions may delay an entry.</summary>
+    protected static async Task<List<LedgerEntry>> ReadFeedAsync(ILedgerStore store, int count)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        List<LedgerEntry> feed = [];
+        while (feed.Count < count) feed.AddRange(await store.ReadFromPositionAsync(feed.Count == 0 ? 0 : feed[^1].Position, 3, patience.Token));
+        return feed;
+    }
+
     /// <summary>Appends one entry on a fresh lane, as a fresh activation would.</summary>
     protected static async Task<AppendStatus> TryAppendAsync(LedgerWriter writer, LedgerEntry entry) =>
         (await Start(writer, writer.OpenLane(entry.PersonId), entry).WaitAsync(Patience)).Status;

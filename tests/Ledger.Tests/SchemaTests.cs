@@ -100,7 +100,7 @@ public abstract class SchemaTests : LedgerTest
         await foreach (LedgerEntry entry in migrated.ScanAsync()) after.Add((entry.Position, entry.Hash));
         Assert.Equal(before, after);
         await AppendAsync(next, new PersonHistory("P1", await migrated.ReadNewestAsync("P1")).Close("c1"));
-        IReadOnlyList<LedgerEntry> feed = await migrated.ReadFromPositionAsync(0, 100);
+        List<LedgerEntry> feed = await ReadFeedAsync(migrated, before.Count + 1);
         Assert.Equal([.. before.Select(entry => entry.Position).Order(), (await migrated.ReadNewestAsync("P1"))!.Position], feed.Select(entry => entry.Position));
         Assert.Equal(feed.Skip(2).Select(entry => entry.Hash), (await migrated.ReadFromPositionAsync(feed[1].Position, 100)).Select(entry => entry.Hash));
         Assert.Equal(AppendStatus.DuplicateRequest, await TryAppendAsync(next, new PersonHistory("P4").Settle("P1-1")));

@@ -170,7 +170,7 @@ public abstract class StoreReadTests : LedgerTest
             await AppendAsync(writer, second.Settle($"b{i}"));
         }
 
-        List<LedgerEntry> feed = await ReadFeedAsync(10);
+        List<LedgerEntry> feed = await ReadFeedAsync(Store, 10);
 
         Assert.Equal(["a1", "b1", "a2", "b2", "a3", "b3", "a4", "b4", "a5", "b5"], feed.Select(e => e.RequestId));
         Assert.Equal(feed.Select(e => e.Position).Order(), feed.Select(e => e.Position));
@@ -209,15 +209,6 @@ public abstract class StoreReadTests : LedgerTest
         await Store.CheckHealthAsync();
         Assert.NotEmpty(Store.Description);
         Assert.DoesNotContain("Password", Store.Description);
-    }
-
-    /// <summary>Follows the feed until so many entries came. On a shared server, other databases' transactions may delay an entry.</summary>
-    private async Task<List<LedgerEntry>> ReadFeedAsync(int count)
-    {
-        using CancellationTokenSource patience = new(Patience);
-        List<LedgerEntry> feed = [];
-        while (feed.Count < count) feed.AddRange(await Store.ReadFromPositionAsync(feed.Count == 0 ? 0 : feed[^1].Position, 3, patience.Token));
-        return feed;
     }
 
     /// <summary>Compares every property, so that a new one cannot be forgotten. Position is the database's own.</summary>

@@ -64,6 +64,7 @@ public partial class ExplainedTests(ITestOutputHelper output)
         var codes = new[]
         {
             Of<StepCode>("steps"), Of<RefusalCode>("refusals"), Of<AssistanceReason>("reasons"), Of<OutOfAreaKind>("kinds"), Of<CostBand>("bands"), Of<AlertKind>("alerts"),
+            Of<CorrectionOutcome>("corrections"), ["corrections/REFUND", "corrections/COLLECT", "corrections/EVEN"],
         };
 
         Assert.Equal(codes.SelectMany(c => c).Order(), Explainer.Default.Entries.Where(e => !e.StartsWith("expectations/", StringComparison.Ordinal)).Order());
