@@ -24,7 +24,7 @@ internal abstract class Change<TAnswer>
     /// <summary>The charge settled, for a settlement.</summary>
     public LedgerKey? ChargeKey { get; init; }
 
-    /// <summary>How often the charge was settled and reversed before; learnt from the ledger's refusal, so 0 at first.</summary>
+    /// <summary>How often the charge was settled and reversed before; asked of the ledger when the first attempt fails, so 0 at first.</summary>
     public int ChargeGeneration { get; set; }
 
     /// <summary>Key of the request.</summary>

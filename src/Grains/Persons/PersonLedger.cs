@@ -15,7 +15,10 @@ namespace Settlement.Persons;
 /// </remarks>
 internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWriter writer, TimeProvider time)
 {
-    /// <summary>How often one change is decided anew before the caller is asked to come again. Each round, some other writer got on.</summary>
+    /// <summary>
+    /// How often one change is decided anew before the caller is asked to come again. Each round, another writer got on, or a request
+    /// decided before this one got its outcome.
+    /// </summary>
     private const int MaxAttempts = 64;
 
     private PendingAppends inFlight;
@@ -50,6 +53,9 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         {
             for (int attempt = 0; attempt < MaxAttempts; attempt++)
             {
+                // What was not written may have been accepted before, as when callers who heard nothing send their requests again. Written
+                // again unasked it would break the lane again, for all that is decided on top of it, and each round would free one caller.
+                if (attempt > 0 && await AcceptedBefore(change) is { } accepted) return accepted;
                 if (await Load() is { } unavailable) return unavailable;
                 if (InFlight(change) is { } earlier)
                 {
@@ -82,12 +88,6 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
                 {
                     case AppendStatus.Appended:
                         return proposal.Answer!;
-                    case AppendStatus.DuplicateRequest when await store.ReadByRequestAsync(change.RequestKey) is { } first:
-                        return Repeat(change, first);
-                    case AppendStatus.DuplicateCharge when change.ChargeKey is { } charge && await store.ReadNewestByChargeAsync(charge) is { } first:
-                        if (!await IsReversed(first)) return SettledCharge(change, first);
-                        change.ChargeGeneration = first.ChargeGeneration + 1;
-                        break;
                     case AppendStatus.Busy:
                         return Refuse.Busy;
                     case AppendStatus.Unavailable:
@@ -209,15 +209,16 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
     }
 
     /// <summary>
-    /// A refusal stands only for a request which was never accepted: the same request gets its first answer, the same charge the
-    /// settlement it had.
+    /// A refusal or a second attempt stands only for a request which was never accepted: the same request gets its first answer, the
+    /// same charge the settlement it had. A charge whose settlements are all reversed may be settled again, in its next generation.
     /// </summary>
     private async Task<Reply<TAnswer>?> AcceptedBefore<TAnswer>(Change<TAnswer> change)
         where TAnswer : class, IMessage<TAnswer>, new()
     {
         if (await store.ReadByRequestAsync(change.RequestKey) is { } first) return Repeat(change, first);
-        if (change.ChargeKey is { } charge && await store.ReadNewestByChargeAsync(charge) is { } settled && !await IsReversed(settled))
-            return SettledCharge(change, settled);
+        if (change.ChargeKey is not { } charge || await store.ReadNewestByChargeAsync(charge) is not { } settled) return null;
+        if (!await IsReversed(settled)) return SettledCharge(change, settled);
+        change.ChargeGeneration = settled.ChargeGeneration + 1;
         return null;
     }
 
