@@ -68,7 +68,7 @@ internal sealed record BenchOptions
     {
         if (args.Any(arg => arg is "--help" or "-h")) return new BenchOptions { Help = true };
         BenchOptions options = args.Contains("--quick")
-            ? new BenchOptions { GivenRounds = 2, Seconds = 1.5, WarmSeconds = 1.5, Persons = 4_000, Scale = 10 }
+            ? new BenchOptions { GivenRounds = 2, Seconds = 1, WarmSeconds = 1, Persons = 4_000, Scale = 10 }
             : new BenchOptions();
         for (int i = 0; i < args.Length; i++)
         {
