@@ -129,9 +129,19 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
         }
         rows.End();
         if (unseen.Count > 0 && !await AllFollowAsync(cancellation).ConfigureAwait(false)) return "an entry does not follow what the ledger holds";
-        // Closing the stream ends the statement and with it the transaction; until then nothing is written.
         NpgsqlRawCopyStream stream = await connection.BeginRawBinaryCopyAsync(CopySql, cancellation).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false)) await stream.WriteAsync(rows.Written, cancellation).ConfigureAwait(false);
+        try
+        {
+            await stream.WriteAsync(rows.Written, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Closing would commit the rows that had been sent, and with them perhaps a part of a group.
+            await stream.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+        // Closing the stream ends the statement and with it the transaction; until then nothing is written.
+        await stream.DisposeAsync().ConfigureAwait(false);
         return null;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace Settlement.Ledger.Sqlite;
@@ -43,7 +44,9 @@ internal sealed class SqliteConnections(LedgerOptions options)
         {
             using SqliteCommand command = connection.CreateCommand();
             // FULL: the write-ahead log is synchronised at every commit. NORMAL would lose the newest commits with the power.
-            command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;";
+            // Statements on SQLite's own interface wait for another process's transaction only when told to.
+            command.CommandText = string.Create(CultureInfo.InvariantCulture,
+                $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA busy_timeout = {(long)options.CommandTimeout.TotalMilliseconds};");
             command.ExecuteNonQuery();
             return connection;
         }
