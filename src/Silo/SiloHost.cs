@@ -6,6 +6,7 @@ using Orleans.Serialization;
 using Settlement.Gateway;
 using Settlement.Ledger;
 using Settlement.Policy;
+using Settlement.WebConsole;
 using GatewayOptions = Settlement.Gateway.GatewayOptions;
 
 namespace Settlement.Silo;
@@ -29,6 +30,7 @@ public static class SiloHost
         GatewayOptions gateway = builder.Configuration.GetSection("Gateway").Get<GatewayOptions>() ?? new();
         LedgerOptions ledger = builder.Configuration.GetSection("Ledger").Get<LedgerOptions>() ?? new();
         ClusterSettings cluster = builder.Configuration.GetSection("Cluster").Get<ClusterSettings>() ?? new();
+        ConsoleOptions console = builder.Configuration.GetSection("Console").Get<ConsoleOptions>() ?? new();
         ledger.Validate();
         cluster.Validate();
         PolicyLibrary library = PolicyLibrary.Load(builder.Configuration["Policies:Directory"] ?? "policies");
@@ -47,11 +49,13 @@ public static class SiloHost
         builder.Services.AddHealthChecks().AddCheck<LedgerHealth>("ledger", tags: [GatewayHosting.ReadyTag]);
         builder.UseOrleans(silo => Configure(silo, cluster));
         builder.AddGateway(gateway);
+        builder.AddConsole(console);
 
         WebApplication app = builder.Build();
         await OpenLedgerAsync(app.Services, policies);
         WarnOfStaleValues(app.Services, policies);
         app.MapGateway();
+        app.MapConsole();
         return app;
     }
 

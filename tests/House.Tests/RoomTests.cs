@@ -12,7 +12,8 @@ public sealed class RoomTests
         { "Grains.Abstractions", [] },
         { "Grains", ["Grains.Abstractions", "Ledger", "Policy"] },
         { "Gateway", ["Grains.Abstractions"] },
-        { "Silo", ["Gateway", "Grains"] },
+        { "WebConsole", ["Gateway", "Grains.Abstractions"] },
+        { "Silo", ["Gateway", "Grains", "WebConsole"] },
         { "Cli", ["Grains.Abstractions", "Ledger", "Policy"] },
     };
 
@@ -23,6 +24,7 @@ public sealed class RoomTests
         { "Grains.Abstractions", ["Grpc.Tools"] },
         { "Grains", [] },
         { "Gateway", [] },
+        { "WebConsole", [] },
         { "Silo", [] },
         { "Cli", ["System.CommandLine"] },
     };

@@ -40,8 +40,7 @@ public sealed class CallerDirectory
         string? header = context.Request.Headers.Authorization;
         if (string.IsNullOrEmpty(header))
         {
-            if (options.Insecure && context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)) return Caller.Insecure;
-            throw Unauthenticated("the request has no 'authorization: Bearer KEY' header");
+            return WithoutKey(context) ?? throw Unauthenticated("the request has no 'authorization: Bearer KEY' header");
         }
 
         Snapshot keys = Current();
@@ -56,6 +55,17 @@ public sealed class CallerDirectory
 
         throw Unauthenticated("the key is not in force");
     }
+
+    /// <summary>The caller of a key's text, as somebody typed it; null when the key is not in force.</summary>
+    public Caller? WithText(string key) => Current().ByHash.GetValueOrDefault(KeyFile.Hash(key));
+
+    /// <summary>The caller of a key by the key's public id; null when the key is not in force any more.</summary>
+    public Caller? WithId(string keyId) =>
+        options.Insecure && keyId == Caller.Insecure.KeyId ? Caller.Insecure : Current().ById.GetValueOrDefault(keyId);
+
+    /// <summary>The agency, for a request without a key on the loopback interface of a gateway started with <c>Insecure</c>; else null.</summary>
+    public Caller? WithoutKey(HttpContext context) =>
+        options.Insecure && context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) ? Caller.Insecure : null;
 
     private static RefusalException Unauthenticated(string reason) => new(new RefusalInfo(
         RefusalCodes.Unauthenticated, $"Not authenticated: {reason}.", "身份验证失败：缺少有效密钥。"));
@@ -88,9 +98,13 @@ public sealed class CallerDirectory
         FrozenDictionary<string, Caller> callers = KeyFile.Read(options.KeyFile).Keys
             .ToFrozenDictionary(key => key.Sha256, key => new Caller(key.Role, key.Id, key.Facility));
         log.KeysRead(callers.Count, options.KeyFile);
-        return new Snapshot(callers, [], writtenAt, time.GetTimestamp());
+        return new Snapshot(callers, callers.Values.DistinctBy(caller => caller.KeyId).ToFrozenDictionary(caller => caller.KeyId), [], writtenAt, time.GetTimestamp());
     }
 
     private sealed record Snapshot(
-        FrozenDictionary<string, Caller> ByHash, ConcurrentDictionary<string, Caller> ByHeader, DateTime WrittenAt, long CheckedAt);
+        FrozenDictionary<string, Caller> ByHash,
+        FrozenDictionary<string, Caller> ById,
+        ConcurrentDictionary<string, Caller> ByHeader,
+        DateTime WrittenAt,
+        long CheckedAt);
 }
