@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -26,6 +28,8 @@ public static class ConsoleHosting
         if (!options.Enabled) return;
         IServiceCollection services = builder.Services;
         services.AddRazorComponents();
+        // Chinese stands in the pages as it is, not as character references.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         ConsoleSession.Add(services, options);
         services.AddAntiforgery(antiforgery =>
         {

@@ -20,7 +20,6 @@ internal sealed class OperationsPages(LiveMetrics metrics, TimeProvider time) : 
     {
         request.Caller.RequireAgency("look at operations");
         using Process process = Process.GetCurrentProcess();
-        GCMemoryInfo memory = GC.GetGCMemoryInfo();
         return new OperationsModel(metrics.Read(), new NodeFacts
         {
             Machine = Environment.MachineName,
@@ -28,8 +27,8 @@ internal sealed class OperationsPages(LiveMetrics metrics, TimeProvider time) : 
             Version = Assembly.GetEntryAssembly()?.GetName().Version?.ToString(3) ?? "",
             Uptime = time.GetUtcNow() - process.StartTime.ToUniversalTime(),
             WorkingSet = process.WorkingSet64,
-            Heap = memory.HeapSizeBytes,
-            PauseShare = memory.PauseTimePercentage,
+            Heap = GC.GetTotalMemory(false),
+            PauseShare = GC.GetGCMemoryInfo().PauseTimePercentage,
             Threads = ThreadPool.ThreadCount,
             Waiting = ThreadPool.PendingWorkItemCount,
             Processors = Environment.ProcessorCount,
@@ -58,7 +57,7 @@ public sealed record NodeFacts
     /// <summary>Memory of the process, in bytes.</summary>
     public required long WorkingSet { get; init; }
 
-    /// <summary>Managed memory after the last collection, in bytes.</summary>
+    /// <summary>Managed memory in use, in bytes.</summary>
     public required long Heap { get; init; }
 
     /// <summary>Share of its time spent in collections, in per cent.</summary>
