@@ -56,7 +56,8 @@ public static class ConsoleHosting
 
     private static readonly Type[] PageGroups =
     [
-        typeof(SignInPages), typeof(HomePages), typeof(AccountPages), typeof(StatementPages), typeof(CalculatorPages), typeof(PolicyPages), typeof(OperationsPages),
+        typeof(SignInPages), typeof(HomePages), typeof(AccountPages), typeof(StatementPages), typeof(CalculatorPages), typeof(ReconciliationPages),
+        typeof(PolicyPages), typeof(OperationsPages),
     ];
 
     /// <summary>Maps the console's pages below <c>/console</c>; the bare address of the server leads there.</summary>

@@ -19,6 +19,7 @@ internal sealed class LiveMetrics : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly HashSet<string> Wanted = [Calls, Appends, BatchEntries, BatchDuration, BatchFailures, Queue, Activations];
 
+    private readonly IMeterFactory meters;
     private readonly TimeProvider time;
     private readonly ITimer leaving;
     private readonly Lock gate = new();
@@ -32,8 +33,9 @@ internal sealed class LiveMetrics : IDisposable
     private long queue;
     private long activations;
 
-    public LiveMetrics(TimeProvider time)
+    public LiveMetrics(IMeterFactory meters, TimeProvider time)
     {
+        this.meters = meters;
         this.time = time;
         leaving = time.CreateTimer(_ => Stop(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -95,13 +97,19 @@ internal sealed class LiveMetrics : IDisposable
         {
             if (listener is { } running) return running;
             (operations, outcomes, batches, entries, failures, startedAt) = ([], [], new Series(), new Series(), new Series(), Second);
-            MeterListener starting = new() { InstrumentPublished = (instrument, on) => { if (Wanted.Contains(instrument.Name)) on.EnableMeasurementEvents(instrument); } };
+            MeterListener starting = new() { InstrumentPublished = Publish };
             starting.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Measure(instrument.Name, value, tags));
             starting.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Measure(instrument.Name, value, tags));
             starting.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Measure(instrument.Name, value, tags));
             starting.Start();
             return listener = starting;
         }
+    }
+
+    /// <summary>Meters of this host and those that belong to none: a process of several hosts has the others' too.</summary>
+    private void Publish(Instrument instrument, MeterListener listening)
+    {
+        if (Wanted.Contains(instrument.Name) && (instrument.Meter.Scope is null || instrument.Meter.Scope == meters)) listening.EnableMeasurementEvents(instrument);
     }
 
     private void Stop()
