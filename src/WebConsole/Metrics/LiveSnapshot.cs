@@ -46,7 +46,7 @@ public sealed record LiveSnapshot
     public long Of(string outcome) => Outcomes.FirstOrDefault(one => one.Outcome == outcome).Count;
 }
 
-/// <summary>Percentiles, in seconds, each at most a twelfth too long.</summary>
+/// <summary>Percentiles, in seconds, each at most a tenth too long.</summary>
 public readonly record struct Latency(long Count, double Median, double P95, double P99)
 {
     internal static Latency Of(Histogram histogram) =>
