@@ -107,8 +107,16 @@ public sealed class ReconcileCommandTests : IAsyncLifetime, IDisposable
     {
         DetailItem[] items =
         [
-            new() { SettlementId = Settled, RequestId = "r1", Person = "P1", VisitId = "v\"1", Total = 5, FundPay = 3, Pooled = 3, SeriousIllness = 0, Assistance = 0, PersonPays = 2 },
-            new() { SettlementId = Settled, RequestId = "r1", Reversal = true, Person = "P1", VisitId = "v\"1", Total = -5, FundPay = -3, Pooled = -3, SeriousIllness = 0, Assistance = 0, PersonPays = -2 },
+            new()
+            {
+                SettlementId = Settled, RequestId = "r1", Person = "P1", VisitId = "v\"1",
+                Total = 5, FundPay = 3, Pooled = 3, SeriousIllness = 0, Assistance = 0, PersonPays = 2,
+            },
+            new()
+            {
+                SettlementId = Settled, RequestId = "r1", Reversal = true, Person = "P1", VisitId = "v\"1",
+                Total = -5, FundPay = -3, Pooled = -3, SeriousIllness = 0, Assistance = 0, PersonPays = -2,
+            },
         ];
         server.Answers.ListDetails = _ => items;
         string file = host.Write("list.csv", "");

@@ -53,7 +53,8 @@ public abstract class KilledVoidTests(Func<Task<LedgerOptions>> ledger, ITestOut
             foreach (SettleRequest request in open)
             {
                 Assert.True(await VoidAsync(client, request, ends));
-                Assert.Equal(ends[request.RequestId].State == State.NeverSettles ? "REQUEST_VOIDED" : ends[request.RequestId].Reversal.SettlementId, await LateAsync(client, request));
+                VoidResponse end = ends[request.RequestId];
+                Assert.Equal(end.State == State.NeverSettles ? "REQUEST_VOIDED" : end.Reversal.SettlementId, await LateAsync(client, request));
             }
 
             output.WriteLine($"kill {kill}: {open.Length} requests of unknown outcome, {ends.Values.Count(end => end.State == State.Reversed)} reversed so far");

@@ -76,7 +76,8 @@ internal static class ReconcileCommand
             if (parsed.GetValue(file) is not { } name)
             {
                 GetTotalsRequest request = new() { Facility = code, From = from, To = until };
-                GetTotalsResponse totals = await connection.AskAsync(options => connection.Reconciliation.GetTotalsAsync(request, options), cancellation);
+                GetTotalsResponse totals = await connection.AskAsync(
+                    options => connection.Reconciliation.GetTotalsAsync(request, options), cancellation);
                 Write(host, json, csv, [totals], screen => TotalsReport.WriteTable(totals, screen), writer =>
                 {
                     TotalsReport.WriteCsvHead(writer);
@@ -138,7 +139,8 @@ internal static class ReconcileCommand
         },
         cancellation);
 
-    private static Task<List<DetailItem>> ListAsync(Connection connection, ListDetailsRequest request, CancellationToken cancellation) => connection.StreamAsync(
+    private static Task<List<DetailItem>> ListAsync(
+        Connection connection, ListDetailsRequest request, CancellationToken cancellation) => connection.StreamAsync(
         async options =>
         {
             using AsyncServerStreamingCall<DetailItem> call = connection.Reconciliation.ListDetails(request, options);
@@ -155,7 +157,8 @@ internal static class ReconcileCommand
             List<CompareDetailsResponse> answers = await AllOf(call.ResponseStream, cancellation);
             await sending;
             if (answers is not [.., { Summary: { } summary }])
-                throw new CliException(ExitCode.Environment, "the server ended the comparison without its summary: nothing can be said of what is missing");
+                throw new CliException(
+                    ExitCode.Environment, "the server ended the comparison without its summary: nothing can be said of what is missing");
             List<Difference> differences = [.. answers.SkipLast(1).Select(answer => answer.Difference)];
             return (differences, summary);
         },

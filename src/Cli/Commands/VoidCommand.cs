@@ -12,8 +12,13 @@ internal static class VoidCommand
     {
         Argument<string> id = new("REQUEST") { Description = "Request id (msgid) of the request whose outcome is unknown." };
         Option<string> person = new("--person") { Description = "The insured person named in the request.", HelpName = "PERSON", Required = true };
-        Option<string?> facility = new("--facility") { Description = "The facility that sent it; left out: the key's own, or the agency.", HelpName = "CODE" };
-        Command command = new("void", "End a request of unknown outcome (冲正): it never settles any more, or what it settled is reversed. May be repeated.")
+        Option<string?> facility = new("--facility")
+        {
+            Description = "The facility that sent it; left out: the key's own, or the agency.",
+            HelpName = "CODE",
+        };
+        Command command = new("void",
+            "End a request of unknown outcome (冲正): it never settles any more, or what it settled is reversed. May be repeated.")
         {
             id, person, facility,
         };
@@ -45,6 +50,7 @@ internal static class VoidCommand
         output.WriteLine($"Request {response.RequestId} had settled {reversal.SettlementId} of person {Show.Masked(response.Person)}; "
             + $"it is reversed: reversal {reversal.ReversalId}, {reversal.ReversedAt}");
         if (reversal.Reversed is { } taken) output.WriteLine($"  total taken back {Show.Yuan(taken.Totals?.Total ?? 0)}");
-        if (response.ReplacedBy.Length > 0) output.WriteLine($"  a correction of the agency reversed it; settlement {response.ReplacedBy} stands in its place");
+        if (response.ReplacedBy.Length > 0)
+            output.WriteLine($"  a correction of the agency reversed it; settlement {response.ReplacedBy} stands in its place");
     }
 }

@@ -20,7 +20,8 @@ internal static class DifferenceReport
                 foreach ((string field, string here, string there) in Fields(difference, Show.Yuan, Show.Masked))
                 {
                     DetailItem row = RowOf(difference);
-                    table.Row(WireClaim.WireName(difference.Kind), row.SettlementId, row.RequestId, Show.Masked(row.Person), field, here, there, NoteOf(difference));
+                    table.Row(
+                        WireClaim.WireName(difference.Kind), row.SettlementId, row.RequestId, Show.Masked(row.Person), field, here, there, NoteOf(difference));
                 }
             }
 
@@ -36,7 +37,8 @@ internal static class DifferenceReport
     /// <summary>Writes the file: a line for each figure that differs, amounts in fen, persons in full.</summary>
     public static void WriteCsv(IReadOnlyList<Difference> differences, TextWriter output)
     {
-        Csv.WriteLine(output, "difference", "settlement_id", "request_id", "reversal", "person", "visit_id", "field", "ledger", "facility", "recorded_at", "other_day", "row");
+        Csv.WriteLine(output,
+            "difference", "settlement_id", "request_id", "reversal", "person", "visit_id", "field", "ledger", "facility", "recorded_at", "other_day", "row");
         foreach (Difference difference in differences)
         {
             DetailItem row = RowOf(difference);
@@ -56,7 +58,8 @@ internal static class DifferenceReport
         return difference.OtherDay.Length == 0 ? row : $"{row}, in the ledger on {difference.OtherDay}";
     }
 
-    private static IEnumerable<(string Field, string Here, string There)> Fields(Difference difference, Func<long, string> money, Func<string, string> person)
+    private static IEnumerable<(string Field, string Here, string There)> Fields(
+        Difference difference, Func<long, string> money, Func<string, string> person)
     {
         (DetailItem? here, DetailItem? there) = (difference.Here, difference.There);
         switch (difference.Kind)
@@ -66,7 +69,8 @@ internal static class DifferenceReport
                 break;
             case Kind.IdentityDiffers:
                 if (there.Person.Length > 0 && there.Person != here.Person) yield return ("person", person(here.Person), person(there.Person));
-                if (there.VisitId.Length > 0 && there.VisitId != here.VisitId) yield return ("visit_id", Csv.Harmless(here.VisitId), Csv.Harmless(there.VisitId));
+                if (there.VisitId.Length > 0 && there.VisitId != here.VisitId)
+                    yield return ("visit_id", Csv.Harmless(here.VisitId), Csv.Harmless(there.VisitId));
                 if (there.RequestId.Length > 0 && there.RequestId != here.RequestId)
                     yield return ("request_id", Csv.Harmless(here.RequestId), Csv.Harmless(there.RequestId));
                 break;

@@ -29,7 +29,11 @@ internal static class TotalsReport
         output.WriteLine();
         Table days = new("day", ">settlements", ">reversals", ">total", ">funds pay", ">person pays");
         foreach (DayTotals day in statement.Days)
-            days.Row(day.Day, Show.Count(day.Settlements), Show.Count(day.Reversals), Show.Yuan(day.Net.Total), Show.Yuan(day.FundPay), Show.Yuan(day.Net.PersonPays));
+        {
+            days.Row(day.Day, Show.Count(day.Settlements), Show.Count(day.Reversals), Show.Yuan(day.Net.Total), Show.Yuan(day.FundPay),
+                Show.Yuan(day.Net.PersonPays));
+        }
+
         days.Write(output, 2);
         output.WriteLine($"The agency owes the facility {Show.Yuan(statement.Payable)} yuan for {statement.Month}.");
     }
@@ -61,8 +65,10 @@ internal static class TotalsReport
     private static void WriteRows(IEnumerable<TotalsRow> rows, TotalsRow sum, TextWriter output)
     {
         Table table = new(
-            "scheme", "visit type", "clearing", ">settlements", ">reversals", ">total", ">pooled fund", ">serious illness", ">assistance", ">person pays", ">funds pay");
-        foreach (TotalsRow row in rows) Add(WireClaim.WireName(row.Scheme), WireClaim.WireName(row.VisitType), WireClaim.WireName(row.ClearingType), row);
+            "scheme", "visit type", "clearing", ">settlements", ">reversals", ">total", ">pooled fund", ">serious illness", ">assistance",
+            ">person pays", ">funds pay");
+        foreach (TotalsRow row in rows)
+            Add(WireClaim.WireName(row.Scheme), WireClaim.WireName(row.VisitType), WireClaim.WireName(row.ClearingType), row);
         table.Rule();
         Add("all", "", "", sum);
         table.Write(output, 2);
