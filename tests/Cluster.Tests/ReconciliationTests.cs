@@ -268,6 +268,7 @@ public abstract class ReconciliationTests(Func<Task<string[]>> ledger, ITestOutp
             claim.VisitType = Visit.Types.Type.EmergencyOutpatient;
             claim.AdmissionDate = "";
             (claim.Emergency, claim.TreatmentFeeItem) = (true, true);
+            claim.Diagnoses.Add("LISTED_CRITICAL_DISEASE");
         }
 
         return (await silo.Settlement.SettleAsync(Requests.Settle(person, id, claim))).Result;

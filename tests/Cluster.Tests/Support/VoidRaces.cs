@@ -10,8 +10,8 @@ namespace Settlement.Cluster.Tests.Support;
 /// <summary>The same request settled and voided at once, again and again, with repeats of both: what is answered and what the ledger holds must agree.</summary>
 internal sealed class VoidRaces(TestSilo settling, TestSilo voiding, ITestOutputHelper output)
 {
-    private const int Persons = 24;
-    private const int Rounds = 10;
+    private const int Persons = 10;
+    private const int Rounds = 5;
 
     public async Task RunAsync()
     {
