@@ -32,6 +32,7 @@ public static class DetailFile
     /// <exception cref="FormatException">A line is no row; names the line, the column and the rule.</exception>
     public static List<DetailItem> Read(TextReader text)
     {
+        if (text.Peek() == '\uFEFF') text.Read(); // spreadsheets put a mark in front of UTF-8
         int line = 1;
         try
         {
@@ -64,7 +65,7 @@ public static class DetailFile
         List<(string Name, Func<DetailItem, string> Get, Action<DetailItem, string> Set)> head = [];
         foreach (string cell in cells)
         {
-            string name = cell.Trim().TrimStart('\uFEFF'); // spreadsheets put a mark in front of UTF-8
+            string name = cell.Trim();
             if (head.Exists(column => column.Name == name)) throw new FormatException($"column '{name}' is there twice");
             int found = Array.FindIndex(Columns, column => column.Name == name);
             head.Add(found >= 0 ? Columns[found] : throw new FormatException($"column '{name}' is not known; known are {ColumnNames}"));

@@ -41,7 +41,12 @@ internal sealed class SignInPages(CallerDirectory callers, TimeProvider time) : 
 
     /// <summary>Where to go after signing in: a page of this console and nowhere else.</summary>
     private static string Back(string path) =>
-        path.StartsWith("/console/", StringComparison.Ordinal) && !path.Contains('\\') && !path.StartsWith("/console/sign-", StringComparison.Ordinal) ? path : "/console";
+        path.StartsWith("/console/", StringComparison.Ordinal)
+        && !path.StartsWith("/console/sign-", StringComparison.Ordinal)
+        && !path.Contains('\\')
+        && !path.Contains("..", StringComparison.Ordinal)
+            ? path
+            : "/console";
 
     /// <summary>Whether a key typed here would cross a network in the clear.</summary>
     private static bool IsExposed(HttpContext context) =>

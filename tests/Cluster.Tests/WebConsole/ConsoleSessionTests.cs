@@ -69,14 +69,14 @@ public sealed class ConsoleSessionTests : IAsyncLifetime
     public async Task The_cookies_are_for_the_server_alone_and_for_this_site_and_hold_no_key()
     {
         using ConsoleVisitor visitor = scene.Visitor();
-        using HttpResponseMessage form = await visitor.GetAsync("/console/sign-in?lang=en");
+        using HttpResponseMessage language = await visitor.GetAsync("/console/sign-in?lang=en");
+        using HttpResponseMessage form = await visitor.GetAsync("/console/sign-in");
         using HttpResponseMessage signedIn = await visitor.SubmitAsync("/console/sign-in", "/console/sign-in", ("key", scene.AgencyKey));
-        using HttpResponseMessage first = await visitor.GetAsync("/console");
 
-        string[] cookies = [.. new[] { form, signedIn, first }.Where(answer => answer.Headers.Contains("Set-Cookie")).SelectMany(answer => answer.Headers.GetValues("Set-Cookie"))];
+        string[] cookies = [.. new[] { language, form, signedIn }.SelectMany(answer => answer.Headers.GetValues("Set-Cookie"))];
         foreach (string name in (string[])["settlement-console", "settlement-form", "settlement-language"])
         {
-            string cookie = Assert.Single(cookies.Where(cookie => cookie.StartsWith(name + "=", StringComparison.Ordinal)).Take(1));
+            string cookie = Assert.Single(cookies, cookie => cookie.StartsWith(name + "=", StringComparison.Ordinal));
             Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
             Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
             Assert.Contains("path=/console", cookie, StringComparison.OrdinalIgnoreCase);
@@ -171,7 +171,7 @@ public sealed class ConsoleSessionTests : IAsyncLifetime
         using ConsoleVisitor visitor = scene.Visitor();
         using HttpResponseMessage answer = await visitor.SubmitAsync("/console/sign-in", "/console/sign-in", ("key", scene.AgencyKey), ("back", back));
 
-        Assert.Equal("/console", answer.Headers.Location?.OriginalString.Split("/..")[0]);
+        Assert.Equal("/console", answer.Headers.Location?.OriginalString);
     }
 
     [Fact]

@@ -32,6 +32,9 @@ internal sealed partial class ConsoleVisitor : IDisposable
         return page;
     }
 
+    /// <summary>The text of the page at an address, without character references.</summary>
+    public async Task<string> ReadTextAsync(string path) => WebUtility.HtmlDecode(await ReadAsync(path));
+
     /// <summary>Fills in the form of a page and sends it, with the page's token.</summary>
     public async Task<HttpResponseMessage> SubmitAsync(string page, string action, params (string Name, string Value)[] fields)
     {
