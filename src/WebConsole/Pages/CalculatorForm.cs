@@ -1,4 +1,5 @@
 using Settlement.Contract;
+using Settlement.Identity;
 using Settlement.WebConsole.Serving;
 using Settlement.WebConsole.Words;
 
@@ -74,8 +75,8 @@ public sealed record CalculatorForm
         .FirstOrDefault(amount => Figures.Fen(amount.Item2) is null).Item1;
 
     /// <summary>The claim of this visit at a facility.</summary>
-    /// <param name="own">The caller's own facility, of which the key tells everything; null for the agency.</param>
-    public Claim ToClaim(string? own)
+    /// <param name="own">The caller's own facility; null for the agency. What is registered of it is left out here, and filled in by the gateway.</param>
+    public Claim ToClaim(RegisteredFacility? own)
     {
         bool away = Place != OutOfArea.Types.Kind.Local;
         Totals totals = new()
@@ -94,12 +95,12 @@ public sealed record CalculatorForm
             Emergency = Place == OutOfArea.Types.Kind.CriticalEmergency,
             Facility = new Facility
             {
-                Code = own ?? "QUOTE",
-                Level = Level,
-                Kind = Facility.Types.Kind.General,
-                Division = away ? Elsewhere : Region,
-                Designated = true,
-                AssistanceDesignated = true,
+                Code = own?.Code ?? "QUOTE",
+                Level = own?.Level is null ? Level : Facility.Types.Level.Unspecified,
+                Kind = own?.Kind is null ? Facility.Types.Kind.General : Facility.Types.Kind.Unspecified,
+                Division = own?.Division is not null ? "" : away ? Elsewhere : Region,
+                Designated = own?.Designated is null && own?.ContractFrom is null,
+                AssistanceDesignated = own?.AssistanceDesignated is null,
             },
         };
         if (Visit is Contract.Visit.Types.Type.Inpatient or Contract.Visit.Types.Type.Delivery or Contract.Visit.Types.Type.FamilyPlanning) claim.AdmissionDate = Admitted;

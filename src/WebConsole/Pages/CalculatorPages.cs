@@ -1,9 +1,11 @@
 using System.Globalization;
+using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Http;
 using Settlement.Contract;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Operations;
 using Settlement.Gateway.Refusals;
+using Settlement.Identity;
 using Settlement.WebConsole.Serving;
 
 namespace Settlement.WebConsole.Pages;
@@ -32,9 +34,15 @@ internal sealed class CalculatorPages(SettlementOperations settlements, PolicyOp
     {
         ListPacksResponse packs = await policies.ListPacks(new ListPacksRequest(), request.Caller);
         CalculatorForm form = CalculatorForm.Of(request, Defaults(packs));
+        // What the agency registered of a facility is not the facility's to choose: there is nothing else to compare with.
+        RegisteredFacility? own = request.Caller.Facility;
+        Facility.Types.Level[] levels = own?.Level is { } level ? [LevelOf(level)] : Levels;
+        OutOfArea.Types.Kind[] places = own?.Division is not { } division ? Places : SamePrefecture(division, form.Region) ? Places[..1] : Places[1..];
+        if (!levels.Contains(form.Level)) form = form with { Level = levels[0] };
+        if (!places.Contains(form.Place)) form = form with { Place = places[^1] };
         // From an account page the person comes sealed, in the address.
         if (request.Http.Request.Method == HttpMethods.Get) form = form with { Person = links.Open(request.Field("person"), request.Caller) ?? "" };
-        CalculatorModel model = new() { Form = form, Packs = packs.Packs, Levels = Levels, Places = Places };
+        CalculatorModel model = new() { Form = form, Packs = packs.Packs, Levels = levels, Places = places };
         if (form.Person.Length == 0) return model;
         if (form.WrongAmount is { } wrong)
         {
@@ -48,8 +56,8 @@ internal sealed class CalculatorPages(SettlementOperations settlements, PolicyOp
         return model with
         {
             Chosen = chosen,
-            ByLevel = await Task.WhenAll(Levels.Select(level => level == form.Level ? Task.FromResult(chosen) : QuoteAsync(request, form with { Level = level }))),
-            ByPlace = await Task.WhenAll(Places.Select(place => place == form.Place ? Task.FromResult(chosen) : QuoteAsync(request, form with { Place = place }))),
+            ByLevel = await Task.WhenAll(levels.Select(level => level == form.Level ? Task.FromResult(chosen) : QuoteAsync(request, form with { Level = level }))),
+            ByPlace = await Task.WhenAll(places.Select(place => place == form.Place ? Task.FromResult(chosen) : QuoteAsync(request, form with { Place = place }))),
         };
     }
 
@@ -58,7 +66,7 @@ internal sealed class CalculatorPages(SettlementOperations settlements, PolicyOp
         Caller caller = request.Caller;
         try
         {
-            QuoteResponse quote = await settlements.Quote(new QuoteRequest { Person = form.Person, Claim = form.ToClaim(caller.Facility?.Code) }, caller);
+            QuoteResponse quote = await settlements.Quote(new QuoteRequest { Person = form.Person, Claim = form.ToClaim(caller.Facility) }, caller);
             return new Alternative(form.Level, form.Place, quote.Result, null);
         }
         catch (RefusalException error)
@@ -72,6 +80,11 @@ internal sealed class CalculatorPages(SettlementOperations settlements, PolicyOp
         DateOnly today = DateOnly.FromDateTime(time.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).DateTime);
         return new CalculatorForm { Region = packs.Packs[0].Region, Admitted = Text(today.AddDays(-7)), Discharged = Text(today) };
     }
+
+    private static Facility.Types.Level LevelOf(string name) =>
+        (Facility.Types.Level)(Facility.Descriptor.FindDescriptor<EnumDescriptor>("Level").FindValueByName(name)?.Number ?? 0);
+
+    private static bool SamePrefecture(string division, string region) => division.Length >= 4 && region.StartsWith(division[..4], StringComparison.Ordinal);
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

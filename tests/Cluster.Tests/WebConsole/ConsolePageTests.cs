@@ -180,6 +180,21 @@ public sealed partial class ConsolePageTests : IAsyncLifetime
         Assert.Equal(before, (await scene.Silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = ConsoleScene.Person }, Agency())).Sequence);
     }
 
+    [Fact]
+    public async Task A_facility_calculates_with_what_is_registered_of_it_and_compares_only_what_is_not()
+    {
+        using ConsoleVisitor visitor = await scene.SignedInAsync(scene.RegisteredKey);
+
+        using HttpResponseMessage answer = await visitor.SubmitAsync(
+            "/console/calculator", "/console/calculator", ("person", ConsoleScene.Person), ("level", "_3"), ("admitted", "2026-05-20"), ("discharged", "2026-06-01"));
+        string page = await answer.Content.ReadAsStringAsync();
+
+        Assert.Contains(">二级 · 本地</h2>", page);
+        Assert.Contains("<table class=\"waterfall\">", page);
+        Assert.DoesNotContain("role=\"alert\"", page);
+        Assert.DoesNotContain("换一级医疗机构", page);
+    }
+
     [Theory]
     [InlineData("in-scope", "12.345", "INVALID")]
     [InlineData("discharged", "2026-02-30", "dischargeDate")]

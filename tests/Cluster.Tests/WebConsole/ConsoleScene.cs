@@ -5,7 +5,7 @@ using Settlement.Identity;
 
 namespace Settlement.Cluster.Tests.WebConsole;
 
-/// <summary>A silo with keys of the agency and of two hospitals, and one person with settlements at both. It is noon of 1 June 2026 in China.</summary>
+/// <summary>A silo with keys of the agency and of hospitals, and one person with settlements at both. It is noon of 1 June 2026 in China.</summary>
 internal sealed class ConsoleScene : IAsyncDisposable
 {
     public const string Person = "210100198005200011";
@@ -29,6 +29,9 @@ internal sealed class ConsoleScene : IAsyncDisposable
 
     public required string FacilityKey { get; init; }
 
+    /// <summary>Key of a third hospital, of which everything is registered: level 2, Chinese medicine, in the city.</summary>
+    public required string RegisteredKey { get; init; }
+
     /// <summary>A stay of 80,000 yuan at the first hospital: the pooled fund, serious illness and both tiers of assistance pay.</summary>
     public SettlementResult OwnSettlement { get; private set; } = null!;
 
@@ -41,10 +44,15 @@ internal sealed class ConsoleScene : IAsyncDisposable
         KeyFile file = new();
         (string agencyKey, file) = file.Add(Role.Agency, null, DateTimeOffset.UnixEpoch);
         (string facilityKey, file) = file.Add(Role.Facility, new RegisteredFacility { Code = Own }, DateTimeOffset.UnixEpoch);
+        RegisteredFacility registered = new()
+        {
+            Code = "H210104003", Level = "LEVEL_2", Kind = "TCM", Division = "210104", Designated = true, AssistanceDesignated = false,
+        };
+        (string registeredKey, file) = file.Add(Role.Facility, registered, DateTimeOffset.UnixEpoch);
         file.Write(keyPath);
         SettableMoment clock = new("2026-06-01T12:00:00+08:00");
         TestSilo silo = await TestSilo.StartAsync(clock, [.. await TestLedgers.SqliteAsync(), $"Gateway:KeyFile={keyPath}", .. settings]);
-        ConsoleScene scene = new(silo, clock, keyPath) { AgencyKey = agencyKey, FacilityKey = facilityKey };
+        ConsoleScene scene = new(silo, clock, keyPath) { AgencyKey = agencyKey, FacilityKey = facilityKey, RegisteredKey = registeredKey };
         Metadata agency = new() { { "authorization", $"Bearer {agencyKey}" } };
         RegisterRequest register = Requests.Register(Person, Requests.Group(Membership.Types.Group.MinimumLivingAllowance));
         register.RequestId = "reg-1";
