@@ -19,8 +19,11 @@ internal sealed class SqliteConnections(LedgerOptions options)
     /// <summary>Opens a pooled connection for reading: in write-ahead mode, which the file remembers, it needs no settings.</summary>
     public SqliteConnection OpenReader() => Open(connectionString, settings: null);
 
-    /// <summary>Opens a connection for writing, whose commits wait for the disk.</summary>
-    public SqliteConnection OpenWriter() => Open(connectionString, WriterSettings());
+    /// <summary>
+    /// Opens a connection for writing, whose commits wait for the disk. Never from or to the pool, which would keep a transaction open that
+    /// a failure left behind, and with it the one write lock.
+    /// </summary>
+    public SqliteConnection OpenWriter() => Open(ConnectionString(options, SqliteOpenMode.ReadWrite, pooling: false), WriterSettings());
 
     /// <summary>Opens a connection for writing, and makes the file when it is not there.</summary>
     public SqliteConnection OpenOrCreate() => Open(ConnectionString(options, SqliteOpenMode.ReadWriteCreate, pooling: false), WriterSettings());
