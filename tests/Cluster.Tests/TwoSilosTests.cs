@@ -58,6 +58,23 @@ public sealed class TwoSilosTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Whoever_asks_the_other_silo_sees_what_was_settled_here()
+    {
+        await silos[0].Enrolment.RegisterAsync(Requests.Register("P9"));
+        QuoteRequest question = new() { Person = "P9", Claim = Requests.Inpatient(2_000_000) };
+        SettlementResult before = (await silos[0].Settlement.QuoteAsync(question)).Result;
+        for (int i = 1; i <= 3; i++)
+        {
+            SettlementResult settled = (await silos[1].Settlement.SettleAsync(Requests.Settle("P9", $"o{i}", Requests.Inpatient(2_000_000)))).Result;
+            Assert.Equal(i + 1, (await silos[0].Settlement.GetAccountAsync(new GetAccountRequest { Person = "P9" })).Sequence);
+            SettlementResult quoted = (await silos[0].Settlement.QuoteAsync(question)).Result;
+            Assert.True(quoted.DeductiblePaid < before.DeductiblePaid, "the quote counts the deductible as if nothing had been settled");
+            Assert.Equal((await silos[1].Settlement.QuoteAsync(question)).Result, quoted);
+            Assert.NotEqual(settled.SettlementId, quoted.SettlementId);
+        }
+    }
+
     /// <summary>Counts what the ledger's own metric says.</summary>
     private sealed class FenceCounter : IDisposable
     {
