@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
 using Settlement.Cli.Client;
 using Settlement.Cli.Serving;
 
@@ -21,7 +23,7 @@ internal sealed class ClusterOptions
             foreach (Option<string> address in new[] { Grpc, Http })
             {
                 // Behind a proxy every caller comes from this machine.
-                if (result.GetValue(address) is { } given && !ProxyConfiguration.IsLoopback(given))
+                if (result.GetResult(address) is { Tokens: [{ Value: { } given }] } && IPEndPoint.TryParse(given, out IPEndPoint? end) && !IPAddress.IsLoopback(end.Address))
                     result.AddError($"--insecure serves whoever reaches {address.Name} {given} as the agency: it is allowed on loopback addresses only");
             }
         });
@@ -67,7 +69,7 @@ internal sealed class ClusterOptions
         HelpName = "DIR",
     };
 
-    private static void Within(System.CommandLine.Parsing.OptionResult result, int least, int most)
+    private static void Within(OptionResult result, int least, int most)
     {
         if (result.Tokens is [{ } token] && int.TryParse(token.Value, out int number) && (number < least || number > most))
             result.AddError($"{result.Option.Name} is '{token.Value}': it must be between {least} and {most}");

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.CommandLine;
 using Settlement.Cli.Client;
 using Settlement.Cli.Serving;
 
@@ -83,7 +83,7 @@ internal sealed record ClusterPlan(
             $"--Gateway:HttpAddress={HttpOf(number)}",
             $"--Gateway:KeyFile={Folder.KeyFile}",
             $"--Gateway:Insecure={(Insecure ? "true" : "false")}",
-            string.Create(CultureInfo.InvariantCulture, $"--Gateway:DrainDelay={DrainDelay}"),
+            $"--Gateway:DrainDelay={DrainDelay:c}",
             $"--Policies:Directory={Path.Combine(host.Root, "policies")}",
         ],
     };

@@ -34,7 +34,7 @@ internal sealed class OwnPostgres : IAsyncDisposable
         }
 
         (string program, string[] arguments) = OrdinaryUser.Command(
-            Path.Combine(programs, "postgres"), "-D", data, "-p", $"{port}", "-k", folder, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200");
+            Path.Combine(programs, "postgres"), "-D", data, "-p", $"{port}", "-c", "unix_socket_directories=", "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200");
         string connection = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = User, Database = User }.ToString();
         OwnPostgres server = new(ChildProcess.Start(program, arguments, new Dictionary<string, string>(), line, ownSession: true), connection);
         try

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Settlement.Cli.Cluster;
 
 /// <summary>One silo as the proxy sees it.</summary>
@@ -30,9 +28,6 @@ internal static class ProxyConfiguration
             .Replace("{{grpc_silos}}", Servers(silos.Select(silo => silo.Grpc)), StringComparison.Ordinal)
             .Replace("{{http_silos}}", Servers(silos.Select(silo => silo.Http)), StringComparison.Ordinal);
     }
-
-    /// <summary>Whether a proxy at this address can be reached from this machine alone.</summary>
-    public static bool IsLoopback(string address) => IPAddress.IsLoopback(IPEndPoint.Parse(address).Address);
 
     private static string Servers(IEnumerable<string> addresses) =>
         string.Join('\n', addresses.Select(address => $"        server {address} max_fails=1 fail_timeout={Aside.TotalSeconds:0}s;"));

@@ -64,13 +64,20 @@ internal sealed class RunningCluster(ClusterPlan plan, CliHost host) : IAsyncDis
                 await StartSiloAsync(number, cancellation);
                 leaving = -1;
                 await Task.Delay(BackInTheRing, cancellation);
-                say($"{NameOf(number)}: {(inOrder ? "drained" : "did not end in time and was killed")} after {drained.TotalSeconds:0.0} s, "
+                Tell($"{NameOf(number)}: {(inOrder ? "drained" : "did not end in time and was killed")} after {drained.TotalSeconds:0.0} s, "
                     + $"back after {Stopwatch.GetElapsedTime(begin).TotalSeconds:0.0} s");
             }
         }
         finally
         {
+            leaving = -1; // a silo that did not come back is one that ended
             restarting.Release();
+        }
+
+        void Tell(string line)
+        {
+            say(line);
+            host.WriteErrorLine($"settlement: {line}");
         }
     }
 
@@ -98,8 +105,7 @@ internal sealed class RunningCluster(ClusterPlan plan, CliHost host) : IAsyncDis
         if (proxy is { Process.HasExited: true }) return "the proxy";
         for (int number = 0; number < silos.Length; number++)
         {
-            // Read in this order: who leaves is noted before, and forgotten after.
-            if (silos[number] is { HasExited: true } && number != leaving) return NameOf(number);
+            if (number != leaving && silos[number] is { HasExited: true }) return NameOf(number);
         }
 
         return null;
