@@ -149,7 +149,7 @@ public sealed class ClusterTests(ITestOutputHelper output)
         LedgerOptions options = new()
         {
             Provider = LedgerProvider.Postgres,
-            ConnectionString = $"Host=127.0.0.1;Port={port};Username=settlement;Database=settlement",
+            ConnectionString = $"Host=127.0.0.1;Port={port};Username=settlement;Database=postgres",
         };
         await using ILedgerStore store = LedgerStore.Create(options, NullLoggerFactory.Instance);
         List<Violation> violations = [];

@@ -14,9 +14,9 @@ internal static class OrdinaryUser
         : (program, arguments);
 
     /// <summary>Makes a folder which that user owns.</summary>
-    public static async Task OwnFolderAsync(string folder)
+    public static async Task OwnFolderAsync(string folder, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
-        if (Environment.IsPrivilegedProcess) await Tool.RunAsync("chown", [Name, folder]);
+        if (Environment.IsPrivilegedProcess) await Tool.RunAsync("chown", [Name, folder], cancellation);
     }
 }

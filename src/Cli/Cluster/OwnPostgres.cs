@@ -1,4 +1,3 @@
-using Npgsql;
 using Settlement.Cli.Serving;
 
 namespace Settlement.Cli.Cluster;
@@ -21,25 +20,29 @@ internal sealed class OwnPostgres : IAsyncDisposable
 
     /// <summary>Starts it and waits until it takes connections.</summary>
     /// <exception cref="CliException">PostgreSQL is not installed, or did not start.</exception>
-    public static async Task<OwnPostgres> StartAsync(string folder, int port, CliHost host, Action<string> line, CancellationToken cancellation)
+    public static async Task<OwnPostgres> StartAsync(
+        string folder, int port, CliHost host, Action<string> line, CancellationToken cancellation)
     {
         string programs = PostgresPrograms.Find(host);
-        await OrdinaryUser.OwnFolderAsync(folder);
+        await OrdinaryUser.OwnFolderAsync(folder, cancellation);
         string data = Path.Combine(folder, "data");
         if (!Directory.Exists(data))
         {
             (string initdb, string[] settings) = OrdinaryUser.Command(
-                Path.Combine(programs, "initdb"), "--pgdata", data, "--username", User, "--auth", "trust", "--encoding", "UTF8", "--locale", "C");
-            await Tool.RunAsync(initdb, settings);
+                Path.Combine(programs, "initdb"),
+                "--pgdata", data, "--username", User, "--auth", "trust", "--encoding", "UTF8", "--locale", "C");
+            await Tool.RunAsync(initdb, settings, cancellation);
         }
 
         (string program, string[] arguments) = OrdinaryUser.Command(
-            Path.Combine(programs, "postgres"), "-D", data, "-p", $"{port}", "-c", "unix_socket_directories=", "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200");
-        string connection = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = User, Database = User }.ToString();
-        OwnPostgres server = new(ChildProcess.Start(program, arguments, new Dictionary<string, string>(), line, ownSession: true), connection);
+            Path.Combine(programs, "postgres"), "-D", data, "-p", $"{port}",
+            "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200");
+        OwnPostgres server = new(
+            ChildProcess.Start(program, arguments, new Dictionary<string, string>(), line, ownSession: true),
+            $"Host=127.0.0.1;Port={port};Username={User};Database=postgres");
         try
         {
-            await server.WaitUntilReadyAsync(cancellation);
+            await server.WaitUntilReadyAsync(Path.Combine(programs, "pg_isready"), port, cancellation);
             return server;
         }
         catch
@@ -59,32 +62,22 @@ internal sealed class OwnPostgres : IAsyncDisposable
         await Process.DisposeAsync();
     }
 
-    private async Task WaitUntilReadyAsync(CancellationToken cancellation)
+    private async Task WaitUntilReadyAsync(string isReady, int port, CancellationToken cancellation)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(StartLimit);
-        NpgsqlConnectionStringBuilder asked = new(ConnectionString) { Database = "postgres", Pooling = false };
-        while (true)
+        try
         {
-            if (Process.HasExited) throw new CliException(ExitCode.Environment, "PostgreSQL ended before it was ready: its own words are above");
-            try
+            while (await Tool.TryAsync(isReady, ["-q", "-h", "127.0.0.1", "-p", $"{port}"], limit.Token) is not { Code: 0 })
             {
-                await using NpgsqlConnection connection = new(asked.ToString());
-                await connection.OpenAsync(limit.Token);
-                await using NpgsqlCommand exists = new($"SELECT 1 FROM pg_database WHERE datname = '{User}'", connection);
-                if (await exists.ExecuteScalarAsync(limit.Token) is not null) return;
-                await using NpgsqlCommand create = new($"CREATE DATABASE {User}", connection);
-                await create.ExecuteNonQueryAsync(limit.Token);
-                return;
+                if (Process.HasExited)
+                    throw new CliException(ExitCode.Environment, "PostgreSQL ended before it was ready: its own words are above");
+                await Task.Delay(BetweenProbes, limit.Token);
             }
-            catch (NpgsqlException)
-            {
-                await Task.Delay(BetweenProbes, limit.Token); // not listening yet, or still recovering
-            }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-            {
-                throw new CliException(ExitCode.Environment, $"PostgreSQL was not ready after {StartLimit.TotalSeconds} seconds");
-            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new CliException(ExitCode.Environment, $"PostgreSQL was not ready after {StartLimit.TotalSeconds} seconds");
         }
     }
 }

@@ -14,14 +14,15 @@ internal sealed class OwnProxy : IAsyncDisposable
 
     /// <summary>Writes the configuration, has nginx check it, and starts nginx.</summary>
     /// <exception cref="CliException">nginx is not installed, or refuses the configuration.</exception>
-    public static async Task<OwnProxy> StartAsync(string folder, string configuration, CliHost host, Action<string> line)
+    public static async Task<OwnProxy> StartAsync(
+        string folder, string configuration, CliHost host, Action<string> line, CancellationToken cancellation)
     {
         string nginx = Find(host);
-        await OrdinaryUser.OwnFolderAsync(folder);
+        await OrdinaryUser.OwnFolderAsync(folder, cancellation);
         string file = Path.Combine(folder, "nginx.conf");
-        await File.WriteAllTextAsync(file, configuration);
+        await File.WriteAllTextAsync(file, configuration, cancellation);
         (string program, string[] arguments) = OrdinaryUser.Command(nginx, "-p", folder, "-c", file, "-e", "stderr", "-g", "daemon off;");
-        await Tool.RunAsync(program, [.. arguments, "-t"]);
+        await Tool.RunAsync(program, [.. arguments, "-t"], cancellation);
         return new OwnProxy(ChildProcess.Start(program, arguments, new Dictionary<string, string>(), line, ownSession: true));
     }
 

@@ -31,7 +31,7 @@ internal sealed class RunningCluster(ClusterPlan plan, CliHost host) : IAsyncDis
         await StartSiloAsync(0, cancellation);
         await Task.WhenAll(Enumerable.Range(1, plan.Silos - 1).Select(number => StartSiloAsync(number, cancellation)));
         string configuration = ProxyConfiguration.Of(plan.Grpc, plan.Http, Path.Combine(plan.ProxyFolder, "failures.log"), plan.Proxied);
-        proxy = await OwnProxy.StartAsync(plan.ProxyFolder, configuration, host, Prefixed("proxy"));
+        proxy = await OwnProxy.StartAsync(plan.ProxyFolder, configuration, host, Prefixed("proxy"), cancellation);
     }
 
     /// <summary>Waits until a part ends that nobody asked to.</summary>
