@@ -23,14 +23,20 @@ internal sealed class ClusterOptions
             foreach (Option<string> address in new[] { Grpc, Http })
             {
                 // Behind a proxy every caller comes from this machine.
-                if (result.GetResult(address) is { Tokens: [{ Value: { } given }] } && IPEndPoint.TryParse(given, out IPEndPoint? end) && !IPAddress.IsLoopback(end.Address))
-                    result.AddError($"--insecure serves whoever reaches {address.Name} {given} as the agency: it is allowed on loopback addresses only");
+                if (result.GetResult(address) is not { Tokens: [{ Value: { } given }] } || !IPEndPoint.TryParse(given, out IPEndPoint? end)) continue;
+                if (!IPAddress.IsLoopback(end.Address))
+                    result.AddError($"--insecure lets whoever reaches {address.Name} {given} act as the agency: loopback addresses only");
             }
         });
     }
 
     /// <summary><c>--silos</c>.</summary>
-    public Option<int> Silos { get; } = new("--silos") { Description = "How many silo processes.", HelpName = "N", DefaultValueFactory = _ => 3 };
+    public Option<int> Silos { get; } = new("--silos")
+    {
+        Description = "How many silo processes.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 3,
+    };
 
     /// <summary><c>--data</c>.</summary>
     public Option<string?> Data { get; } = DataOption();

@@ -32,7 +32,8 @@ internal sealed record ClusterPlan(
     public string ProxyFolder => Path.Combine(Folder.Path, "proxy");
 
     /// <summary>The silos as the proxy sees them.</summary>
-    public IReadOnlyList<ProxiedSilo> Proxied => [.. Enumerable.Range(0, Silos).Select(number => new ProxiedSilo(GrpcOf(number), HttpOf(number)))];
+    public IReadOnlyList<ProxiedSilo> Proxied =>
+        [.. Enumerable.Range(0, Silos).Select(number => new ProxiedSilo(GrpcOf(number), HttpOf(number)))];
 
     /// <summary>The control socket of a cluster's folder.</summary>
     public static string SocketIn(DataFolder folder) => Path.Combine(folder.Path, "control.sock");

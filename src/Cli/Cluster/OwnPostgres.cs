@@ -26,7 +26,7 @@ internal sealed class OwnPostgres : IAsyncDisposable
         string programs = PostgresPrograms.Find(host);
         await OrdinaryUser.OwnFolderAsync(folder, cancellation);
         string data = Path.Combine(folder, "data");
-        if (!Directory.Exists(data))
+        if (!File.Exists(Path.Combine(data, "PG_VERSION")))
         {
             (string initdb, string[] settings) = OrdinaryUser.Command(
                 Path.Combine(programs, "initdb"),

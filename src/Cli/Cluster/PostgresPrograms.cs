@@ -25,8 +25,10 @@ internal static class PostgresPrograms
             .Select(static folder => Path.Combine(folder, "bin"));
         string[] path = (host.Environment("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         return installed.Concat(path).FirstOrDefault(IsComplete) ?? throw new CliException(
-            ExitCode.Environment, "no PostgreSQL server is installed: scripts/install-test-tools installs it, or name a running one with --connection");
+            ExitCode.Environment,
+            "no PostgreSQL server is installed: scripts/install-test-tools installs it, or name a running one with --connection");
     }
 
-    private static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres"));
+    private static bool IsComplete(string folder) =>
+        File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres"));
 }

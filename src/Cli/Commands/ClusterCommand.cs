@@ -10,7 +10,9 @@ internal static class ClusterCommand
 {
     public static Command Create(CliHost host)
     {
-        Command command = new("cluster", "Start several silos on one PostgreSQL ledger with nginx in front, all on this machine. Ctrl-C ends them all in good order.")
+        Command command = new(
+            "cluster",
+            "Start several silos on one PostgreSQL ledger with nginx in front, all on this machine. Ctrl-C ends them all in good order.")
         {
             Restart(host),
             ProxyConfig(host),
@@ -37,9 +39,9 @@ internal static class ClusterCommand
     private static Command ProxyConfig(CliHost host)
     {
         Argument<string[]> silos = new("SILO") { Description = "Each silo as HOST:GRPC_PORT:HTTP_PORT.", Arity = ArgumentArity.OneOrMore };
-        Option<string> grpc = new("--grpc") { Description = "Where nginx listens for gRPC.", HelpName = "ADDRESS", DefaultValueFactory = _ => "5080" };
-        Option<string> http = new("--http") { Description = "Where nginx listens for HTTP/JSON.", HelpName = "ADDRESS", DefaultValueFactory = _ => "5081" };
-        Option<string> log = new("--log") { Description = "File of failed requests.", HelpName = "FILE", DefaultValueFactory = _ => "/dev/stdout" };
+        Option<string> grpc = Text("--grpc", "Where nginx listens for gRPC.", "ADDRESS", "5080");
+        Option<string> http = Text("--http", "Where nginx listens for HTTP/JSON.", "ADDRESS", "5081");
+        Option<string> log = Text("--log", "File of failed requests.", "FILE", "/dev/stdout");
         Command command = new("proxy-config", "Print the nginx configuration for silos that run elsewhere.") { silos, grpc, http, log };
         command.SetAction(parsed =>
         {
@@ -48,6 +50,9 @@ internal static class ClusterCommand
             return ExitCode.Ok;
         });
         return command;
+
+        static Option<string> Text(string name, string description, string help, string fallback) =>
+            new(name) { Description = description, HelpName = help, DefaultValueFactory = _ => fallback };
     }
 
     private static ProxiedSilo Parse(string text) => text.Split(':') is [{ Length: > 0 } name, { } grpc, { } http]
@@ -71,7 +76,8 @@ internal static class ClusterCommand
                 await using ControlSocket control = new(plan.ControlSocket, (say, ending) => cluster.RestartAsync(say, ending));
                 Describe(plan, cluster, host);
                 string failed = await cluster.WaitForFailureAsync(stop.Token);
-                throw new CliException(ExitCode.Environment, $"{failed} ended although nobody asked it to: its own words are above; stopped the others");
+                throw new CliException(
+                    ExitCode.Environment, $"{failed} ended although nobody asked it to: its own words are above; stopped the others");
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -119,7 +125,11 @@ internal static class ClusterCommand
         string database = plan.Connection is null ? $"127.0.0.1:{plan.PostgresPort}, data in {plan.PostgresFolder}" : "as given by --connection";
         Say($"nginx       gRPC {plan.Grpc}, HTTP/JSON {plan.Http}");
         for (int number = 0; number < plan.Silos; number++)
-            Say($"  silo-{number + 1}    gRPC {plan.Proxied[number].Grpc}, HTTP/JSON {plan.Proxied[number].Http}, process {cluster.ProcessOf(number)}");
+        {
+            ProxiedSilo silo = plan.Proxied[number];
+            Say($"  silo-{number + 1}    gRPC {silo.Grpc}, HTTP/JSON {silo.Http}, process {cluster.ProcessOf(number)}");
+        }
+
         Say($"PostgreSQL  {database}");
         Say($"folder      {plan.Folder.Path}{(plan.IsKept ? "" : " (thrown away at the end)")}");
         Say("try:");

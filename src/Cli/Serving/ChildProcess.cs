@@ -32,9 +32,18 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     /// <param name="line">Takes each line of its output.</param>
     /// <param name="ownSession">Whether it is out of reach of the terminal, so that Ctrl-C comes to this process alone.</param>
     public static ChildProcess Start(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, Action<string> line, bool ownSession = false)
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        Action<string> line,
+        bool ownSession = false)
     {
-        ProcessStartInfo start = new(ownSession ? "setsid" : program) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        ProcessStartInfo start = new(ownSession ? "setsid" : program)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         if (ownSession) start.ArgumentList.Add(program);
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         foreach ((string name, string value) in environment) start.Environment[name] = value;

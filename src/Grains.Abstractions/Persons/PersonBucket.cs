@@ -32,12 +32,15 @@ public sealed class PersonBucketInterceptor : Interceptor
 {
     /// <inheritdoc/>
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
-        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
+        TRequest request,
+        ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
     {
         if (PersonOf(request) is not { Length: > 0 } person) return continuation(request, context);
         Metadata headers = [.. context.Options.Headers ?? []];
         headers.Add(PersonBucket.Header, PersonBucket.Of(person));
-        return continuation(request, new ClientInterceptorContext<TRequest, TResponse>(context.Method, context.Host, context.Options.WithHeaders(headers)));
+        CallOptions options = context.Options.WithHeaders(headers);
+        return continuation(request, new ClientInterceptorContext<TRequest, TResponse>(context.Method, context.Host, options));
     }
 
     private static string? PersonOf(object request) =>
