@@ -46,13 +46,18 @@ public static class ConsoleHosting
         if (options.KeyRing.Length == 0) builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         services.AddOptions<KeyManagementOptions>().Configure<ILoggerFactory>((keys, logs) => keys.XmlRepository = options.KeyRing.Length == 0
             ? new KeysInMemory()
-            : new FileSystemXmlRepository(new DirectoryInfo(options.KeyRing), logs));
+            : new FileSystemXmlRepository(KeyRing(options.KeyRing), logs));
         services.AddSingleton<SignedOut>();
         services.AddSingleton<PersonLinks>();
         services.AddSingleton<LiveMetrics>();
         services.AddSingleton<Gate>();
         foreach (Type pages in PageGroups) services.AddSingleton(typeof(IPages), pages);
     }
+
+    /// <summary>The folder, for its owner's eyes only: whoever reads a key may make a session.</summary>
+    private static DirectoryInfo KeyRing(string folder) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(folder)
+        : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     private static readonly Type[] PageGroups =
     [

@@ -1,4 +1,5 @@
 using System.Net;
+using Settlement.Cluster.Tests.Support;
 using Settlement.Identity;
 
 namespace Settlement.Cluster.Tests.WebConsole;
@@ -202,6 +203,22 @@ public sealed class ConsoleSessionTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("INVALID_FIELD", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Gateways_that_share_a_key_ring_know_each_others_sessions_and_keep_it_to_themselves()
+    {
+        string ring = Path.Combine(Directory.CreateTempSubdirectory("settlement-").FullName, "ring");
+        await using ConsoleScene first = await ConsoleScene.StartAsync($"Console:KeyRing={ring}");
+        using ConsoleVisitor visitor = await first.SignedInAsync(first.AgencyKey);
+        await using TestSilo second = await TestSilo.StartAsync(
+            first.Clock, [.. await TestLedgers.SqliteAsync(), $"Gateway:KeyFile={first.KeyPath}", $"Console:KeyRing={ring}"]);
+        using ConsoleVisitor there = new(second.HttpAddress);
+        foreach (Cookie cookie in visitor.Held) there.Cookies.Add(new Cookie(cookie.Name, cookie.Value, cookie.Path, there.Address.Host));
+
+        await there.ReadAsync("/console");
+
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(ring));
     }
 
     [Fact]
