@@ -26,6 +26,7 @@ internal static class CommandLine
             GetByRequestCommand.Create(host),
             AuditCommand.Create(host),
             ReplayCommand.Create(host),
+            LedgerCommand.Create(host),
             LintCommand.Create(host),
             ExplainCommand.Create(host),
             DueCommand.Create(host),

@@ -6,7 +6,7 @@ namespace Settlement.Cli.Tests;
 public sealed class CommandLineTests
 {
     public static TheoryData<string> Commands => new("", "up", "settle", "quote", "reimburse", "reverse", "correct", "account", "statement", "get-by-request", "audit", "replay", "lint", "explain", "due", "cases",
-        "key", "key create", "key list");
+        "key", "key create", "key list", "ledger", "ledger periods", "ledger turn", "ledger detach", "ledger attach");
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -33,6 +33,8 @@ public sealed class CommandLineTests
     [InlineData("up --grpc here")]
     [InlineData("up --http 127.0.0.1")]
     [InlineData("audit --ledger postgres")]
+    [InlineData("ledger turn")]
+    [InlineData("ledger turn 2026 --ledger postgres")]
     [InlineData("lint --on 2026-02-30")]
     [InlineData("explain")]
     [InlineData("explain no.such-parameter")]

@@ -60,6 +60,9 @@ public static class RefusalCodes
     /// <summary>The corrected claim falls in another benefit year than the settlement that was wrong.</summary>
     public const string CorrectionOtherYear = "CORRECTION_OTHER_YEAR";
 
+    /// <summary>What is asked for, or needed, is in a period of the ledger that is detached.</summary>
+    public const string PeriodDetached = "PERIOD_DETACHED";
+
     /// <summary>Too much in flight: nothing was written, repeat with the same request id.</summary>
     public const string Busy = "BUSY";
 

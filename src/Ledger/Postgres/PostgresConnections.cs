@@ -60,9 +60,13 @@ internal sealed class PostgresConnections : IAsyncDisposable
     }
 
     /// <summary>The failure in the ledger's words: what the server refuses for good, or a database that does not answer.</summary>
-    public LedgerException Translate(Exception problem) => problem is PostgresException { IsTransient: false } refused && IsOurFault(refused.SqlState)
-        ? new LedgerException($"{Place} refused a statement: {refused.MessageText} ({refused.SqlState})", problem)
-        : new LedgerUnavailableException($"{Place} does not answer: {problem.Message}", problem);
+    public LedgerException Translate(Exception problem) => problem switch
+    {
+        PostgresException { SqlState: PeriodLayout.Detached } detached => new LedgerException($"{Place}: {detached.MessageText}.", problem),
+        PostgresException { IsTransient: false } refused when IsOurFault(refused.SqlState) =>
+            new LedgerException($"{Place} refused a statement: {refused.MessageText} ({refused.SqlState})", problem),
+        _ => new LedgerUnavailableException($"{Place} does not answer: {problem.Message}", problem),
+    };
 
     // Class 42: syntax error or access rule violation; 0A: not supported. Repeating does not help.
     private static bool IsOurFault(string sqlState) =>
