@@ -142,7 +142,7 @@ public sealed class TurnTests : PeriodTest
         await Periods.TurnAsync("2026");
         foreach (string property in (string[])
         [
-            "SELECT string_agg(attname || attstorage || attnotnull::text || coalesce(pg_get_expr(adbin, adrelid), ''), ',' ORDER BY attnum) FROM pg_attribute "
+            "SELECT string_agg(attname || attstorage::text || attnotnull::text || coalesce(pg_get_expr(adbin, adrelid), ''), ',' ORDER BY attnum) FROM pg_attribute "
                 + "LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum WHERE attnum > 0 AND attrelid = '{0}'::regclass",
             "SELECT string_agg(pg_get_constraintdef(oid), ',' ORDER BY pg_get_constraintdef(oid)) FROM pg_constraint WHERE conrelid = '{0}'::regclass",
             "SELECT string_agg(regexp_replace(pg_get_indexdef(indexrelid), '.* USING', ''), ',' ORDER BY regexp_replace(pg_get_indexdef(indexrelid), '.* USING', '')) "

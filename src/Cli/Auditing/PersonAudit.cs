@@ -64,7 +64,7 @@ internal sealed class PersonAudit(
                 LedgerEntryKind.Reversal => entry.Reverses <= carried.Sequence,
                 LedgerEntryKind.Grant => true,
                 LedgerEntryKind.AssistanceLater => EventCodec.Decode(entry.Event.Span) is AssistanceLater later && later.Sequence <= carried.Sequence,
-                LedgerEntryKind.Correction => EventCodec.Decode(entry.Event.Span) is SettlementsCorrected corrected && corrected.Wrong <= carried.Sequence,
+                LedgerEntryKind.Correction => EventCodec.Decode(entry.Event.Span) is SettlementsCorrected of && of.Wrong <= carried.Sequence,
                 _ => false,
             };
         }
@@ -77,7 +77,8 @@ internal sealed class PersonAudit(
 
     private void CheckPlace(LedgerEntry entry)
     {
-        if (ReferenceEquals(last, carried) && carried?.HashIsValid() == false) Report(ViolationKind.Hash, carried, "the content of the entry carried forward is not what the hash was taken of");
+        if (carried is not null && ReferenceEquals(last, carried) && !carried.HashIsValid())
+            Report(ViolationKind.Hash, carried, "it was carried forward, and its content is not what the hash was taken of");
         if (!entry.HashIsValid()) Report(ViolationKind.Hash, entry, "the content is not what the hash was taken of");
         int expected = (last?.Sequence ?? 0) + 1;
         if (entry.Sequence != expected) Report(ViolationKind.Sequence, entry, $"expected entry {expected}, found {entry.Sequence}");

@@ -39,7 +39,17 @@ internal static class LedgerCommand
             if (parsed.GetValue(json))
             {
                 host.Out.WriteLine(JsonSerializer.Serialize(
-                    list.Select(period => new { period.Number, period.Label, State = State(period), period.Table, period.OpenedAt, period.ClosedAt, period.Bytes, period.Detached?.Entries }), Indented));
+                    list.Select(period => new
+                    {
+                        period.Number,
+                        period.Label,
+                        State = State(period),
+                        period.Table,
+                        period.OpenedAt,
+                        period.ClosedAt,
+                        period.Bytes,
+                        period.Detached?.Entries,
+                    }), Indented));
                 return;
             }
 
@@ -52,7 +62,11 @@ internal static class LedgerCommand
     }
 
     private static Command Change(
-        CliHost host, string name, string description, Func<ILedgerPeriods, string, CancellationToken, Task<LedgerPeriod>> change, Func<LedgerPeriod, string> done)
+        CliHost host,
+        string name,
+        string description,
+        Func<ILedgerPeriods, string, CancellationToken, Task<LedgerPeriod>> change,
+        Func<LedgerPeriod, string> done)
     {
         Argument<string> label = new("PERIOD") { Description = "Label of the period: 1 to 30 letters, digits, dots, hyphens or underscores." };
         Command command = new(name, description) { label };

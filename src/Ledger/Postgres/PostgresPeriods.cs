@@ -33,9 +33,9 @@ internal sealed partial class PostgresPeriods(PostgresConnections connections, I
     public Task<LedgerPeriod> TurnAsync(string label, CancellationToken cancellation = default)
     {
         CheckLabel(label);
-        return ChangeAsync(label, "was closed", TurnAsync, cancellation);
+        return ChangeAsync(label, "was closed", CloseAndOpenAsync, cancellation);
 
-        async Task TurnAsync(NpgsqlConnection connection, IReadOnlyList<LedgerPeriod> periods)
+        async Task CloseAndOpenAsync(NpgsqlConnection connection, IReadOnlyList<LedgerPeriod> periods)
         {
             if (periods.FirstOrDefault(period => period.Label == label) is { } taken)
                 throw new LedgerException($"Period '{label}' is closed already, since {taken.ClosedAt:yyyy-MM-dd HH:mm:ss}Z: a label is given once.");
@@ -192,13 +192,16 @@ internal sealed partial class PostgresPeriods(PostgresConnections connections, I
         """, cancellation);
 
     private static LedgerPeriod Find(IReadOnlyList<LedgerPeriod> periods, string label) =>
-        periods.FirstOrDefault(period => period.Label == label) ?? throw new LedgerException(
-            $"There is no closed period '{label}'. Closed are: {string.Join(", ", periods.Where(static period => period.Label is not null).Select(static period => period.Label)) switch { "" => "none", var labels => labels }}.");
+        periods.FirstOrDefault(period => period.Label == label)
+        ?? throw new LedgerException($"There is no closed period '{label}'. Closed are: {string.Join(", ", periods.SkipLast(1).Select(static period => period.Label))}.");
 
     private static void CheckLabel(string label)
     {
         if (!LabelPattern().IsMatch(label))
-            throw new LedgerException($"A period's label is 1 to 30 letters, digits, dots, hyphens or underscores and begins with a letter or digit; '{label}' is not.");
+        {
+            throw new LedgerException(
+                $"A period's label is 1 to 30 letters, digits, dots, hyphens or underscores and begins with a letter or digit; '{label}' is not.");
+        }
     }
 
     [GeneratedRegex(@"^[0-9A-Za-z][0-9A-Za-z._-]{0,29}\z")]
@@ -220,7 +223,9 @@ internal sealed partial class PostgresPeriods(PostgresConnections connections, I
         catch (PostgresException problem) when (problem.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
         {
             throw new LedgerException(
-                $"{connections.Place}: another transaction, such as a dump, held the ledger for longer than 10 s. Nothing was changed; try again when it has ended.", problem);
+                $"{connections.Place}: another transaction, such as a dump, held the ledger for longer than 10 s. Nothing was changed; "
+                + "try again when it has ended.",
+                problem);
         }
         catch (Exception problem) when (problem is DbException or TimeoutException)
         {
