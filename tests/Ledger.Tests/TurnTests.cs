@@ -78,7 +78,10 @@ public sealed class TurnTests : PeriodTest
         Assert.Equal(
             [AppendStatus.Appended, AppendStatus.Fenced],
             await StatusesAsync(Start(mine, aloneLane, alone.Settle("a2")), Start(mine, racedLane, raced.Settle("r2"))));
-        Assert.Equal(["a1", "a2", "r1", "theirs"], (await ScanSoundAsync()).Select(entry => entry.RequestId));
+        await Periods.TurnAsync("2027");
+        Assert.Equal([AppendStatus.Appended], await StatusesAsync(StartGroup(mine, aloneLane, alone.Settle("a3"), alone.Reverse(3, "a4"), alone.Close("a5"))));
+        Assert.Equal(3L, await CountAsync("ledger.entry_3"));
+        Assert.Equal(["a1", "a2", "a3", "a4", "a5", "r1", "theirs"], (await ScanSoundAsync()).Select(entry => entry.RequestId));
         Assert.Contains(Log.Lines, line => line.Contains("a writer learns them anew: ledger.entry_1 takes no entries"));
     }
 

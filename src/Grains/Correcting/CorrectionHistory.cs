@@ -44,6 +44,9 @@ internal sealed class CorrectionHistory
     /// <summary>Whether <see cref="Charged"/> stands.</summary>
     public bool ChargeStands { get; private init; }
 
+    /// <summary>Generation in which the corrected claim's charge is settled, where that is another charge than the wrong settlement's.</summary>
+    public int NextGeneration { get; private init; }
+
     /// <summary>Label of a detached period that holds an entry which the correction needs; null when it needs none.</summary>
     public string? Detached { get; private init; }
 
@@ -80,13 +83,15 @@ internal sealed class CorrectionHistory
             else throw Missing(assisted);
         }
 
-        LedgerEntry? charged = facility is null || ChargeOf(facility, ResultOf(wrong)) == wrong.ChargeKey
-            ? null
-            : await store.ReadNewestByChargeAsync(ChargeOf(facility, ResultOf(wrong)));
+        LedgerKey? otherCharge = facility is null || ChargeOf(facility, ResultOf(wrong)) == wrong.ChargeKey ? null : ChargeOf(facility, ResultOf(wrong));
+        LedgerEntry? charged = otherCharge is { } other ? await store.ReadNewestByChargeAsync(other) : null;
+        ArchivedKey? archived = otherCharge is { } old && charged is null ? await store.ReadArchivedChargeAsync(old) : null;
+        if (archived is { IsReversed: false }) detached = archived.Period;
         return new CorrectionHistory(wrong, entries, standing, assistedEarlier, charged)
         {
             ChargeStands = charged is not null && await store.ReadReversalOfAsync(charged.PersonId, charged.Sequence) is null,
             Detached = detached,
+            NextGeneration = charged is not null ? charged.ChargeGeneration + 1 : archived is not null ? archived.ChargeGeneration + 1 : 0,
         };
     }
 
