@@ -75,14 +75,16 @@ internal sealed partial class PostgresPeriods(PostgresConnections connections, I
                     JOIN {table} e USING (person_id, sequence)
                     ON CONFLICT DO NOTHING;
                 INSERT INTO ledger.archived_key (request_key, charge_key, period, charge_generation, reversed)
-                    SELECT e.request_key, e.charge_key, {period.Number}, e.charge_generation,
-                        EXISTS (SELECT FROM ledger.entry r WHERE r.person_id = e.person_id AND r.reverses = e.sequence)
-                    FROM {table} e
-                    ON CONFLICT (request_key) DO UPDATE SET reversed = excluded.reversed;
+                    SELECT request_key, charge_key, {period.Number}, charge_generation, false FROM {table}
+                    ON CONFLICT DO NOTHING;
                 UPDATE ledger.period SET detached = true, entries = found.entries, persons = found.persons, last_position = found.last_position,
                     digest = ({DigestOf(table)}), carried_digest = ({DigestOf(CarriedOf(period.Number))})
                     FROM (SELECT count(*) AS entries, count(DISTINCT person_id) AS persons, max(position + place) AS last_position FROM {table}) found
                     WHERE number = {period.Number};
+                -- Last, since entries of the period are reversed until it is gone.
+                UPDATE ledger.archived_key k SET reversed = true
+                    FROM ledger.entry r JOIN {table} e ON e.person_id = r.person_id AND e.sequence = r.reverses
+                    WHERE r.reverses IS NOT NULL AND k.request_key = e.request_key AND NOT k.reversed;
                 ALTER TABLE {table} NO INHERIT ledger.entry;
                 SELECT ledger.compose_newest();
                 """, cancellation).ConfigureAwait(false);
@@ -98,13 +100,14 @@ internal sealed partial class PostgresPeriods(PostgresConnections connections, I
             string table = PeriodLayout.TableOf(period.Number);
             if (await ScalarAsync(connection, $"SELECT to_regclass('{table}') IS NOT NULL", cancellation).ConfigureAwait(false) is not true)
                 throw new LedgerException($"The table {table} of period '{label}' is not in this database: restore it from where it was dumped to.");
-            await CheckTableAsync(connection, table, label, record, cancellation).ConfigureAwait(false);
+            // From here on nobody writes to the table: what is checked is what is attached.
             await ExecuteAsync(connection, $"""
                 DROP TRIGGER IF EXISTS entry_is_never_changed ON {table};
                 CREATE TRIGGER entry_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
                     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
                 """, cancellation).ConfigureAwait(false);
             await CloseTableAsync(connection, table, cancellation).ConfigureAwait(false);
+            await CheckTableAsync(connection, table, label, record, cancellation).ConfigureAwait(false);
             await ExecuteAsync(connection, $"""
                 ALTER TABLE {table} INHERIT ledger.entry;
                 UPDATE ledger.period SET detached = false WHERE number = {period.Number};
