@@ -6,7 +6,8 @@ namespace Settlement.Cli.Tests;
 public sealed class CommandLineTests
 {
     public static TheoryData<string> Commands => new("", "up", "settle", "quote", "reimburse", "reverse", "correct", "account", "statement", "get-by-request", "audit", "replay", "lint", "explain", "due", "cases",
-        "key", "key create", "key list", "cluster", "cluster restart", "cluster proxy-config");
+        "key", "key create", "key list", "cluster", "cluster restart", "cluster proxy-config", "ledger", "ledger periods", "ledger turn", "ledger detach",
+        "ledger attach");
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -40,6 +41,8 @@ public sealed class CommandLineTests
     [InlineData("cluster restart")]
     [InlineData("cluster proxy-config")]
     [InlineData("audit --ledger postgres")]
+    [InlineData("ledger turn")]
+    [InlineData("ledger turn 2026 --ledger postgres")]
     [InlineData("lint --on 2026-02-30")]
     [InlineData("explain")]
     [InlineData("explain no.such-parameter")]

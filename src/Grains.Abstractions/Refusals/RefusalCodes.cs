@@ -69,6 +69,9 @@ public static class RefusalCodes
     /// <summary>A list to be reconciled is longer than the gateway compares at once.</summary>
     public const string ReconciliationTooLarge = "RECONCILIATION_TOO_LARGE";
 
+    /// <summary>What is asked for, or needed, is in a period of the ledger that is detached.</summary>
+    public const string PeriodDetached = "PERIOD_DETACHED";
+
     /// <summary>Too much in flight: nothing was written, repeat with the same request id.</summary>
     public const string Busy = "BUSY";
 
