@@ -59,6 +59,13 @@ public sealed class TwoSilosTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_request_settled_at_one_and_voided_at_the_other_ends_in_one_of_two_states()
+    {
+        await new VoidRaces(settling: silos[0], voiding: silos[1], output).RunAsync();
+        await Audits.AssertSoundAsync(silos[0]);
+    }
+
+    [Fact]
     public async Task Whoever_asks_the_other_silo_sees_what_was_settled_here()
     {
         await silos[0].Enrolment.RegisterAsync(Requests.Register("P9"));
