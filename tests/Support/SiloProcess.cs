@@ -36,6 +36,9 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <summary>Number of the process, for who wants to watch it.</summary>
     public int ProcessId => process!.Id;
 
+    /// <summary>Whether the process was started and has neither ended nor been killed.</summary>
+    public bool IsRunning => process is { HasExited: false };
+
     /// <summary>Starts the process and waits until it says that it is ready.</summary>
     /// <exception cref="InvalidOperationException">It ended instead; the message holds what it said.</exception>
     public async Task StartAsync()
@@ -72,14 +75,26 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <summary>Asks the process to end (SIGTERM) and waits until it has.</summary>
     public async Task StopAsync()
     {
-        using Process kill = Process.Start("kill", ["-TERM", $"{process!.Id}"]);
+        await SignalAsync("TERM");
         await GoneAsync();
     }
+
+    /// <summary>Stops every thread of the process (SIGSTOP), until <see cref="ResumeAsync"/>.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    /// <summary>Lets a paused process go on (SIGCONT), as if nothing had happened.</summary>
+    public Task ResumeAsync() => SignalAsync("CONT");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (process is not null) await KillAsync();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{process!.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     private async Task GoneAsync()
