@@ -80,7 +80,7 @@ internal sealed class TortureRun
         Task telling = TellAsync(nemesis, plan.Count, stopping.Token);
         try
         {
-            await Task.WhenAll(nemesis.StrikeAsync(plan), Task.Delay(options.Duration, stopping.Token));
+            await nemesis.StrikeAsync(plan, options.Whole ? TimeSpan.MaxValue : options.Duration);
             stage.MustAllRun();
         }
         catch (SiloEndedException ended)

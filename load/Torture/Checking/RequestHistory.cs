@@ -102,6 +102,7 @@ internal sealed class RequestHistory(LedgerKey key)
             OperationKind.Settle => entry.Kind == LedgerEntryKind.Settlement && entry.Total == sent.Total && entry.ChargeKey?.ToString() == sent.Charge,
             OperationKind.Reverse => entry.Kind == LedgerEntryKind.Reversal,
             OperationKind.Correct => entry.Kind == LedgerEntryKind.Correction,
+            OperationKind.Grant => entry.Kind == LedgerEntryKind.Grant,
             OperationKind.Register => entry.Kind == LedgerEntryKind.Registration,
             _ => entry.Kind == LedgerEntryKind.Facts,
         };

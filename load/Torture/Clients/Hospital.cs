@@ -47,7 +47,8 @@ internal sealed class Hospital(HospitalParts parts, Wire wire, Chance chance, st
             else if (draw < 780) await UntilKnownAsync(Conflict(old));
             else if (draw < 860) await UntilKnownAsync(Reverse(old));
             else if (draw < 870) await UntilKnownAsync(Correct(old));
-            else if (draw < 880) await UntilKnownAsync(Record());
+            else if (draw < 877) await UntilKnownAsync(Record());
+            else if (draw < 880) await UntilKnownAsync(Grant());
             else if (draw < 920) await UntilKnownAsync(Quote());
             else if (draw < 970) await UntilKnownAsync(Account());
             else if (draw < 985) await UntilKnownAsync(Get(old));
@@ -160,6 +161,13 @@ internal sealed class Hospital(HospitalParts parts, Wire wire, Chance chance, st
         string person = Person();
         RecordRequest request = Claims.Record(person, NextId(), chance);
         return New(OperationKind.Record, person, request, Reversals.Agency, request.RequestId);
+    }
+
+    private Operation Grant()
+    {
+        string person = Person();
+        GrantForIllnessRequest request = Claims.Grant(person, NextId(), chance);
+        return New(OperationKind.Grant, person, request, Reversals.Agency, request.RequestId);
     }
 
     private Operation Quote()

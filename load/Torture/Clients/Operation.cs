@@ -78,6 +78,7 @@ internal sealed record Operation
         SettleResponse settled => attempt with { Sequence = (int)settled.Result.Sequence, Answer = Digest(settled) },
         ReverseResponse reversed => attempt with { Sequence = (int)reversed.Sequence, Answer = Digest(reversed) },
         RecordResponse recorded => attempt with { Sequence = (int)recorded.Sequence, Answer = Digest(recorded) },
+        GrantForIllnessResponse granted => attempt with { Sequence = (int)granted.Sequence, Answer = Digest(granted) },
         CorrectResponse corrected => attempt with { Sequence = (int)corrected.Sequence, Answer = Digest(corrected) },
         SettlementView view => attempt with { Answer = Digest(view.Result) },
         QuoteResponse { Result: var quoted } => attempt with
@@ -106,6 +107,7 @@ internal sealed record Operation
             { Settled: { } settled } => settled,
             { Reversed: { } reversed } => reversed,
             { Recorded: { } recorded } => recorded,
+            { Granted: { } granted } => granted,
             { Corrected: { } corrected } => corrected,
             _ => null,
         };

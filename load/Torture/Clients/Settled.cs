@@ -29,7 +29,7 @@ internal sealed class Settled
         {
             if (operations.Count == 0) return null;
             int back = chance.OneIn(2) ? 1 + chance.Below(Math.Min(Newest, operations.Count)) : 1 + chance.Below(operations.Count);
-            return operations[(next - back + Kept + operations.Count) % operations.Count];
+            return operations[(next - back + operations.Count) % operations.Count];
         }
     }
 }

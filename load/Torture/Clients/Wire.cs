@@ -60,6 +60,7 @@ internal sealed class Wire : IDisposable
         GetByRequestRequest ask => await new Contract.Settlement.SettlementClient(channel).GetByRequestAsync(ask, deadline: deadline),
         RegisterRequest register => await new Enrolment.EnrolmentClient(channel).RegisterAsync(register, deadline: deadline),
         RecordRequest record => await new Enrolment.EnrolmentClient(channel).RecordAsync(record, deadline: deadline),
+        GrantForIllnessRequest grant => await new Agency.AgencyClient(channel).GrantForIllnessAsync(grant, deadline: deadline),
         CorrectRequest correct => await new Agency.AgencyClient(channel).CorrectAsync(correct, deadline: deadline),
         _ => throw new ArgumentException($"{operation.Request.Descriptor.Name} is no request known here.", nameof(operation)),
     };

@@ -20,9 +20,9 @@ internal static class FaultPlan
     // How often each comes, how long it lasts, in milliseconds, and how long its target needs afterwards.
     private static readonly Dictionary<FaultKind, Shape> Shapes = new()
     {
-        [FaultKind.KillSilo] = new(24, 0, 1_500, 2_500),
+        [FaultKind.KillSilo] = new(20, 0, 1_500, 2_500),
         [FaultKind.KillAllSilos] = new(2, 0, 500, 3_500),
-        [FaultKind.PauseSilo] = new(22, 200, 7_000, 300),
+        [FaultKind.PauseSilo] = new(30, 200, 7_000, 300),
         [FaultKind.KillDatabase] = new(7, 0, 2_000, 1_500),
         [FaultKind.KillBackend] = new(6, 0, 1, 1_500),
         [FaultKind.PauseDatabase] = new(7, 200, 4_500, 300),

@@ -13,6 +13,9 @@ namespace Settlement.Torture.Faults;
 internal sealed class Nemesis(Stage stage, HistoryFile history)
 {
     private const int StormConnections = 300;
+    private const int Breath = 20;
+    private static readonly TimeSpan LongestBreath = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan BreathStep = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan SlowStop = TimeSpan.FromMilliseconds(120);
     private static readonly TimeSpan SlowGo = TimeSpan.FromMilliseconds(40);
     private int striking;
@@ -23,21 +26,42 @@ internal sealed class Nemesis(Stage stage, HistoryFile history)
     /// <summary>Faults that have ended.</summary>
     public int Struck { get; private set; }
 
-    /// <summary>Strikes them all. Returns when the last has ended and what it struck runs again.</summary>
+    /// <summary>
+    /// Strikes them in order until the time is over. Between one and the next some changes must be acknowledged, or a while pass: faults that
+    /// hit what is down already teach nothing, and how fast things come up again depends on the machine. What is left of a plan when the time
+    /// is over is not struck. Returns when the last has ended and what it struck runs again.
+    /// </summary>
     /// <exception cref="SiloEndedException">A silo ended by itself.</exception>
     /// <exception cref="InvalidOperationException">Something does not come up again.</exception>
-    public Task StrikeAsync(IEnumerable<PlannedFault> plan)
+    public async Task StrikeAsync(IReadOnlyList<PlannedFault> plan, TimeSpan duration)
     {
         long begin = history.Now;
-        return Task.WhenAll(plan.GroupBy(static fault => fault.Lane).Select(lane => Task.Run(async () =>
+        TimeSpan late = TimeSpan.Zero;
+        TimeSpan before = TimeSpan.MinValue;
+        Dictionary<string, Task> lanes = [];
+        foreach (PlannedFault fault in plan)
         {
-            foreach (PlannedFault fault in lane)
-            {
-                TimeSpan wait = fault.At - TimeSpan.FromMicroseconds(history.Now - begin);
-                if (wait > TimeSpan.Zero) await Task.Delay(wait);
-                await StrikeAsync(fault);
-            }
-        })));
+            if (fault.At != before) await BreatheAsync();
+            before = fault.At;
+            await lanes.GetValueOrDefault(fault.Lane, Task.CompletedTask);
+            TimeSpan wait = fault.At + late - Passed();
+            if (wait > TimeSpan.Zero) await Task.Delay(wait);
+            else late = Passed() - fault.At;
+            if (Passed() > duration) break;
+            foreach (Task failed in lanes.Values.Where(static lane => lane.IsFaulted)) await failed;
+            lanes[fault.Lane] = Task.Run(() => StrikeAsync(fault));
+        }
+
+        await Task.WhenAll(lanes.Values);
+
+        TimeSpan Passed() => TimeSpan.FromMicroseconds(history.Now - begin);
+    }
+
+    private async Task BreatheAsync()
+    {
+        long acknowledged = history.Acknowledged + Breath;
+        long until = history.Now + (long)LongestBreath.TotalMicroseconds;
+        while (history.Acknowledged < acknowledged && history.Now < until) await Task.Delay(BreathStep);
     }
 
     private async Task StrikeAsync(PlannedFault fault)

@@ -8,6 +8,7 @@ internal enum OperationKind
     Settle,
     Reverse,
     Correct,
+    Grant,
     Quote,
     Account,
     Get,
@@ -94,5 +95,6 @@ internal sealed record Attempt
     public bool AtRest { get; init; }
 
     /// <summary>Whether it would change the ledger.</summary>
-    public bool IsChange => Kind is OperationKind.Register or OperationKind.Record or OperationKind.Settle or OperationKind.Reverse or OperationKind.Correct;
+    public bool IsChange => Kind is OperationKind.Register or OperationKind.Record or OperationKind.Settle or OperationKind.Reverse or OperationKind.Correct
+        or OperationKind.Grant;
 }

@@ -25,7 +25,7 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>The ledger's own disk; null where none can be had.</summary>
     public SmallDisk? Disk { get; }
 
-    /// <summary>Why there is no disk.</summary>
+    /// <summary>Why there is no disk; null where there is one, or none was asked for.</summary>
     public string? DiskLacking { get; }
 
     /// <summary>PostgreSQL; null with SQLite.</summary>
@@ -48,7 +48,7 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Starts all of it.</summary>
     public static async Task<Stage> OpenAsync(TortureOptions options)
     {
-        (SmallDisk? disk, string? lacking) = await SmallDisk.TryCreateAsync();
+        (SmallDisk? disk, string? lacking) = options.Disk ? await SmallDisk.TryCreateAsync() : (null, null);
         string? folder = disk is null ? Directory.CreateTempSubdirectory("settlement-torture-").FullName : null;
         string place = disk?.Folder("ledger") ?? folder!;
         PostgresServer? server = options.Postgres ? await PostgresServer.StartInAsync(place, "max_wal_size=256MB", "checkpoint_timeout=30s") : null;
@@ -57,7 +57,8 @@ internal sealed class Stage : IAsyncDisposable
         SiloProcess[] silos = [.. Enumerable.Range(0, options.Silos).Select(silo => Silo(options, silo, place, database, back))];
         Relay front = await Relay.StartAsync([.. silos.Select(static silo => new Uri(silo.Address).Port)]);
         Stage stage = new(disk, lacking, server, folder, LedgerAt(options, place, database), silos, front, back);
-        await Task.WhenAll(silos.Select(static silo => silo.StartAsync()));
+        // One after the other: the first makes the schema.
+        for (int silo = 0; silo < silos.Length; silo++) await stage.StartAsync(silo);
         return stage;
     }
 
@@ -151,7 +152,7 @@ internal sealed class Stage : IAsyncDisposable
         : new LedgerOptions { Path = Path.Combine(place, "ledger.db") };
 
     private static string Through(string connection, int port) =>
-        new Npgsql.NpgsqlConnectionStringBuilder(connection) { Port = port, Timeout = 2 }.ToString();
+        new Npgsql.NpgsqlConnectionStringBuilder(connection) { Port = port, Timeout = 4 }.ToString();
 }
 
 /// <summary>A silo ended that nobody had killed.</summary>
