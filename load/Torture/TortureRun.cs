@@ -71,8 +71,7 @@ internal sealed class TortureRun
 
     private async Task PlayAsync()
     {
-        await Parallel.ForAsync(0, options.Persons, new ParallelOptions { MaxDegreeOfParallelism = options.Clients }, async (person, _) =>
-            await hospitals[person % hospitals.Length].RegisterAsync(parts.Persons[person], person));
+        await RegisterAsync();
         IReadOnlyList<PlannedFault> plan = FaultPlan.Draw(options, stage.Disk is not null);
         Nemesis nemesis = new(stage, history);
         using CancellationTokenSource stopping = new();
@@ -95,6 +94,17 @@ internal sealed class TortureRun
         await AskAsync(atRest: false);
         await AskAsync(atRest: true);
         await stage.StopSilosAsync();
+    }
+
+    /// <summary>Registers the persons before any fault, and so with patience.</summary>
+    private async Task RegisterAsync()
+    {
+        using Wire patient = new([.. Enumerable.Range(0, options.Silos).Select(stage.AddressOf)], history, Patience);
+        await Task.WhenAll(Enumerable.Range(0, options.Clients).Select(async client =>
+        {
+            Hospital agency = new(parts, patient, Chance.Of(options.Seed, $"agency {client}"), $"agency{client}");
+            for (int person = client; person < options.Persons; person += options.Clients) await agency.RegisterAsync(parts.Persons[person], person);
+        }));
     }
 
     /// <summary>When all faults have ended, every silo settles again.</summary>

@@ -7,7 +7,6 @@ namespace Settlement.Tests.Support;
 /// <summary>A silo as a process of its own, on free loopback ports which it keeps, to be stopped or killed and started again.</summary>
 public sealed class SiloProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string assembly;
     private readonly string[] settings;
     private readonly string http;
@@ -29,6 +28,9 @@ public sealed class SiloProcess : IAsyncDisposable
             "Logging:LogLevel:Default=Error", "Logging:LogLevel:Microsoft.Hosting.Lifetime=Error",
         ];
     }
+
+    /// <summary>How long it may take to be ready, and to end.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Where gRPC listens.</summary>
     public string Address { get; }

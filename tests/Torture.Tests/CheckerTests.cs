@@ -151,6 +151,10 @@ public sealed class CheckerTests
     public Task A_request_that_was_accepted_and_is_not_known_when_asked_for_is_found() => FindsAsync(Invariant.Kept, [.. Honest, NotKnown(Newest)], Ledger);
 
     [Fact]
+    public async Task A_request_that_was_accepted_may_be_in_progress_elsewhere() =>
+        Assert.Empty((await HonestRun.ResultAsync([.. Honest, NotKnown(Newest) with { Code = "InProgress" }], Ledger)).Violations);
+
+    [Fact]
     public async Task An_unknown_outcome_may_be_either_and_is_counted()
     {
         CheckResult there = await HonestRun.ResultAsync(Honest.Select(attempt => IsOf(attempt, Newest) ? Unknown(attempt) : attempt), Ledger);

@@ -1,3 +1,4 @@
+using Settlement.Contract;
 using Settlement.Ledger;
 using Settlement.Refusals;
 using Settlement.Torture.Clients;
@@ -86,7 +87,8 @@ internal sealed class RequestHistory(LedgerKey key)
     private IEnumerable<Violation> CheckAsks()
     {
         long accepted = AcceptedAt();
-        foreach (Attempt ask in asks.Where(static one => one.Outcome == Outcome.Acknowledged && one.Answer.Length == 0))
+        // IN_PROGRESS claims nothing: another silo may still be writing its own copy of a request that is accepted.
+        foreach (Attempt ask in asks.Where(static one => one is { Outcome: Outcome.Acknowledged, Code: nameof(GetByRequestResponse.Types.State.NotKnown) }))
         {
             if (ask.Invoked > accepted) yield return Broken(Invariant.Kept, $"it was accepted, and silo {ask.Silo} knew it as {ask.Code}", ask.Invoked);
             else if (ask.AtRest && Entries.Count > 0) yield return Broken(Invariant.Kept, $"at rest silo {ask.Silo} knew it as {ask.Code}, and it is there", ask.Invoked);

@@ -11,7 +11,7 @@ namespace Settlement.Torture.Serving;
 internal sealed class Stage : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly string? folder;
     private readonly bool[] down;
 
@@ -144,7 +144,11 @@ internal sealed class Stage : IAsyncDisposable
         return new SiloProcess(
             Surroundings.Silo, Surroundings.Policies, [.. ledger, "Ledger:CommandTimeout=00:00:02", "Cluster:ResponseTimeout=00:00:03", "Cluster:SiloPort=0", "Cluster:GatewayPort=0",
                 // What faults make them say is no news; what the product itself finds wrong is.
-                "Logging:LogLevel:Grpc=None", "Logging:LogLevel:Microsoft=None"]);
+                "Logging:LogLevel:Grpc=None", "Logging:LogLevel:Microsoft=None"])
+        {
+            // A machine that builds beside the run takes a minute to start a silo.
+            Patience = Patience,
+        };
     }
 
     private static LedgerOptions LedgerAt(TortureOptions options, string place, string database) => options.Postgres
