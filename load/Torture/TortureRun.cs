@@ -72,6 +72,7 @@ internal sealed class TortureRun
     private async Task PlayAsync()
     {
         await RegisterAsync();
+        if (violations.Count > 0) return;
         IReadOnlyList<PlannedFault> plan = FaultPlan.Draw(options, stage.Disk is not null);
         Nemesis nemesis = new(stage, history);
         using CancellationTokenSource stopping = new();
@@ -103,7 +104,15 @@ internal sealed class TortureRun
         await Task.WhenAll(Enumerable.Range(0, options.Clients).Select(async client =>
         {
             Hospital agency = new(parts, patient, Chance.Of(options.Seed, $"agency {client}"), $"agency{client}");
-            for (int person = client; person < options.Persons; person += options.Clients) await agency.RegisterAsync(parts.Persons[person], person);
+            for (int number = client; number < options.Persons; number += options.Clients)
+            {
+                Attempt attempt = await agency.RegisterAsync(parts.Persons[number], number);
+                if (attempt.Outcome == Outcome.Acknowledged) continue;
+                // One request alone registers a person: however often it is sent, no other answer is right.
+                Invariant broken = attempt.Outcome == Outcome.Indeterminate ? Invariant.Liveness : Invariant.Refused;
+                lock (violations) violations.Add(new Violation(broken, $"the one registration of {attempt.Person} is answered {attempt.Code}", attempt.Invoked));
+                return;
+            }
         }));
     }
 

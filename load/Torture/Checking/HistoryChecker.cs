@@ -96,7 +96,7 @@ internal sealed class HistoryChecker
             && (!requests.TryGetValue(LedgerKey.Parse(attempt.Target), out RequestHistory? shown) || shown.Entries is not [var entry, ..]
                 || Operation.Digest(SettleResponse.Parser.ParseFrom(entry.Answer.Span).Result) != attempt.Answer))
             Broken(Invariant.Reads, attempt, $"the settlement {attempt.Target} is shown other than it is");
-        if (attempt is { Kind: OperationKind.Get, Outcome: Outcome.Refused } && !IsBusy(attempt.Code))
+        if (attempt is { Kind: OperationKind.Get, Outcome: Outcome.Refused, IsBusy: false })
             Broken(Invariant.Reads, attempt, $"the settlement {attempt.Target} was acknowledged and is refused as {attempt.Code}");
     }
 
@@ -157,8 +157,6 @@ internal sealed class HistoryChecker
         if (!requests.TryGetValue(key, out RequestHistory? history)) requests.Add(key, history = new RequestHistory(key));
         return history;
     }
-
-    private static bool IsBusy(string code) => code is Refusals.RefusalCodes.Busy or Refusals.RefusalCodes.LedgerUnavailable;
 
     private void Broken(Invariant invariant, Attempt attempt, string detail) =>
         found.Add(new Violation(invariant, $"{attempt.Kind} {attempt.RequestId} of {attempt.Person} through silo {attempt.Silo}: {detail}", attempt.Invoked));

@@ -1,4 +1,3 @@
-using Settlement.Contract;
 using Settlement.Ledger;
 using Settlement.Refusals;
 using Settlement.Torture.Clients;
@@ -69,7 +68,7 @@ internal sealed class RequestHistory(LedgerKey key)
         if (Entries.Count > 0 && WasSent && attempts.TrueForAll(static one => one.Outcome is Outcome.Refused or Outcome.AlreadySettled))
             yield return Broken(Invariant.Refused, $"every attempt was refused ({attempts[^1].Code}) and it is there", FirstInvoked);
         long accepted = AcceptedAt();
-        foreach (Attempt refused in attempts.Where(one => one.Outcome is Outcome.Refused or Outcome.AlreadySettled && !IsBusy(one) && one.Invoked > accepted))
+        foreach (Attempt refused in attempts.Where(one => one.Outcome is Outcome.Refused or Outcome.AlreadySettled && !one.IsBusy && one.Invoked > accepted))
             yield return Broken(Invariant.Refused, $"it was accepted and then answered {refused.Code} by silo {refused.Silo}", refused.Invoked);
     }
 
@@ -79,7 +78,7 @@ internal sealed class RequestHistory(LedgerKey key)
         {
             if (conflict.Outcome is Outcome.Acknowledged or Outcome.AlreadySettled)
                 yield return Broken(Invariant.Refused, $"other content under its id was accepted by silo {conflict.Silo}", conflict.Invoked);
-            else if (conflict.Outcome == Outcome.Refused && !IsBusy(conflict) && conflict.Code != RefusalCodes.RequestConflict)
+            else if (conflict.Outcome == Outcome.Refused && !conflict.IsBusy && conflict.Code != RefusalCodes.RequestConflict)
                 yield return Broken(Invariant.Refused, $"other content under its id was refused as {conflict.Code}", conflict.Invoked);
         }
     }
@@ -87,8 +86,7 @@ internal sealed class RequestHistory(LedgerKey key)
     private IEnumerable<Violation> CheckAsks()
     {
         long accepted = AcceptedAt();
-        // IN_PROGRESS claims nothing: another silo may still be writing its own copy of a request that is accepted.
-        foreach (Attempt ask in asks.Where(static one => one is { Outcome: Outcome.Acknowledged, Code: nameof(GetByRequestResponse.Types.State.NotKnown) }))
+        foreach (Attempt ask in asks.Where(static one => one.Outcome == Outcome.Acknowledged && one.Answer.Length == 0))
         {
             if (ask.Invoked > accepted) yield return Broken(Invariant.Kept, $"it was accepted, and silo {ask.Silo} knew it as {ask.Code}", ask.Invoked);
             else if (ask.AtRest && Entries.Count > 0) yield return Broken(Invariant.Kept, $"at rest silo {ask.Silo} knew it as {ask.Code}, and it is there", ask.Invoked);
@@ -115,10 +113,8 @@ internal sealed class RequestHistory(LedgerKey key)
     private long AcceptedAt() =>
         attempts.Concat(asks).Where(static one => one.Outcome == Outcome.Acknowledged && one.Answer.Length > 0).Select(static one => one.Returned).DefaultIfEmpty(long.MaxValue).Min();
 
-    private static bool IsBusy(Attempt attempt) => attempt.Code is RefusalCodes.Busy or RefusalCodes.LedgerUnavailable;
-
     private static bool IsDecided(Attempt attempt) =>
-        attempt.Outcome is Outcome.Acknowledged or Outcome.AlreadySettled || (attempt.Outcome == Outcome.Refused && !IsBusy(attempt));
+        attempt.Outcome is Outcome.Acknowledged or Outcome.AlreadySettled || (attempt.Outcome == Outcome.Refused && !attempt.IsBusy);
 
     private Violation Broken(Invariant invariant, string detail, long at) =>
         new(invariant, $"request {(Sent ?? conflicts.Concat(asks).First()).RequestId} ({key}): {detail}", at);

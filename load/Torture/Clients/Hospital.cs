@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Settlement.Contract;
 using Settlement.Policy;
-using Settlement.Refusals;
 using Settlement.Torture.History;
 using Chance = Settlement.Simulate.Chance;
 using Claim = Settlement.Contract.Claim;
@@ -58,17 +57,15 @@ internal sealed class Hospital(HospitalParts parts, Wire wire, Chance chance, st
     }
 
     /// <summary>Registers a person.</summary>
-    /// <exception cref="InvalidOperationException">It does not succeed.</exception>
-    public async Task RegisterAsync(string person, int number)
+    public Task<Attempt> RegisterAsync(string person, int number)
     {
         RegisterRequest request = Claims.Register(person, number);
-        Attempt attempt = await UntilKnownAsync(New(OperationKind.Register, person, request, Reversals.Agency, request.RequestId));
-        if (attempt.Outcome != Outcome.Acknowledged) throw new InvalidOperationException($"{person} could not be registered: {attempt.Code}");
+        return UntilKnownAsync(New(OperationKind.Register, person, request, Reversals.Agency, request.RequestId));
     }
 
-    /// <summary>Settles something new for a person, once: for finding out whether it can be done.</summary>
+    /// <summary>Sends a new charge of a person, once, to find out whether a silo works. It does when the rules refuse it, too.</summary>
     public async Task<bool> TrySettleAsync(string person, int silo) =>
-        (await wire.SendAsync(NewCharge(person), silo)).Attempt.Outcome is Outcome.Acknowledged or Outcome.Refused;
+        (await wire.SendAsync(NewCharge(person), silo)).Attempt is { Outcome: Outcome.Acknowledged or Outcome.Refused, IsBusy: false };
 
     private async Task SettleAsync(Operation operation)
     {
@@ -86,8 +83,7 @@ internal sealed class Hospital(HospitalParts parts, Wire wire, Chance chance, st
         for (int attempt = 1; ; attempt++)
         {
             Attempt last = await OnceAsync(operation);
-            bool again = last.Outcome == Outcome.Indeterminate || (last.Outcome == Outcome.Refused && last.Code is RefusalCodes.Busy or RefusalCodes.LedgerUnavailable);
-            if (!again || attempt == attempts) return last;
+            if (!(last.Outcome == Outcome.Indeterminate || last.IsBusy) || attempt == attempts) return last;
             await Task.Delay(pause + chance.Below(pause));
             pause *= 3;
         }

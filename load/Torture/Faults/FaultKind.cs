@@ -80,7 +80,7 @@ internal static class FaultKinds
     /// <summary>Needs a file system of its own under the ledger.</summary>
     public static bool NeedsDisk(this FaultKind kind) => kind is FaultKind.FillDisk or FaultKind.StallDisk or FaultKind.SlowDisk;
 
-    /// <summary>Needs PostgreSQL.</summary>
-    public static bool NeedsPostgres(this FaultKind kind) => kind is FaultKind.KillDatabase or FaultKind.KillBackend or FaultKind.PauseDatabase or FaultKind.EndSessions
+    /// <summary>Needs PostgreSQL, or the several silos that only it serves.</summary>
+    public static bool NeedsPostgres(this FaultKind kind) => kind is FaultKind.KillAllSilos or FaultKind.KillDatabase or FaultKind.KillBackend or FaultKind.PauseDatabase or FaultKind.EndSessions
         or FaultKind.KillBackProxy or FaultKind.CutLedger or FaultKind.LoseCommits or FaultKind.DelayLedger or FaultKind.ResetLedger;
 }

@@ -46,7 +46,7 @@ internal static class FaultPlan
 
     /// <summary>Every kind that a run can have.</summary>
     public static IReadOnlyList<FaultKind> Kinds(bool postgres, bool disk) =>
-        [.. Enum.GetValues<FaultKind>().Where(kind => (postgres || !kind.NeedsPostgres()) && (disk || !kind.NeedsDisk()) && (postgres || kind != FaultKind.KillAllSilos))];
+        [.. Enum.GetValues<FaultKind>().Where(kind => (postgres || !kind.NeedsPostgres()) && (disk || !kind.NeedsDisk()))];
 
     /// <summary>Draws the plan.</summary>
     public static IReadOnlyList<PlannedFault> Draw(TortureOptions options, bool disk)

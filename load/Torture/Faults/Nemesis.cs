@@ -19,12 +19,13 @@ internal sealed class Nemesis(Stage stage, HistoryFile history)
     private static readonly TimeSpan SlowStop = TimeSpan.FromMilliseconds(120);
     private static readonly TimeSpan SlowGo = TimeSpan.FromMilliseconds(40);
     private int striking;
+    private int struck;
 
     /// <summary>Faults under way now.</summary>
     public int Striking => Volatile.Read(ref striking);
 
     /// <summary>Faults that have ended.</summary>
-    public int Struck { get; private set; }
+    public int Struck => Volatile.Read(ref struck);
 
     /// <summary>
     /// Strikes them in order until the time is over. Between one and the next some changes must be acknowledged, or a while pass: faults that
@@ -79,7 +80,7 @@ internal sealed class Nemesis(Stage stage, HistoryFile history)
             if (told) return;
             told = true;
             history.Add(new Struck(fault.Kind, fault.Lane, fault.Silo, began, history.Now));
-            Struck++;
+            Interlocked.Increment(ref struck);
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Settlement.Refusals;
+
 namespace Settlement.Torture.History;
 
 /// <summary>What a client asks for.</summary>
@@ -94,7 +97,12 @@ internal sealed record Attempt
     /// <summary>Asked after all faults had ended and nothing was under way.</summary>
     public bool AtRest { get; init; }
 
+    /// <summary>Refused for the moment: nothing was written, and the same request may be sent again.</summary>
+    [JsonIgnore]
+    public bool IsBusy => Outcome == Outcome.Refused && Code is RefusalCodes.Busy or RefusalCodes.LedgerUnavailable;
+
     /// <summary>Whether it would change the ledger.</summary>
+    [JsonIgnore]
     public bool IsChange => Kind is OperationKind.Register or OperationKind.Record or OperationKind.Settle or OperationKind.Reverse or OperationKind.Correct
         or OperationKind.Grant;
 }

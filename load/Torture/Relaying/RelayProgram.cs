@@ -14,9 +14,7 @@ internal static class RelayProgram
     public static int Run(string[] pairs)
     {
         RelayLink[] links = [.. pairs.Select(static pair => pair.Split(':')).Select(static ports => new RelayLink(Port(ports[0]), Port(ports[1])))];
-        Task[] running = [.. links.Select(static link => link.RunAsync())];
-        // A port that cannot be opened fails at once, before anything waits.
-        foreach (Task failed in running.Where(static task => task.IsFaulted)) failed.GetAwaiter().GetResult();
+        foreach (RelayLink link in links) _ = link.RunAsync().ContinueWith(End, TaskScheduler.Default);
         Console.Out.WriteLine("ready");
         while (Console.In.ReadLine() is { } line)
         {
@@ -26,6 +24,13 @@ internal static class RelayProgram
         }
 
         return 0;
+    }
+
+    // A link that no longer takes connections must not look like a fault of the run: who started the proxy hears of its end.
+    private static void End(Task link)
+    {
+        Console.Error.WriteLine(link.Exception);
+        Environment.Exit(1);
     }
 
     private static int Port(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
