@@ -28,6 +28,7 @@ internal sealed class HistoryChecker
     private readonly Dictionary<LedgerKey, RequestHistory> requests = [];
     private readonly Dictionary<string, PersonHistory> persons = new(StringComparer.Ordinal);
     private readonly List<Attempt> attempts;
+    private readonly List<LedgerEntry> scanned = [];
     private readonly List<Violation> found = [];
 
     private HistoryChecker(Pack pack, IEnumerable<Attempt> attempts)
@@ -63,6 +64,7 @@ internal sealed class HistoryChecker
 
     private void Add(LedgerEntry entry)
     {
+        scanned.Add(entry);
         Person(entry.PersonId).Entries.Add(entry);
         Request(entry.RequestKey).Entries.Add(entry);
     }
@@ -102,14 +104,14 @@ internal sealed class HistoryChecker
 
     private async Task AuditAsync(ILedgerStore store)
     {
-        List<Cli.Auditing.Violation> violations = [];
-        await new LedgerAudit(store, new PolicyRecomputation(store)).RunAsync(violations.Add, static _ => { }, CancellationToken.None);
-        foreach (Cli.Auditing.Violation violation in violations)
+        int read = 0;
+        await new LedgerAudit(store, new PolicyRecomputation(store)).RunAsync(Found, _ => read++, CancellationToken.None);
+
+        // The audit masks persons, and reads the entries in the order in which they were read here.
+        void Found(Cli.Auditing.Violation violation)
         {
-            // The audit masks persons: of those whose mask it is, the first that asked for an entry of this number.
-            long at = persons.Where(pair => Cli.Text.Show.Masked(pair.Key) == violation.Person)
-                .SelectMany(pair => pair.Value.Entries.Where(entry => entry.Sequence == violation.Sequence)).Select(InvokedAt).DefaultIfEmpty(0).Min();
-            found.Add(new Violation(Of(violation.Kind), $"audit, {violation.Person} entry {violation.Sequence}: {violation.Kind}: {violation.Detail}", at));
+            LedgerEntry entry = read < scanned.Count && scanned[read].Sequence == violation.Sequence ? scanned[read] : scanned[read - 1];
+            found.Add(new Violation(Of(violation.Kind), $"audit, {entry.PersonId} entry {entry.Sequence}: {violation.Kind}: {violation.Detail}", InvokedAt(entry)));
         }
     }
 
