@@ -163,14 +163,18 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
         Check.KnownRequestId("requestId", request.RequestId);
         if (request.Facility.Length > 0) Check.Id("facility", request.Facility);
         string origin = FacilityFacts.Acting(caller, request.Facility) is { Length: > 0 } facility ? facility : Origins.Agency;
+        bool isInProgress = false;
         if (request.Person.Length > 0)
         {
             Check.Person(request.Person);
-            if (await Person(request.Person).IsInProgress(origin, request.RequestId))
-                return new GetByRequestResponse { State = GetByRequestResponse.Types.State.InProgress };
+            // Asked first: what is no longer being written when the ledger is read is found there.
+            isInProgress = await Person(request.Person).IsInProgress(origin, request.RequestId);
         }
 
-        return Value(await Reader(request.RequestId).GetByRequest(origin, request.RequestId));
+        Reply<GetByRequestResponse> kept = await Reader(request.RequestId).GetByRequest(origin, request.RequestId);
+        // A repeat is in progress, too, of what was accepted long ago: the ledger has the last word.
+        bool isSettled = kept.Value is { State: GetByRequestResponse.Types.State.Settled };
+        return isInProgress && !isSettled ? new GetByRequestResponse { State = GetByRequestResponse.Types.State.InProgress } : Value(kept);
     }
 
     /// <summary>The person's settlements, newest first; a facility sees its own only.</summary>
