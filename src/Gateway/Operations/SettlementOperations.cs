@@ -3,6 +3,7 @@ using Orleans;
 using Orleans.Concurrency;
 using Settlement.Contract;
 using Settlement.Gateway.Identity;
+using Settlement.Gateway.Reads;
 using Settlement.Gateway.Refusals;
 using Settlement.Gateway.Validation;
 using Settlement.Identity;
@@ -12,22 +13,28 @@ using Settlement.Refusals;
 namespace Settlement.Gateway.Operations;
 
 /// <summary>The operations of the Settlement service, for gRPC and JSON alike: authorise, check the shape, ask the person's grain.</summary>
-public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions options)
+public sealed class SettlementOperations(IGrainFactory grains, ReadTrail reads, GatewayOptions options)
 {
     private const int MaxPage = 200;
+
+    private static RefusalInfo Idle { get; } = new(
+        RefusalCodes.CallEnded, "The stream was idle for too long and is ended; what was answered stands.", "数据流空闲时间过长，已结束；已应答的结果有效。");
 
     /// <summary>Pre-settlement.</summary>
     public async Task<QuoteResponse> Quote(QuoteRequest request, Caller caller)
     {
+        caller.Require(Scope.Settle | Scope.Read);
         Check.Person(request.Person);
         FacilityFacts.Apply(caller, request.Claim);
         ClaimShape.Validate(request.Claim, options.MaxFeeLines);
+        reads.Note(caller, "Settlement/Quote", request.Person);
         return Value(await Person(request.Person).Quote(new Immutable<QuoteRequest>(request), caller.Terms));
     }
 
     /// <summary>Settlement.</summary>
     public async Task<SettleResponse> Settle(SettleRequest request, Caller caller)
     {
+        caller.Require(Scope.Settle);
         Check.Id("requestId", request.RequestId);
         Check.Person(request.Person);
         Check.Id("visitId", request.VisitId);
@@ -41,7 +48,10 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     public async Task SettleMany(
         IAsyncEnumerable<SettleRequest> requests, Func<SettleManyResponse, Task> answer, Caller caller, CancellationToken cancellation)
     {
-        Channel<SettleManyResponse> answers = Channel.CreateUnbounded<SettleManyResponse>(new() { SingleReader = true });
+        caller.Require(Scope.Settle);
+        // Never full: there is room for as many answers as requests may be in work.
+        Channel<SettleManyResponse> answers = Channel.CreateBounded<SettleManyResponse>(new BoundedChannelOptions(options.MaxInFlightPerStream) { SingleReader = true });
+        using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using SemaphoreSlim room = new(options.MaxInFlightPerStream);
         int open = 1; // the reader itself, and each request in work
         Task reading = Read();
@@ -58,14 +68,22 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
         {
             try
             {
-                await foreach (SettleRequest request in requests.WithCancellation(cancellation))
+                idle.CancelAfter(options.StreamIdleTimeout);
+                await foreach (SettleRequest request in requests.WithCancellation(idle.Token))
                 {
+                    idle.CancelAfter(Timeout.InfiniteTimeSpan);
                     await room.WaitAsync(cancellation);
+                    if (caller.Lane is { } lane) await lane.EnterAsync(cancellation);
                     Interlocked.Increment(ref open);
                     _ = One(request);
+                    idle.CancelAfter(options.StreamIdleTimeout);
                 }
 
                 Done();
+            }
+            catch (OperationCanceledException) when (idle.IsCancellationRequested && !cancellation.IsCancellationRequested)
+            {
+                answers.Writer.TryComplete(new RefusalException(Idle));
             }
             catch (Exception error)
             {
@@ -93,6 +111,10 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
                 answers.Writer.TryComplete(error);
                 return;
             }
+            finally
+            {
+                caller.Lane?.Leave();
+            }
 
             answers.Writer.TryWrite(response);
             Done();
@@ -107,6 +129,7 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     /// <summary>Reversal.</summary>
     public async Task<ReverseResponse> Reverse(ReverseRequest request, Caller caller)
     {
+        caller.Require(Scope.Settle);
         Check.Id("requestId", request.RequestId);
         Check.Id("settlementId", request.SettlementId);
         if (request.Facility.Length > 0) Check.Id("facility", request.Facility);
@@ -118,8 +141,11 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     /// <summary>One settlement; a facility sees its own only.</summary>
     public async Task<SettlementView> GetSettlement(GetSettlementRequest request, Caller caller)
     {
+        caller.Require(Scope.Read);
         Check.Id("settlementId", request.SettlementId);
         Check.Language("language", request.Language);
+        if (request.Person.Length > 0) Check.Person(request.Person);
+        reads.Note(caller, "Settlement/GetSettlement", request.Person, request.SettlementId);
         string person = await PersonOf(request.SettlementId, request.Person);
         SettlementView view = Value(await Person(person).GetSettlement(request.SettlementId, request.Language));
         // Another facility's settlement looks like none, so that ids cannot be tried out.
@@ -130,12 +156,14 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     /// <summary>What became of a request.</summary>
     public async Task<GetByRequestResponse> GetByRequest(GetByRequestRequest request, Caller caller)
     {
+        caller.Require(Scope.Settle | Scope.Read);
         Check.KnownRequestId("requestId", request.RequestId);
         if (request.Facility.Length > 0) Check.Id("facility", request.Facility);
         string origin = FacilityFacts.Acting(caller, request.Facility) is { Length: > 0 } facility ? facility : Origins.Agency;
+        if (request.Person.Length > 0) Check.Person(request.Person);
+        reads.Note(caller, "Settlement/GetByRequest", request.Person, request.RequestId);
         if (request.Person.Length > 0)
         {
-            Check.Person(request.Person);
             if (await Person(request.Person).IsInProgress(origin, request.RequestId))
                 return new GetByRequestResponse { State = GetByRequestResponse.Types.State.InProgress };
         }
@@ -146,26 +174,32 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     /// <summary>The person's settlements, newest first; a facility sees its own only.</summary>
     public async Task<ListSettlementsResponse> ListSettlements(ListSettlementsRequest request, Caller caller)
     {
+        caller.Require(Scope.Read);
         Check.Person(request.Person);
         Check.AtMost("pageSize", request.PageSize, MaxPage);
         if (request.BenefitYear != 0) Check.Year("benefitYear", request.BenefitYear);
         request.Facility = FacilityFacts.Acting(caller, request.Facility);
+        reads.Note(caller, "Settlement/ListSettlements", request.Person);
         return Value(await Person(request.Person).ListSettlements(new Immutable<ListSettlementsRequest>(request)));
     }
 
     /// <summary>The person's counters, open to every facility: the counter needs them before treatment (5206).</summary>
     public async Task<GetAccountResponse> GetAccount(GetAccountRequest request, Caller caller)
     {
+        caller.Require(Scope.Read);
         Check.Person(request.Person);
+        reads.Note(caller, "Settlement/GetAccount", request.Person);
         return Value(await Person(request.Person).GetAccount());
     }
 
     /// <summary>Whether the deposit on admission is waived.</summary>
     public async Task<CheckDepositResponse> CheckDeposit(CheckDepositRequest request, Caller caller)
     {
+        caller.Require(Scope.Settle | Scope.Read);
         Check.Person(request.Person);
         FacilityFacts.Apply(caller, request.Claim);
         ClaimShape.Validate(request.Claim, options.MaxFeeLines);
+        reads.Note(caller, "Settlement/CheckDeposit", request.Person);
         return Value(await Person(request.Person).CheckDeposit(new Immutable<CheckDepositRequest>(request), caller.Terms));
     }
 

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using Settlement.Gateway.Overload;
 using Settlement.Refusals;
 
 namespace Settlement.Gateway.Refusals;
@@ -12,8 +13,6 @@ public static class RefusalStatus
 {
     /// <summary>Domain of every ErrorInfo of this product.</summary>
     public const string Domain = "settlement.v1";
-
-    private static readonly Duration RetryDelay = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(200));
 
     // A code which is not listed is one of the benefit rules' grounds: FAILED_PRECONDITION.
     private static readonly FrozenDictionary<string, StatusCode> Codes = new Dictionary<string, StatusCode>
@@ -29,6 +28,12 @@ public static class RefusalStatus
         [RefusalCodes.PersonNotRegistered] = StatusCode.NotFound,
         [RefusalCodes.NotFound] = StatusCode.NotFound,
         [RefusalCodes.Busy] = StatusCode.ResourceExhausted,
+        [RefusalCodes.RateExceeded] = StatusCode.ResourceExhausted,
+        [RefusalCodes.RequestTooLarge] = StatusCode.InvalidArgument,
+        [RefusalCodes.MalformedRequest] = StatusCode.InvalidArgument,
+        [RefusalCodes.UnknownOperation] = StatusCode.Unimplemented,
+        [RefusalCodes.CallEnded] = StatusCode.Cancelled,
+        [RefusalCodes.Defect] = StatusCode.Internal,
         [RefusalCodes.OutcomeUnknown] = StatusCode.Unavailable,
         [RefusalCodes.LedgerUnavailable] = StatusCode.Unavailable,
     }.ToFrozenDictionary();
@@ -37,7 +42,9 @@ public static class RefusalStatus
     public static StatusCode CodeOf(string code) => Codes.GetValueOrDefault(code, StatusCode.FailedPrecondition);
 
     /// <summary>The full status: code, English message, ErrorInfo, Chinese message, retry delay.</summary>
-    public static Google.Rpc.Status ToStatus(RefusalInfo refusal)
+    /// <param name="refusal">What is refused.</param>
+    /// <param name="retryAfter">When to come again, where coming again is right; zero: a delay that differs from answer to answer.</param>
+    public static Google.Rpc.Status ToStatus(RefusalInfo refusal, TimeSpan retryAfter = default)
     {
         StatusCode code = CodeOf(refusal.Code);
         Google.Rpc.Status status = new() { Code = (int)code, Message = refusal.Message };
@@ -45,7 +52,12 @@ public static class RefusalStatus
         info.Metadata.Add(refusal.Details);
         status.Details.Add(Any.Pack(info));
         status.Details.Add(Any.Pack(new LocalizedMessage { Locale = "zh-CN", Message = refusal.MessageZh }));
-        if (code is StatusCode.ResourceExhausted or StatusCode.Unavailable) status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = RetryDelay }));
+        if (code is StatusCode.ResourceExhausted or StatusCode.Unavailable)
+        {
+            TimeSpan delay = retryAfter > TimeSpan.Zero ? retryAfter : BusyRefusal.Delay();
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
+        }
+
         return status;
     }
 

@@ -49,6 +49,7 @@ internal sealed class TestSilo : IAsyncDisposable
         string[] fixedSettings =
         [
             "Gateway:GrpcAddress=127.0.0.1:0", "Gateway:HttpAddress=127.0.0.1:0", $"Policies:Directory={PoliciesDirectory}",
+            $"Gateway:Reads:Directory={Directory.CreateTempSubdirectory("reads-").FullName}",
             "Cluster:SiloPort=0", "Cluster:GatewayPort=0",
             "Logging:LogLevel:Default=Error", "Logging:LogLevel:Microsoft.Hosting.Lifetime=Error", "Logging:LogLevel:Orleans=Error",
         ];
