@@ -6,7 +6,7 @@ namespace Settlement.Cli.Tests;
 public sealed class CommandLineTests
 {
     public static TheoryData<string> Commands => new("", "up", "settle", "quote", "reimburse", "reverse", "correct", "account", "statement", "get-by-request", "audit", "replay", "lint", "explain", "due", "cases",
-        "key", "key create", "key list");
+        "key", "key create", "key rotate", "key revoke", "key list");
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -51,6 +51,18 @@ public sealed class CommandLineTests
     [InlineData("key create --facility H1 --contract-to 2026-01-01")]
     [InlineData("key create --facility H1 --contract-from 2026-02-01 --contract-to 2026-01-01")]
     [InlineData("key create --agency --contract-from 2026-02-01")]
+    [InlineData("key create --facility H1 --scope agency")]
+    [InlineData("key create --facility H1 --scope everything")]
+    [InlineData("key create --facility H1 --scope 3")]
+    [InlineData("key create --facility H1 --rate -1")]
+    [InlineData("key create --agency --rate 5")]
+    [InlineData("key create --facility H1 --expires 2026-02-30")]
+    [InlineData("key create --facility H1 --certificate a.pem --certificate-dns b")]
+    [InlineData("key rotate")]
+    [InlineData("key rotate x --grace -1")]
+    [InlineData("account P1 --cert a.pem")]
+    [InlineData("up --tls-cert a.pem")]
+    [InlineData("up --client-ca a.pem")]
     [InlineData("due")]
     [InlineData("due NO_SUCH_MATTER")]
     [InlineData("due MATERNITY --received 2026-02-30")]

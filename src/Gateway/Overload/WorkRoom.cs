@@ -4,10 +4,10 @@ using Settlement.Identity;
 namespace Settlement.Gateway.Overload;
 
 /// <summary>
-/// The room for operations in work, shared by all callers. Four fifths of it are for whoever comes. The last fifth is for those who have less in
-/// work than their share: four fifths divided by the number of facilities that have anything in work now. So one facility alone uses four
-/// fifths; many that ask for too much end up with equal parts, because who holds more than its share gets nothing while others come back for
-/// theirs; and who asks for little finds a place at once. Nothing needs to be configured for a facility.
+/// The room for operations in work, shared by all callers. A facility's share is what there is divided by the number of facilities that have
+/// anything in work now. Eight tenths are for whoever comes: one facility alone uses all of them. The ninth is for those who have less in work
+/// than their share: so many that ask for too much end up with equal parts, however unequal their greed. The last is for those who have less than
+/// a quarter of it: so one who asks for little, or comes new, finds a place at once. Nothing needs to be configured for a facility.
 /// </summary>
 public sealed class WorkRoom
 {
@@ -15,6 +15,7 @@ public sealed class WorkRoom
     private readonly OverloadOptions options;
     private readonly TimeProvider time;
     private readonly int forAll;
+    private readonly int forShares;
     private int inWork;
     private int active;
 
@@ -24,7 +25,8 @@ public sealed class WorkRoom
         this.options = options;
         this.time = time;
         Capacity = options.EffectiveMaxInWork;
-        forAll = Math.Max(1, (int)(Capacity * 4L / 5));
+        forAll = Math.Max(1, (int)(Capacity * 8L / 10));
+        forShares = Math.Max(1, (int)(Capacity * 9L / 10));
     }
 
     /// <summary>Most operations in work at once.</summary>
@@ -54,10 +56,13 @@ public sealed class WorkRoom
     internal bool TryTake(int ownBefore)
     {
         int before = Interlocked.Increment(ref inWork) - 1;
-        if (before < forAll || (before < Capacity && ownBefore < Math.Max(1, forAll / Math.Max(1, Volatile.Read(ref active))))) return true;
+        if (before < forAll || (before < Capacity && IsBelowShare(before, ownBefore, Volatile.Read(ref active)))) return true;
         GiveBack();
         return false;
     }
+
+    private bool IsBelowShare(int before, int ownBefore, int facilities) =>
+        facilities > 1 && ownBefore < Math.Max(1, before < forShares ? forShares / facilities : Capacity / facilities / 4);
 
     /// <summary>Gives a place back.</summary>
     internal void GiveBack() => Interlocked.Decrement(ref inWork);

@@ -14,6 +14,10 @@ public static class RefusalStatus
     /// <summary>Domain of every ErrorInfo of this product.</summary>
     public const string Domain = "settlement.v1";
 
+    // A status travels in headers, of which many clients take 8 KiB: a message that quotes what was sent must not break their connection.
+    private const int MostMessage = 400;
+    private const int MostValue = 200;
+
     // A code which is not listed is one of the benefit rules' grounds: FAILED_PRECONDITION.
     private static readonly FrozenDictionary<string, StatusCode> Codes = new Dictionary<string, StatusCode>
     {
@@ -47,11 +51,11 @@ public static class RefusalStatus
     public static Google.Rpc.Status ToStatus(RefusalInfo refusal, TimeSpan retryAfter = default)
     {
         StatusCode code = CodeOf(refusal.Code);
-        Google.Rpc.Status status = new() { Code = (int)code, Message = refusal.Message };
+        Google.Rpc.Status status = new() { Code = (int)code, Message = Short(refusal.Message, MostMessage) };
         ErrorInfo info = new() { Reason = refusal.Code, Domain = Domain };
-        info.Metadata.Add(refusal.Details);
+        foreach ((string name, string value) in refusal.Details) info.Metadata[name] = Short(value, MostValue);
         status.Details.Add(Any.Pack(info));
-        status.Details.Add(Any.Pack(new LocalizedMessage { Locale = "zh-CN", Message = refusal.MessageZh }));
+        status.Details.Add(Any.Pack(new LocalizedMessage { Locale = "zh-CN", Message = Short(refusal.MessageZh, MostMessage) }));
         if (code is StatusCode.ResourceExhausted or StatusCode.Unavailable)
         {
             TimeSpan delay = retryAfter > TimeSpan.Zero ? retryAfter : BusyRefusal.Delay();
@@ -59,6 +63,12 @@ public static class RefusalStatus
         }
 
         return status;
+    }
+
+    private static string Short(string text, int most)
+    {
+        if (text.Length <= most) return text;
+        return text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)] + "...";
     }
 
     /// <summary>The HTTP status of a gRPC status, as google.rpc.Code documents it.</summary>

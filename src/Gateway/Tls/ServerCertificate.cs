@@ -30,7 +30,7 @@ internal sealed class ServerCertificate
         {
             loaded = Read();
         }
-        catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidOperationException(
                 $"Gateway:Tls: '{options.CertificateFile}' and '{options.KeyFile}' are no certificate with its key: {error.Message}", error);
@@ -52,7 +52,7 @@ internal sealed class ServerCertificate
                 loaded = Read();
                 log.CertificateRead(options.CertificateFile, loaded.Context.TargetCertificate.NotAfter);
             }
-            catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
+            catch (Exception error) when (error is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
             {
                 // Half a renewal, certificate before key, must not close the door: the one read before serves on until both fit.
                 log.CertificateUnreadable(error, options.CertificateFile);

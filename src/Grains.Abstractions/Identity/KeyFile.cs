@@ -146,10 +146,16 @@ public sealed record KeyFile
     /// <exception cref="InvalidDataException">The file is not a key file; the message names file and reason.</exception>
     public static KeyFile Read(string path)
     {
-        if (!File.Exists(path)) return new KeyFile();
+        return File.Exists(path) ? Parse(File.ReadAllText(path), path) : new KeyFile();
+    }
+
+    /// <summary>Reads the text of a key file.</summary>
+    /// <exception cref="InvalidDataException">It is not a key file; the message names file and reason.</exception>
+    public static KeyFile Parse(string text, string path)
+    {
         try
         {
-            KeyFile file = JsonSerializer.Deserialize<KeyFile>(File.ReadAllText(path), Json)
+            KeyFile file = JsonSerializer.Deserialize<KeyFile>(text, Json)
                 ?? throw new JsonException("the file is empty");
             foreach (KeyRecord key in file.Keys)
             {

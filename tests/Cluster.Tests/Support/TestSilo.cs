@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Settlement.Contract;
 using Settlement.Ledger;
 using Settlement.Policy;
@@ -34,6 +35,8 @@ internal sealed class TestSilo : IAsyncDisposable
     public Enrolment.EnrolmentClient Enrolment { get; }
 
     public ILedgerStore Ledger => app.Services.GetRequiredService<ILedgerStore>();
+
+    public ILoggerFactory Logging => app.Services.GetRequiredService<ILoggerFactory>();
 
     public PolicyCatalogue Policies => app.Services.GetRequiredService<PolicyCatalogue>();
 
