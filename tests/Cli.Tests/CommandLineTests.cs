@@ -74,6 +74,19 @@ public sealed class CommandLineTests
         Assert.Empty(host.Out);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"person\": \"")]
+    [InlineData("{\"person\": 01}")]
+    [InlineData("[]")]
+    public async Task A_request_that_is_no_json_ends_with_2_and_names_the_file(string text)
+    {
+        using TestHost host = new();
+        string file = host.Write("request.json", text);
+        Assert.Equal(ExitCode.Usage, await host.RunAsync("quote", file));
+        Assert.Contains(file, host.Error);
+    }
+
     [Fact]
     public async Task A_server_that_is_no_http_address_ends_with_2()
     {

@@ -128,7 +128,7 @@ public static class JsonFace
             string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(body.GetBuffer(), 0, (int)body.Length);
             return (TRequest)Parser.Parse(text, new TRequest().Descriptor);
         }
-        catch (Exception error) when (error is InvalidProtocolBufferException or DecoderFallbackException or FormatException or OverflowException)
+        catch (Exception error) when (error is InvalidProtocolBufferException or InvalidJsonException or DecoderFallbackException or FormatException or OverflowException)
         {
             throw Malformed(new TRequest().Descriptor.FullName, error);
         }
