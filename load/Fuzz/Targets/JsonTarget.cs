@@ -25,7 +25,7 @@ internal sealed class JsonTarget(Samples samples, string address, string key) : 
         if (!chance.OneIn(10)) MessageMutator.Change(message, chance);
         byte[] body = Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(message));
         if (chance.OneIn(2)) body = ByteMutator.Change(body, chance);
-        using HttpRequestMessage request = new(HttpMethod.Post, $"{address}/v1/{method.Service.Name}/{method.Name}{(chance.OneIn(50) ? "/%00" : "")}") { Content = new ByteArrayContent(body) };
+        using HttpRequestMessage request = new(HttpMethod.Post, $"{address}/v1/{method.Service.Name}/{method.Name}{(chance.OneIn(50) ? "/x" : "")}") { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         if (chance.OneIn(3)) request.Headers.TryAddWithoutValidation("authorization", $"Bearer {(chance.OneIn(8) ? "sk_0" : key)}");
         using HttpResponseMessage response = await client.SendAsync(request, patience);

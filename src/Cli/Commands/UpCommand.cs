@@ -34,7 +34,7 @@ internal static class UpCommand
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            await server.WaitUntilReadyAsync(plan.Http, stop.Token);
+            await server.WaitUntilReadyAsync(plan.Http, parsed.GetValue(options.TlsCertificate), stop.Token);
             host.Error.WriteLine($"settlement: serving gRPC on {plan.Grpc.Authority}, HTTP/JSON on {plan.Http.Authority}");
             if (parsed.GetValue(options.Sample))
             {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Settlement.Cli.Serving;
 
@@ -38,14 +39,19 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until the server says it is ready.</summary>
+    /// <param name="http">Where it answers.</param>
+    /// <param name="certificateFile">Its certificate (PEM) when it speaks TLS, else null.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="CliException">It ended, or was not ready in time.</exception>
-    public async Task WaitUntilReadyAsync(Uri http, CancellationToken cancellation)
+    public async Task WaitUntilReadyAsync(Uri http, string? certificateFile, CancellationToken cancellation)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(StartLimit);
-        // Our own child on this machine is asked whether it is ready, with nothing secret: its certificate may be of any name.
+        using X509Certificate2? certificate = certificateFile is null ? null : X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(certificateFile, cancellation));
         SocketsHttpHandler handler = new();
-        handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+        // Its name may be any: it is the very certificate which the server was told to show.
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) =>
+            certificate is not null && shown is not null && shown.GetRawCertData().AsSpan().SequenceEqual(certificate.RawData);
         using HttpClient client = new(handler) { BaseAddress = http };
         try
         {

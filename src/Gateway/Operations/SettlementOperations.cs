@@ -1,7 +1,10 @@
 using System.Threading.Channels;
+using Google.Protobuf;
+using Grpc.Core;
 using Orleans;
 using Orleans.Concurrency;
 using Settlement.Contract;
+using Settlement.Gateway.Front;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Reads;
 using Settlement.Gateway.Refusals;
@@ -94,6 +97,11 @@ public sealed class SettlementOperations(IGrainFactory grains, ReadTrail reads, 
             {
                 answers.Writer.TryComplete(new RefusalException(Idle));
             }
+            catch (InvalidProtocolBufferException unread)
+            {
+                // Only reading comes here: what a request itself meets is the answer to that request.
+                answers.Writer.TryComplete(new RefusalException(FrameworkStatus.ToRefusal(StatusCode.InvalidArgument, unread.Message)));
+            }
             catch (Exception error)
             {
                 answers.Writer.TryComplete(error);
@@ -185,7 +193,7 @@ public sealed class SettlementOperations(IGrainFactory grains, ReadTrail reads, 
     {
         caller.Require(Scope.Read);
         Check.Person(request.Person);
-        Check.AtMost("pageSize", request.PageSize, MaxPage);
+        Check.Between("pageSize", request.PageSize, 0, MaxPage);
         if (request.BenefitYear != 0) Check.Year("benefitYear", request.BenefitYear);
         request.Facility = FacilityFacts.Acting(caller, request.Facility);
         reads.Note(caller, "Settlement/ListSettlements", request.Person);

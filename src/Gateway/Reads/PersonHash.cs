@@ -38,7 +38,7 @@ public sealed class PersonHash
         }
 
         string text = File.ReadAllText(file).Trim();
-        return text.Length == 2 * KeyBytes && !text.AsSpan().ContainsAnyExcept("0123456789abcdef")
+        return text.Length == 2 * KeyBytes && text.All(char.IsAsciiHexDigitLower)
             ? new PersonHash(Convert.FromHexString(text))
             : throw new InvalidDataException($"{file}: expected {2 * KeyBytes} hexadecimal digits");
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Hosting;
@@ -16,6 +17,7 @@ internal static class TlsListener
     /// asked of each request (<see cref="Identity.CallerDirectory"/>), so that who shows a wrong one is told which, instead of a broken connection,
     /// and so that the probes of health need none.
     /// </summary>
+    [SuppressMessage("Security", "CA5359:Do Not Disable Certificate Validation", Justification = "A client's certificate is judged request by request.")]
     public static void UseTls(this ListenOptions listener, ServerCertificate certificate) => listener.UseHttps(new TlsHandshakeCallbackOptions
     {
         HandshakeTimeout = HandshakeLimit,

@@ -61,7 +61,7 @@ public sealed record RegisteredCertificate
     /// <summary>The one that is given, with its kind: the word under which a certificate is looked up.</summary>
     internal string? Word => (Sha256, Subject, Dns) switch
     {
-        ({ Length: 64 } print, null, null) when !print.AsSpan().ContainsAnyExcept("0123456789abcdef") => OfSha256(print),
+        ({ Length: 64 } print, null, null) when print.All(char.IsAsciiHexDigitLower) => OfSha256(print),
         (null, { Length: > 0 } subject, null) => OfSubject(subject),
         (null, null, { Length: > 0 } dns) => OfDns(dns),
         _ => null,

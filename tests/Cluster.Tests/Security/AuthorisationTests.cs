@@ -14,7 +14,7 @@ namespace Settlement.Cluster.Tests.Security;
 /// Who may do what: each operation of the contract, for each caller, naming its own and another facility, for a person treated by it and one who
 /// was not, over gRPC and over JSON. An operation without a row fails, so a new one cannot be forgotten.
 /// </summary>
-public sealed class AuthorisationTests : IAsyncLifetime
+public sealed class AuthorisationTests : IAsyncLifetime, IDisposable
 {
     private const string Own = "H-OWN";
     private const string Other = "H-OTHER";
@@ -98,10 +98,11 @@ public sealed class AuthorisationTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        http.Dispose();
         await silo.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
+
+    public void Dispose() => http.Dispose();
 
     [Fact]
     public void Every_operation_of_the_contract_has_its_row() =>

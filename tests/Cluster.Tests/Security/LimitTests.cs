@@ -7,7 +7,7 @@ using Settlement.Contract;
 namespace Settlement.Cluster.Tests.Security;
 
 /// <summary>What is no request, too large, or too slow is refused by name, also where gRPC itself refuses it.</summary>
-public sealed class LimitTests : IAsyncLifetime
+public sealed class LimitTests : IAsyncLifetime, IDisposable
 {
     private TestSilo silo = null!;
     private HttpClient http = null!;
@@ -19,11 +19,9 @@ public sealed class LimitTests : IAsyncLifetime
         http = new HttpClient { BaseAddress = new Uri(silo.HttpAddress) };
     }
 
-    public async Task DisposeAsync()
-    {
-        http.Dispose();
-        await silo.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await silo.DisposeAsync();
+
+    public void Dispose() => http.Dispose();
 
     [Theory]
     [InlineData("Settle", new byte[] { 0x0A, 0x7F, 1 }, StatusCode.InvalidArgument, "MALFORMED_REQUEST")] // a text of 127 bytes, of which one is there
@@ -52,6 +50,22 @@ public sealed class LimitTests : IAsyncLifetime
     [InlineData("Settlement/Abolish", "{}", HttpStatusCode.NotImplemented, "UNKNOWN_OPERATION")]
     public async Task Json_that_is_no_request_is_named(string operation, string body, HttpStatusCode status, string reason) =>
         Assert.Equal((status, reason), await PostAsync(operation, body));
+
+    [Fact]
+    public async Task A_page_of_less_than_nothing_is_refused() => await Refused.With(
+        "INVALID_FIELD", StatusCode.InvalidArgument, silo.Settlement.ListSettlementsAsync(new ListSettlementsRequest { Person = "P1", PageSize = -1 }));
+
+    [Fact]
+    public async Task Bytes_that_are_no_message_end_a_stream_by_name()
+    {
+        Method<byte[], SettleManyResponse> call = new(
+            MethodType.DuplexStreaming, "settlement.v1.Settlement", "SettleMany", Marshallers.Create(b => b, b => b),
+            Marshallers.Create<SettleManyResponse>(Google.Protobuf.MessageExtensions.ToByteArray, SettleManyResponse.Parser.ParseFrom));
+        using AsyncDuplexStreamingCall<byte[], SettleManyResponse> stream = silo.Channel().CreateCallInvoker().AsyncDuplexStreamingCall(call, null, default);
+        await stream.RequestStream.WriteAsync([0x0A, 0x7F, 1]);
+        RpcException error = await Assert.ThrowsAsync<RpcException>(() => stream.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.Equal((StatusCode.InvalidArgument, "MALFORMED_REQUEST"), (error.StatusCode, error.GetRpcStatus()?.GetDetail<Google.Rpc.ErrorInfo>()?.Reason));
+    }
 
     [Fact]
     public async Task Headers_have_a_bound()

@@ -13,7 +13,7 @@ using Settlement.Tests.Support;
 namespace Settlement.Cluster.Tests.Security;
 
 /// <summary>TLS on both listeners, and facilities known by the certificate they show.</summary>
-public sealed class TlsTests : IAsyncLifetime
+public sealed class TlsTests : IAsyncLifetime, IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("settlement-tls-").FullName;
     private readonly TestAuthority authority = new("Settlement test authority");
@@ -38,9 +38,13 @@ public sealed class TlsTests : IAsyncLifetime
     {
         foreach (IDisposable one in opened) one.Dispose();
         await silo.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    public void Dispose()
+    {
         authority.Dispose();
         stranger.Dispose();
-        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
@@ -184,7 +188,7 @@ public sealed class TlsTests : IAsyncLifetime
         await using SslStream tls = new(tcp.GetStream(), false, (_, shown, _, _) =>
         {
             print = Print((X509Certificate2)shown!);
-            return true;
+            return shown is not null;
         });
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", ApplicationProtocols = [SslApplicationProtocol.Http2] });
         return print;
