@@ -9,6 +9,7 @@ namespace Settlement.Fuzz;
 internal static class Campaign
 {
     private const int MostFindings = 20;
+    private const int MostLines = 8;
     private const double MostGrowthMiB = 300;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -85,7 +86,7 @@ internal static class Campaign
         }
         catch (Exception error)
         {
-            finding = error.ToString();
+            finding = string.Join('\n', error.ToString().Split('\n').Take(MostLines));
         }
 
         if (finding is null && watch.Elapsed > Patience) finding = $"it took {watch.Elapsed.TotalSeconds:N1} s";
