@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Settlement.Gateway.Draining;
 using Settlement.Gateway.Front;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Json;
@@ -41,6 +42,9 @@ public static class GatewayHosting
         services.AddSingleton(options);
         services.AddSingleton(options.Overload);
         services.AddSingleton<WorkRoom>();
+        services.AddSingleton<Drain>();
+        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        services.AddHealthChecks().AddCheck<DrainHealth>("accepting", tags: [ReadyTag]);
         services.AddSingleton<CallerDirectory>();
         services.AddSingleton<ReadTrail>();
         services.AddHostedService(provider => provider.GetRequiredService<ReadTrail>());
@@ -49,10 +53,12 @@ public static class GatewayHosting
         services.AddSingleton<EnrolmentOperations>();
         services.AddSingleton<AgencyOperations>();
         services.AddSingleton<PolicyOperations>();
+        services.AddSingleton<ReconciliationOperations>();
         services.AddSingleton<SettlementService>();
         services.AddSingleton<EnrolmentService>();
         services.AddSingleton<AgencyService>();
         services.AddSingleton<PolicyService>();
+        services.AddSingleton<ReconciliationService>();
         services.AddGrpc(grpcOptions =>
         {
             grpcOptions.MaxReceiveMessageSize = options.MaxRequestBytes;
@@ -73,6 +79,7 @@ public static class GatewayHosting
         app.MapGrpcService<EnrolmentService>();
         app.MapGrpcService<AgencyService>();
         app.MapGrpcService<PolicyService>();
+        app.MapGrpcService<ReconciliationService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         app.MapJsonFace();

@@ -29,6 +29,11 @@ public sealed class GatewayOptions
     /// <summary>Most requests of one <c>SettleMany</c> stream in work at once.</summary>
     public int MaxInFlightPerStream { get; set; } = 256;
 
+    /// <summary>
+    /// How long a stopping server still serves after it has said that it is not ready: longer than a balancer takes to look. 0 where nobody looks.
+    /// </summary>
+    public TimeSpan DrainDelay { get; set; } = TimeSpan.Zero;
+
     /// <summary>How long a <c>SettleMany</c> stream may bring no request before it is ended.</summary>
     public TimeSpan StreamIdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -61,6 +66,8 @@ public sealed class GatewayOptions
         AtLeastOne(nameof(MaxRequestBytes), MaxRequestBytes);
         AtLeastOne(nameof(MaxFeeLines), MaxFeeLines);
         AtLeastOne(nameof(MaxInFlightPerStream), MaxInFlightPerStream);
+        if (DrainDelay < TimeSpan.Zero || DrainDelay > TimeSpan.FromMinutes(5))
+            throw new InvalidOperationException($"Gateway:DrainDelay is {DrainDelay}: it must be between 0 and 5 minutes.");
         AtLeastOne(nameof(MaxConnections), MaxConnections);
         if (StreamIdleTimeout < TimeSpan.FromSeconds(1) || StreamIdleTimeout > TimeSpan.FromDays(1))
             throw new InvalidOperationException($"Gateway:StreamIdleTimeout is {StreamIdleTimeout}: it must be between one second and one day.");

@@ -4,6 +4,7 @@ using Grpc.Core;
 using Orleans;
 using Orleans.Concurrency;
 using Settlement.Contract;
+using Settlement.Gateway.Draining;
 using Settlement.Gateway.Front;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Reads;
@@ -16,7 +17,7 @@ using Settlement.Refusals;
 namespace Settlement.Gateway.Operations;
 
 /// <summary>The operations of the Settlement service, for gRPC and JSON alike: authorise, check the shape, ask the person's grain.</summary>
-public sealed class SettlementOperations(IGrainFactory grains, ReadTrail reads, GatewayOptions options)
+public sealed class SettlementOperations(IGrainFactory grains, ReadTrail reads, GatewayOptions options, Drain drain)
 {
     private const int MaxPage = 200;
     private const int MaxHeldAnswers = 32;
@@ -53,14 +54,15 @@ public sealed class SettlementOperations(IGrainFactory grains, ReadTrail reads, 
     /// <param name="answer">Sends an answer; true with it when the next one follows at once.</param>
     /// <param name="caller">Who settles.</param>
     /// <param name="cancellation">The caller is gone.</param>
+    /// <exception cref="RefusalException">SERVER_STOPPING, after everything accepted was answered.</exception>
     public async Task SettleMany(
         IAsyncEnumerable<SettleRequest> requests, Func<SettleManyResponse, bool, Task> answer, Caller caller, CancellationToken cancellation)
     {
         caller.Require(Scope.Settle);
         // Never full: there is room for as many answers as requests may be in work.
         Channel<SettleManyResponse> answers = Channel.CreateBounded<SettleManyResponse>(new BoundedChannelOptions(options.MaxInFlightPerStream) { SingleReader = true });
-        using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using SemaphoreSlim room = new(options.MaxInFlightPerStream);
+        bool stopped = false;
         int open = 1; // the reader itself, and each request in work
         Task reading = Read();
         int held = 0;
@@ -75,22 +77,31 @@ public sealed class SettlementOperations(IGrainFactory grains, ReadTrail reads, 
         }
 
         await reading;
+        if (stopped) throw new RefusalException(Stopping);
 
         async Task Read()
         {
+            using CancellationTokenSource accepting = CancellationTokenSource.CreateLinkedTokenSource(cancellation, drain.StopAccepting);
+            using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(accepting.Token);
             try
             {
                 idle.CancelAfter(options.StreamIdleTimeout);
                 await foreach (SettleRequest request in requests.WithCancellation(idle.Token))
                 {
                     idle.CancelAfter(Timeout.InfiniteTimeSpan);
-                    await room.WaitAsync(cancellation);
-                    if (caller.Lane is { } lane) await lane.EnterAsync(cancellation);
+                    await room.WaitAsync(accepting.Token);
+                    if (caller.Lane is { } lane) await lane.EnterAsync(accepting.Token);
                     Interlocked.Increment(ref open);
                     _ = One(request);
                     idle.CancelAfter(options.StreamIdleTimeout);
                 }
 
+                Done();
+            }
+            catch (OperationCanceledException) when (drain.StopAccepting.IsCancellationRequested && !cancellation.IsCancellationRequested)
+            {
+                // A long upload must not hold the process back: it goes on at another server.
+                stopped = true;
                 Done();
             }
             catch (OperationCanceledException) when (idle.IsCancellationRequested && !cancellation.IsCancellationRequested)
@@ -153,6 +164,17 @@ public sealed class SettlementOperations(IGrainFactory grains, ReadTrail reads, 
         request.Facility = FacilityFacts.Acting(caller, request.Facility);
         request.Person = await PersonOf(request.SettlementId, request.Person);
         return Value(await Person(request.Person).Reverse(new Immutable<ReverseRequest>(request)));
+    }
+
+    /// <summary>The end of a request of unknown outcome; a facility voids its own only.</summary>
+    public async Task<VoidResponse> Void(VoidRequest request, Caller caller)
+    {
+        caller.Require(Scope.Settle);
+        Check.Id("requestId", request.RequestId);
+        Check.Person(request.Person);
+        if (request.Facility.Length > 0) Check.Id("facility", request.Facility);
+        request.Facility = FacilityFacts.Acting(caller, request.Facility);
+        return Value(await Person(request.Person).Void(new Immutable<VoidRequest>(request)));
     }
 
     /// <summary>One settlement; a facility sees its own only.</summary>
@@ -233,6 +255,11 @@ public sealed class SettlementOperations(IGrainFactory grains, ReadTrail reads, 
         result.Metadata.Add(refusal.Details);
         return result;
     }
+
+    private static RefusalInfo Stopping { get; } = new(
+        RefusalCodes.ServerStopping,
+        "This server is stopping. What it has not answered it did not accept: open a new stream and send that again.",
+        "服务器正在停止。未应答的请求均未受理：请重新建立连接并重发。");
 
     private static RefusalException NotFound(string settlementId) => new(new RefusalInfo(
         RefusalCodes.NotFound,

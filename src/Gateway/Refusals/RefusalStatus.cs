@@ -39,6 +39,7 @@ public static class RefusalStatus
         [RefusalCodes.CallEnded] = StatusCode.Cancelled,
         [RefusalCodes.Defect] = StatusCode.Internal,
         [RefusalCodes.OutcomeUnknown] = StatusCode.Unavailable,
+        [RefusalCodes.ServerStopping] = StatusCode.Unavailable,
         [RefusalCodes.LedgerUnavailable] = StatusCode.Unavailable,
     }.ToFrozenDictionary();
 
