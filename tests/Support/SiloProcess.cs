@@ -41,6 +41,9 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <summary>Where gRPC listens.</summary>
     public string Address { get; }
 
+    /// <summary>Where JSON and health listen.</summary>
+    public string HttpAddress => $"http://{http}";
+
     /// <summary>Number of the process, for who wants to watch it.</summary>
     public int ProcessId => process!.Id;
 
