@@ -36,14 +36,17 @@ public static class GatewayHosting
         IServiceCollection services = builder.Services;
         services.AddSingleton(options);
         services.AddSingleton<CallerDirectory>();
+        services.AddSingleton<FacilityRegistry>();
         services.AddSingleton<Edge>();
         services.AddSingleton<SettlementOperations>();
         services.AddSingleton<EnrolmentOperations>();
         services.AddSingleton<AgencyOperations>();
+        services.AddSingleton<FacilityOperations>();
         services.AddSingleton<PolicyOperations>();
         services.AddSingleton<SettlementService>();
         services.AddSingleton<EnrolmentService>();
         services.AddSingleton<AgencyService>();
+        services.AddSingleton<FacilityService>();
         services.AddSingleton<PolicyService>();
         services.AddGrpc(grpcOptions =>
         {
@@ -61,6 +64,7 @@ public static class GatewayHosting
         app.MapGrpcService<SettlementService>();
         app.MapGrpcService<EnrolmentService>();
         app.MapGrpcService<AgencyService>();
+        app.MapGrpcService<FacilityService>();
         app.MapGrpcService<PolicyService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();

@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(1004, LogLevel.Warning, "No keys in {File}: every request will be refused until one is made with 'settlement key create'")]
     public static partial void NoKeys(this ILogger log, string file);
 
+    [LoggerMessage(1005, LogLevel.Warning, "The registry of facilities does not answer for {Facility}; what was read of it before stays in force")]
+    public static partial void RegistryUnavailable(this ILogger log, Exception error, string facility);
+
     [LoggerMessage(1010, LogLevel.Error, "{Operation} failed unexpectedly")]
     public static partial void OperationFailed(this ILogger log, Exception error, string operation);
 }

@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 using Settlement.Contract;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Refusals;
+using Settlement.Gateway.Services;
 using Settlement.Gateway.Validation;
 using Settlement.Identity;
 using Settlement.Persons;
@@ -12,7 +13,7 @@ using Settlement.Refusals;
 namespace Settlement.Gateway.Operations;
 
 /// <summary>The operations of the Settlement service, for gRPC and JSON alike: authorise, check the shape, ask the person's grain.</summary>
-public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions options)
+public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions options, FacilityRegistry registry)
 {
     private const int MaxPage = 200;
 
@@ -20,6 +21,7 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     public async Task<QuoteResponse> Quote(QuoteRequest request, Caller caller)
     {
         Check.Person(request.Person);
+        caller = await registry.Complete(caller, request.Claim?.DischargeDate);
         FacilityFacts.Apply(caller, request.Claim);
         ClaimShape.Validate(request.Claim, options.MaxFeeLines);
         return Value(await Person(request.Person).Quote(new Immutable<QuoteRequest>(request), caller.Terms));
@@ -32,6 +34,7 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
         Check.Person(request.Person);
         Check.Id("visitId", request.VisitId);
         Check.Id("chargeBatch", request.ChargeBatch);
+        caller = await registry.Complete(caller, request.Claim?.DischargeDate);
         FacilityFacts.Apply(caller, request.Claim);
         ClaimShape.Validate(request.Claim, options.MaxFeeLines);
         return Value(await Person(request.Person).Settle(new Immutable<SettleRequest>(request), caller.Terms));
@@ -75,21 +78,26 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
 
         async Task One(SettleRequest request)
         {
+            Observation? seen = Observation.Start(nameof(SettleMany));
             SettleManyResponse response = new() { RequestId = request.RequestId };
             try
             {
                 response.Settled = await Settle(request, caller);
+                seen?.Answered();
             }
             catch (RefusalException refused)
             {
                 response.Refusal = ToRefusal(refused.Refusal);
+                seen?.Refused(refused.Refusal);
             }
             catch (Exception error) when (OutcomeUnknown.Covers(error))
             {
                 response.Refusal = ToRefusal(OutcomeUnknown.Refusal);
+                seen?.Refused(OutcomeUnknown.Refusal);
             }
             catch (Exception error)
             {
+                seen?.Broken();
                 answers.Writer.TryComplete(error);
                 return;
             }
@@ -164,6 +172,7 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     public async Task<CheckDepositResponse> CheckDeposit(CheckDepositRequest request, Caller caller)
     {
         Check.Person(request.Person);
+        caller = await registry.Complete(caller, request.Claim?.DischargeDate);
         FacilityFacts.Apply(caller, request.Claim);
         ClaimShape.Validate(request.Claim, options.MaxFeeLines);
         return Value(await Person(request.Person).CheckDeposit(new Immutable<CheckDepositRequest>(request), caller.Terms));

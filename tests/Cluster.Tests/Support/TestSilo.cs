@@ -33,6 +33,8 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public Enrolment.EnrolmentClient Enrolment { get; }
 
+    public IServiceProvider Services => app.Services;
+
     public ILedgerStore Ledger => app.Services.GetRequiredService<ILedgerStore>();
 
     public PolicyCatalogue Policies => app.Services.GetRequiredService<PolicyCatalogue>();
