@@ -9,6 +9,9 @@ namespace Settlement.Telemetry.Logs;
 /// </summary>
 internal sealed partial class MaskingLoggerFactory(ILoggerFactory inner) : ILoggerFactory
 {
+    private const int Shown = 2;
+    private static readonly int Prefix = "insuredperson/".Length;
+
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) =>
         categoryName.StartsWith("Orleans", StringComparison.Ordinal) || categoryName.StartsWith("Microsoft.Orleans", StringComparison.Ordinal)
@@ -22,9 +25,11 @@ internal sealed partial class MaskingLoggerFactory(ILoggerFactory inner) : ILogg
     public void Dispose() => inner.Dispose();
 
     /// <summary>A text with persons' grain ids masked.</summary>
-    internal static string Mask(string text) => text.Contains("insuredperson/", StringComparison.Ordinal) ? Person().Replace(text, "insuredperson/****$2") : text;
+    internal static string Mask(string text) => text.Contains("insuredperson/", StringComparison.Ordinal)
+        ? Person().Replace(text, static id => $"insuredperson/****{(id.ValueSpan.Length > Prefix + 2 * Shown ? id.ValueSpan[^Shown..] : "")}")
+        : text;
 
-    [GeneratedRegex(@"insuredperson/([A-Za-z0-9_-]*?)([A-Za-z0-9_-]{0,2})(?![A-Za-z0-9_-])")]
+    [GeneratedRegex(@"insuredperson/[A-Za-z0-9_-]*")]
     private static partial Regex Person();
 
     private sealed class MaskingLogger(ILogger inner) : ILogger

@@ -1,4 +1,3 @@
-using System.Text;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
@@ -20,16 +19,19 @@ internal sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExpo
     {
         lock (scraping)
         {
-            page = new PrometheusText(openMetrics);
+            PrometheusText scraped = page = new PrometheusText(openMetrics);
             Collect?.Invoke(Timeout.Infinite);
-            return page.End();
+            page = null;
+            return scraped.End();
         }
     }
 
     /// <inheritdoc/>
     public override ExportResult Export(in Batch<Metric> batch)
     {
-        foreach (Metric metric in batch) page!.Add(metric);
+        // Also called when everything is flushed at the end, where nobody reads.
+        if (page is not { } open) return ExportResult.Success;
+        foreach (Metric metric in batch) open.Add(metric);
         return ExportResult.Success;
     }
 }

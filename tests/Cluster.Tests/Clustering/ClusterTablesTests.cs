@@ -66,8 +66,8 @@ public sealed class ClusterTablesTests : IAsyncLifetime
         Assert.True(await JoinAsync(port: 2, version: 1));
         Assert.False(await JoinAsync(port: 2, version: 2)); // it is there already
 
-        Assert.Equal([1, 2], await PortsAsync("MembershipReadAllKey"));
-        Assert.Equal([2], await PortsAsync("MembershipReadRowKey", Silo(2)));
+        Assert.Equal("1, 2", await PortsAsync("MembershipReadAllKey"));
+        Assert.Equal("2", await PortsAsync("MembershipReadRowKey", Silo(2)));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class ClusterTablesTests : IAsyncLifetime
         bool[] joined = await Task.WhenAll(Enumerable.Range(1, 8).Select(port => Task.Run(() => JoinAsync(port, version: 0))));
 
         Assert.Single(joined, true);
-        Assert.Single(await PortsAsync("MembershipReadAllKey"));
+        Assert.DoesNotContain(",", await PortsAsync("MembershipReadAllKey"));
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class ClusterTablesTests : IAsyncLifetime
         await BooleanAsync("UpdateMembershipKey", [.. Silo(2), ("Status", Dead), ("SuspectTimes", null), ("IAmAliveTime", Noon), ("Version", 2)]);
 
         await ExecuteAsync("CleanupDefunctSiloEntriesKey", ("IAmAliveTime", Noon.AddDays(1)));
-        Assert.Equal([1], await PortsAsync("MembershipReadAllKey"));
+        Assert.Equal("1", await PortsAsync("MembershipReadAllKey"));
 
         await ExecuteAsync("DeleteMembershipTableEntriesKey");
         Assert.Empty(await PortsAsync("MembershipReadAllKey"));
@@ -154,7 +154,7 @@ public sealed class ClusterTablesTests : IAsyncLifetime
         ("StartTime", Noon), ("IAmAliveTime", Noon), ("Version", version),
     ]);
 
-    private async Task<int[]> PortsAsync(string key, params (string, object?)[] parameters)
+    private async Task<string> PortsAsync(string key, params (string, object?)[] parameters)
     {
         List<int> ports = [];
         await using NpgsqlConnection connection = await OpenAsync();
@@ -165,7 +165,7 @@ public sealed class ClusterTablesTests : IAsyncLifetime
             if (!reader.IsDBNull(reader.GetOrdinal("Port"))) ports.Add(reader.GetInt32(reader.GetOrdinal("Port")));
         }
 
-        return [.. ports.Order()];
+        return string.Join(", ", ports.Order());
     }
 
     private async Task<bool> BooleanAsync(string key, params (string, object?)[] parameters)

@@ -53,7 +53,7 @@ public sealed class MultiSiloTests : IAsyncLifetime
         await using WebApplication gateway = GatewayProcess.Build(
         [
             $"--Cluster:ConnectionString={database}", "--Gateway:GrpcAddress=127.0.0.1:0", "--Gateway:HttpAddress=127.0.0.1:0", "--Gateway:Insecure=true",
-            "--Logging:LogLevel:Default=Error",
+            "--Cluster:ResponseTimeout=00:00:05", "--Logging:LogLevel:Default=Error",
         ]);
         await gateway.StartAsync();
         string[] addresses = [.. gateway.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];

@@ -161,7 +161,7 @@ public sealed partial class ManifestTests
         Assert.Equal(2 * services.Length, Regex.Count(upstreams, @"server \S+:\d+ "));
         Assert.Equal(2, Regex.Count(DeployFolder.Read("nginx/silos.kubernetes.conf"), @"server settlement-silos:508[01] resolve"));
         foreach (string file in new[] { "nginx/silos.compose.conf", "nginx/silos.kubernetes.conf" })
-            Assert.Equal(2, Regex.Count(DeployFolder.Read(file), "hash \\$person_or_connection consistent;"));
+            Assert.Equal(2, Regex.Count(DeployFolder.Read(file), "hash \\$place consistent;"));
         foreach (Node dependency in Compose["services"]["proxy"]["depends_on"].Items) Assert.Contains(dependency.Text, services);
         Assert.Empty(Compose["services"].Entries.SelectMany(service => service.Value["secrets"].Items)
             .Select(secret => secret["source"].IsPresent ? secret["source"].Text : secret.Text)
@@ -188,8 +188,8 @@ public sealed partial class ManifestTests
         string folder = Directory.CreateTempSubdirectory("settlement-nginx-").FullName;
         // Names of containers mean nothing here: the silos' places stay, their addresses are loopback.
         File.WriteAllText(Path.Combine(folder, "silos.conf"), Regex.Replace(DeployFolder.Read("nginx/silos.compose.conf"), @"silo-\d:", "127.0.0.1:"));
-        File.WriteAllText(Path.Combine(folder, "nginx.conf"), DeployFolder.Read("nginx/nginx.conf").Replace("/dev/std", folder + "/std", StringComparison.Ordinal)
-            .Replace("/tmp/", folder + "/", StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(folder, "nginx.conf"), DeployFolder.Read("nginx/nginx.conf").Replace("/tmp/", folder + "/", StringComparison.Ordinal)
+            .Replace("/dev/std", folder + "/std", StringComparison.Ordinal));
 
         Tool.Run("nginx", "-t", "-q", "-p", folder, "-c", Path.Combine(folder, "nginx.conf"));
     }

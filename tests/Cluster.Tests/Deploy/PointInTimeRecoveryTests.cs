@@ -18,7 +18,7 @@ public sealed class PointInTimeRecoveryTests(ITestOutputHelper output)
         string archive = Directory.CreateDirectory(Path.Combine(folder, "archive")).FullName;
         Own(folder);
         await using PostgresServer server = await PostgresServer.StartAsync(
-            "wal_level=replica", "archive_mode=on", $"archive_command='{Path.Combine(Copied(folder), "archive-wal")} %p %f {archive}'");
+            "wal_level=replica", "archive_mode=on", $"archive_command={Path.Combine(Copied(folder), "archive-wal")} %p %f {archive}");
         string database = await server.CreateDatabaseAsync();
         string[] ledger = ["Ledger:Provider=postgres", $"Ledger:ConnectionString={database}", "Gateway:Insecure=true"];
 
@@ -132,7 +132,7 @@ public sealed class PointInTimeRecoveryTests(ITestOutputHelper output)
     {
         public static Task<RestoredServer> StartAsync(string data, int port)
         {
-            Control(data, "start", "-w", "-t", "60", "-l", Path.Combine(data, "server.log"), "-o", $"-p {port} -k {data} -c listen_addresses=127.0.0.1");
+            Control(data, "start", "-w", "-t", "60", "-l", Path.Combine(data, "server.log"), "-o", $"-p {port} -k {data} -c listen_addresses=127.0.0.1 -c max_connections=200");
             return Task.FromResult(new RestoredServer(data));
         }
 
