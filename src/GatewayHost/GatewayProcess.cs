@@ -10,6 +10,9 @@ namespace Settlement.GatewayHost;
 /// <summary>Builds the process: the same gateway as in a silo, on an Orleans client.</summary>
 public static class GatewayProcess
 {
+    // Beyond what the longest accepted call may take.
+    private static readonly TimeSpan Ending = TimeSpan.FromSeconds(5);
+
     /// <summary>Builds the host from configuration (appsettings, environment, command line).</summary>
     /// <exception cref="InvalidOperationException">An option is wrong.</exception>
     /// <exception cref="NotSupportedException">This build has no Orleans client.</exception>
@@ -26,6 +29,7 @@ public static class GatewayProcess
         builder.Services.AddSingleton(TimeProvider.System);
         builder.UseOrleansClient(client => Configure(client, cluster));
         builder.Services.AddHealthChecks().AddCheck<ClusterHealth>("cluster", tags: [GatewayHosting.ReadyTag]);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = gateway.DrainDelay + cluster.ResponseTimeout + Ending);
         builder.AddGateway(gateway);
         builder.AddTelemetry("settlement-gateway");
         WebApplication app = builder.Build();

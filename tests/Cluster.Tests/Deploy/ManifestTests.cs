@@ -78,11 +78,11 @@ public sealed partial class ManifestTests
     {
         Node pod = Silo["spec"]["template"]["spec"];
         int grace = int.Parse(pod["terminationGracePeriodSeconds"].Text, CultureInfo.InvariantCulture);
-        int before = int.Parse(pod["containers"].Items.Single()["lifecycle"]["preStop"]["sleep"]["seconds"].Text, CultureInfo.InvariantCulture);
+        TimeSpan drain = TimeSpan.Parse(Regex.Match(DeployFolder.Read("kubernetes/base/kustomization.yaml"), "Gateway__DrainDelay=(.*)").Groups[1].Value, CultureInfo.InvariantCulture);
 
-        // The host's own limit on stopping, then the writers'.
-        TimeSpan needed = new Microsoft.Extensions.Hosting.HostOptions().ShutdownTimeout + new LedgerWriterOptions().StopTimeout;
-        Assert.True(grace - before > needed.TotalSeconds, $"{grace} s with {before} s before it, but {needed} are needed");
+        // The longest call, a little for its answer, then the writers.
+        TimeSpan needed = new ClusterSettings().ResponseTimeout + TimeSpan.FromSeconds(5) + new LedgerWriterOptions().StopTimeout;
+        Assert.True(grace > (drain + needed).TotalSeconds, $"{grace} s, but {drain + needed} are needed");
         Assert.Contains("TimeoutStopSec=60", DeployFolder.Read("systemd/settlement-silo.service"));
         Assert.True(needed < TimeSpan.FromSeconds(60));
         Assert.All(Compose["services"].Entries.Where(service => service.Name.StartsWith("silo", StringComparison.Ordinal)),
