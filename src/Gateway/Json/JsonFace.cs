@@ -14,6 +14,7 @@ using Settlement.Gateway.Refusals;
 using Settlement.Gateway.Services;
 using Settlement.Gateway.Validation;
 using Settlement.Refusals;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Gateway.Json;
 

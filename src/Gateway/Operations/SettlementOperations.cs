@@ -10,6 +10,7 @@ using Settlement.Gateway.Validation;
 using Settlement.Identity;
 using Settlement.Persons;
 using Settlement.Refusals;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Gateway.Operations;
 

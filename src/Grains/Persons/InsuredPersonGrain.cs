@@ -14,6 +14,7 @@ using Settlement.Refusals;
 using Claim = Settlement.Policy.Claim;
 using Fact = Settlement.Policy.Fact;
 using Scheme = Settlement.Contract.Scheme;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Persons;
 
