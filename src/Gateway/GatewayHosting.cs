@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Json;
+using Settlement.Gateway.National;
 using Settlement.Gateway.Operations;
 using Settlement.Gateway.Services;
 
@@ -41,6 +42,8 @@ public static class GatewayHosting
         services.AddSingleton<EnrolmentOperations>();
         services.AddSingleton<AgencyOperations>();
         services.AddSingleton<PolicyOperations>();
+        services.AddSingleton<VisitOperations>();
+        services.AddNationalFace();
         services.AddSingleton<SettlementService>();
         services.AddSingleton<EnrolmentService>();
         services.AddSingleton<AgencyService>();
@@ -65,6 +68,7 @@ public static class GatewayHosting
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         app.MapJsonFace();
+        app.MapNationalFace();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Settlement.Gateway.National;
 
 namespace Settlement.Gateway;
 
@@ -26,6 +27,9 @@ public sealed class GatewayOptions
     /// <summary>Most requests of one <c>SettleMany</c> stream in work at once.</summary>
     public int MaxInFlightPerStream { get; set; } = 256;
 
+    /// <summary>What a city adds to the codes of the national interface.</summary>
+    public NationalOptions National { get; set; } = new();
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="InvalidOperationException">An option is wrong; the message names it and its value.</exception>
     public void Validate()
@@ -40,6 +44,7 @@ public sealed class GatewayOptions
         AtLeastOne(nameof(MaxRequestBytes), MaxRequestBytes);
         AtLeastOne(nameof(MaxFeeLines), MaxFeeLines);
         AtLeastOne(nameof(MaxInFlightPerStream), MaxInFlightPerStream);
+        National.Validate();
     }
 
     /// <summary>Parses an address option.</summary>

@@ -28,6 +28,7 @@ public static class RefusalStatus
         [RefusalCodes.AlreadyRegistered] = StatusCode.AlreadyExists,
         [RefusalCodes.PersonNotRegistered] = StatusCode.NotFound,
         [RefusalCodes.NotFound] = StatusCode.NotFound,
+        [RefusalCodes.UnsupportedTransaction] = StatusCode.Unimplemented,
         [RefusalCodes.Busy] = StatusCode.ResourceExhausted,
         [RefusalCodes.OutcomeUnknown] = StatusCode.Unavailable,
         [RefusalCodes.LedgerUnavailable] = StatusCode.Unavailable,

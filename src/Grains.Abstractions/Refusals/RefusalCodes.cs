@@ -60,6 +60,15 @@ public static class RefusalCodes
     /// <summary>The corrected claim falls in another benefit year than the settlement that was wrong.</summary>
     public const string CorrectionOtherYear = "CORRECTION_OTHER_YEAR";
 
+    /// <summary>A report of a visit contradicts what is known of it: cancelled, line charged already, other person.</summary>
+    public const string VisitConflict = "VISIT_CONFLICT";
+
+    /// <summary>A transaction of the national interface that is not served here.</summary>
+    public const string UnsupportedTransaction = "UNSUPPORTED_TRANSACTION";
+
+    /// <summary>A code of the national interface's tables that is known, but not settled here.</summary>
+    public const string UnsupportedCode = "UNSUPPORTED_CODE";
+
     /// <summary>Too much in flight: nothing was written, repeat with the same request id.</summary>
     public const string Busy = "BUSY";
 

@@ -107,8 +107,22 @@ internal static class PostgresSchema
         SELECT ledger.set_position_base(position_base) FROM ledger.meta;
         """;
 
+    // What hospitals report of a visit before they settle it (Visits/).
+    private const string Version4 = """
+        CREATE TABLE ledger.visit_report (
+            recorded_at timestamptz NOT NULL,
+            sequence integer NOT NULL CHECK (sequence >= 1),
+            facility text COLLATE "C" NOT NULL CHECK (length(facility) BETWEEN 1 AND 30),
+            visit_id text COLLATE "C" NOT NULL CHECK (length(visit_id) BETWEEN 1 AND 30),
+            message_id text COLLATE "C" NOT NULL CHECK (length(message_id) BETWEEN 1 AND 30),
+            body bytea NOT NULL,
+            CONSTRAINT visit_report_visit PRIMARY KEY (facility, visit_id, sequence),
+            CONSTRAINT visit_report_message UNIQUE (facility, message_id)
+        );
+        """;
+
     /// <summary>What each version added, in order.</summary>
-    public static IReadOnlyList<string> Versions { get; } = [Version1, Version2, Version3];
+    public static IReadOnlyList<string> Versions { get; } = [Version1, Version2, Version3, Version4];
 
     public static int Current => Versions.Count;
 

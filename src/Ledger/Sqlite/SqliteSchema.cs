@@ -112,8 +112,22 @@ internal static class SqliteSchema
         CREATE TRIGGER entry_is_never_removed BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'ledger entries are never removed'); END;
         """;
 
+    // What hospitals report of a visit before they settle it (Visits/).
+    private const string Version3 = """
+        CREATE TABLE visit_report (
+            facility TEXT NOT NULL CHECK (length(facility) BETWEEN 1 AND 30),
+            visit_id TEXT NOT NULL CHECK (length(visit_id) BETWEEN 1 AND 30),
+            sequence INTEGER NOT NULL CHECK (sequence >= 1),
+            message_id TEXT NOT NULL CHECK (length(message_id) BETWEEN 1 AND 30),
+            body BLOB NOT NULL,
+            recorded_at INTEGER NOT NULL,
+            PRIMARY KEY (facility, visit_id, sequence),
+            UNIQUE (facility, message_id)
+        ) STRICT;
+        """;
+
     /// <summary>What each version added, in order.</summary>
-    public static IReadOnlyList<string> Versions { get; } = [Version1, Version2];
+    public static IReadOnlyList<string> Versions { get; } = [Version1, Version2, Version3];
 
     public static int Current => Versions.Count;
 
