@@ -42,12 +42,14 @@ public static class GatewayHosting
         services.AddSingleton<EnrolmentOperations>();
         services.AddSingleton<AgencyOperations>();
         services.AddSingleton<PolicyOperations>();
+        services.AddSingleton<ReconciliationOperations>();
         services.AddSingleton<VisitOperations>();
         services.AddNationalFace();
         services.AddSingleton<SettlementService>();
         services.AddSingleton<EnrolmentService>();
         services.AddSingleton<AgencyService>();
         services.AddSingleton<PolicyService>();
+        services.AddSingleton<ReconciliationService>();
         services.AddGrpc(grpcOptions =>
         {
             grpcOptions.MaxReceiveMessageSize = options.MaxRequestBytes;
@@ -65,6 +67,7 @@ public static class GatewayHosting
         app.MapGrpcService<EnrolmentService>();
         app.MapGrpcService<AgencyService>();
         app.MapGrpcService<PolicyService>();
+        app.MapGrpcService<ReconciliationService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         app.MapJsonFace();

@@ -66,6 +66,27 @@ public interface ILedgerStore : IAsyncDisposable
     /// <param name="cancellation">Ends the wait.</param>
     Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Finds where the entries recorded in a span of time lie, or null when there is none. An entry is given its time before it is written, so
+    /// neighbours in position may lie in another span, and one that waited long for the database may lie far behind them.
+    /// </summary>
+    /// <param name="from">The first moment.</param>
+    /// <param name="until">The first moment after the span.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Settlements and reversals recorded in a span, in position order. The ledger reads all that lies between the span's positions, whoever
+    /// asked for it: keep spans to about a day.
+    /// </summary>
+    /// <param name="span">As <see cref="FindRecordedAsync"/> gave it.</param>
+    /// <param name="origins">Whose requests; none: everybody's.</param>
+    /// <param name="afterPosition">The position of the last entry seen, 0 at first.</param>
+    /// <param name="limit">Most entries to return, 1 to 10,000.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<IReadOnlyList<LedgerEntry>> ReadSettledAsync(
+        RecordedSpan span, IReadOnlyCollection<string> origins, long afterPosition, int limit, CancellationToken cancellation = default);
+
     /// <summary>Keeps a pack, so that what it decided can be computed again years later. Registering the same pack again does nothing.</summary>
     /// <exception cref="LedgerException">The key is taken by a pack with another hash, or the archive does not have this hash.</exception>
     Task RegisterPackAsync(long packKey, byte[] sha256, string name, byte[] archive, CancellationToken cancellation = default);

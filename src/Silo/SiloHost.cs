@@ -5,7 +5,7 @@ using Orleans.Hosting;
 using Orleans.Serialization;
 using Settlement.Gateway;
 using Settlement.Ledger;
-using Settlement.Ledger.Visits;
+using Settlement.Ledger.Facilities;
 using Settlement.Policy;
 using GatewayOptions = Settlement.Gateway.GatewayOptions;
 
@@ -40,7 +40,7 @@ public static class SiloHost
         builder.Services.AddSingleton(policies);
         builder.Services.AddSingleton(new Adjudicator(policies));
         builder.Services.AddSingleton(services => LedgerStore.Create(ledger, services.GetRequiredService<ILoggerFactory>()));
-        builder.Services.AddSingleton(VisitJournal.Create(ledger));
+        builder.Services.AddSingleton(FacilityJournal.Create(ledger));
         builder.Services.AddSingleton(services => new LedgerWriter(
             services.GetRequiredService<ILedgerStore>(),
             ledger.Writer,

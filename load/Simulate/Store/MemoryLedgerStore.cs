@@ -75,6 +75,18 @@ internal class MemoryLedgerStore(MemoryLedger ledger) : ILedgerStore
     }
 
     /// <inheritdoc/>
+    public Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) =>
+        Ask(() => ledger.Recorded(from, until));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<LedgerEntry>> ReadSettledAsync(
+        RecordedSpan span, IReadOnlyCollection<string> origins, long afterPosition, int limit, CancellationToken cancellation = default)
+    {
+        StoreArguments.CheckLimit(limit);
+        return Ask(() => ledger.Settled(span, origins, afterPosition, limit));
+    }
+
+    /// <inheritdoc/>
     public async Task RegisterPackAsync(long packKey, byte[] sha256, string name, byte[] archive, CancellationToken cancellation = default)
     {
         StoreArguments.CheckPack(packKey, sha256, name, archive);

@@ -115,6 +115,16 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
         return Value(await Person(request.Person).Reverse(new Immutable<ReverseRequest>(request)));
     }
 
+    /// <summary>The end of a request of unknown outcome; a facility voids its own only.</summary>
+    public async Task<VoidResponse> Void(VoidRequest request, Caller caller)
+    {
+        Check.Id("requestId", request.RequestId);
+        Check.Person(request.Person);
+        if (request.Facility.Length > 0) Check.Id("facility", request.Facility);
+        request.Facility = FacilityFacts.Acting(caller, request.Facility);
+        return Value(await Person(request.Person).Void(new Immutable<VoidRequest>(request)));
+    }
+
     /// <summary>One settlement; a facility sees its own only.</summary>
     public async Task<SettlementView> GetSettlement(GetSettlementRequest request, Caller caller)
     {

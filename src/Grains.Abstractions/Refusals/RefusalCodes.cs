@@ -27,6 +27,12 @@ public static class RefusalCodes
     /// <summary>The same request id and facility as an accepted request, but other content.</summary>
     public const string RequestConflict = "REQUEST_CONFLICT";
 
+    /// <summary>The request id was voided: whatever arrives under it is refused for ever.</summary>
+    public const string RequestVoided = "REQUEST_VOIDED";
+
+    /// <summary>The request to be voided made an entry that is not taken back so: a reversal, recorded facts, a grant, a correction.</summary>
+    public const string NotVoidable = "NOT_VOIDABLE";
+
     /// <summary>The charge was settled before for another person.</summary>
     public const string ChargeConflict = "CHARGE_CONFLICT";
 
@@ -59,6 +65,9 @@ public static class RefusalCodes
 
     /// <summary>The corrected claim falls in another benefit year than the settlement that was wrong.</summary>
     public const string CorrectionOtherYear = "CORRECTION_OTHER_YEAR";
+
+    /// <summary>A list to be reconciled is longer than the gateway compares at once.</summary>
+    public const string ReconciliationTooLarge = "RECONCILIATION_TOO_LARGE";
 
     /// <summary>A report of a visit contradicts what is known of it: cancelled, line charged already, other person.</summary>
     public const string VisitConflict = "VISIT_CONFLICT";

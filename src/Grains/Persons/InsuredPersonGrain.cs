@@ -80,6 +80,15 @@ public sealed class InsuredPersonGrain(IGrainContext context, Adjudicator adjudi
     }
 
     /// <inheritdoc/>
+    public async Task<Reply<VoidResponse>> Void(Immutable<VoidRequest> request)
+    {
+        string origin = request.Value.Facility.Length > 0 ? request.Value.Facility : Reversals.Agency;
+        Reply<VoidResponse> reply = await new RequestVoiding(Person, Ledger, store, adjudicator).VoidAsync(origin, request.Value.RequestId);
+        LetGoIfUnknown();
+        return reply;
+    }
+
+    /// <inheritdoc/>
     public Task<Reply<AssistLaterResponse>> AssistLater(Immutable<AssistLaterRequest> request) => Commit(new AssistLaterChange
     {
         Origin = Reversals.Agency,

@@ -224,7 +224,9 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
 
     private Reply<TAnswer> Repeat<TAnswer>(Change<TAnswer> change, LedgerEntry first)
         where TAnswer : class, IMessage<TAnswer>, new() =>
-        change.IsRepeatOf(first, person) ? Change<TAnswer>.AnswerOf(first) : Refuse.RequestConflict(change.Origin, change.RequestId);
+        change.IsRepeatOf(first, person) ? Change<TAnswer>.AnswerOf(first)
+        : first.Kind == LedgerEntryKind.Void ? Refuse.RequestVoided(change.Origin, change.RequestId, first.RecordedAt)
+        : Refuse.RequestConflict(change.Origin, change.RequestId);
 
     private Reply<TAnswer> SettledCharge<TAnswer>(Change<TAnswer> change, LedgerEntry first)
         where TAnswer : class, IMessage<TAnswer>, new() =>

@@ -37,6 +37,18 @@ internal static class Refuse
         $"“{origin}”的请求编号“{requestId}”已用于内容不同的请求。",
         new Dictionary<string, string> { ["requestId"] = requestId, ["origin"] = origin });
 
+    public static RefusalInfo RequestVoided(string origin, string requestId, DateTimeOffset voidedAt) => new(
+        RefusalCodes.RequestVoided,
+        $"Request id '{requestId}' of '{origin}' was voided at {Dates.Text(voidedAt)} and is never settled. A new request needs a new id.",
+        $"“{origin}”的请求编号“{requestId}”已于{Dates.Text(voidedAt)}冲正，不再受理；新的请求请使用新的编号。",
+        new Dictionary<string, string> { ["requestId"] = requestId, ["origin"] = origin, ["voidedAt"] = Dates.Text(voidedAt) });
+
+    public static RefusalInfo NotVoidable(string requestId, LedgerEntryKind made) => new(
+        RefusalCodes.NotVoidable,
+        $"Request id '{requestId}' made an entry of kind {made}, which is durable and cannot be taken back by voiding its request.",
+        $"请求编号“{requestId}”已办理（{made}），不能以冲正方式撤销。",
+        new Dictionary<string, string> { ["requestId"] = requestId, ["kind"] = $"{made}" });
+
     public static RefusalInfo ChargeConflict(string firstRequestId) => new(
         RefusalCodes.ChargeConflict,
         $"This visit and charge batch were settled for another person, under request id '{firstRequestId}'.",

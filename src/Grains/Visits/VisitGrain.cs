@@ -3,7 +3,7 @@ using Orleans;
 using Orleans.Concurrency;
 using Settlement.Contract;
 using Settlement.Ledger;
-using Settlement.Ledger.Visits;
+using Settlement.Ledger.Facilities;
 using Settlement.Mapping;
 using Settlement.Persons;
 using Settlement.Policy;
@@ -14,7 +14,7 @@ namespace Settlement.Visits;
 /// <summary>
 /// One visit: its reports in order, and what they add up to. One call at a time; a second activation is fenced by the journal's keys, and then reads again.
 /// </summary>
-public sealed class VisitGrain(IVisitJournal journal, TimeProvider time) : Grain, IVisitGrain
+public sealed class VisitGrain(IFacilityJournal journal, TimeProvider time) : Grain, IVisitGrain
 {
     // Each round lost is a report of another activation, so this many need a very busy visit.
     private const int Rounds = 16;
@@ -49,7 +49,7 @@ public sealed class VisitGrain(IVisitJournal journal, TimeProvider time) : Grain
                 VisitFile known = await Load();
                 if (known.Find(wanted.MessageId) is { } first) return first.Equals(wanted) ? first : Refuse.RequestConflict(facility, wanted.MessageId);
                 if (known.Fault(wanted) is { } fault) return LetGo(fault);
-                VisitJournalRecord record = new(
+                FacilityRecord record = new(
                     facility, visitId, known.Count + 1, wanted.MessageId, wanted.ToByteArray(), time.GetUtcNow());
                 if (await journal.AppendAsync(record))
                 {
@@ -89,7 +89,7 @@ public sealed class VisitGrain(IVisitJournal journal, TimeProvider time) : Grain
         if (file is not null) return file;
         (string facility, string visitId) = VisitKey.Parse(this.GetPrimaryKeyString());
         VisitFile read = new();
-        foreach (VisitJournalRecord record in await journal.ReadAsync(facility, visitId)) read.Add(VisitReport.Parser.ParseFrom(record.Body.Span));
+        foreach (FacilityRecord record in await journal.ReadAsync(facility, visitId)) read.Add(VisitReport.Parser.ParseFrom(record.Body.Span));
         return file = read;
     }
 

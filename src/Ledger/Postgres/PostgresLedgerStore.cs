@@ -91,6 +91,31 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
     public Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default) =>
         Many(FeedCondition, limit, [new NpgsqlParameter<long> { TypedValue = afterPosition }], cancellation);
 
+    public Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) =>
+        Query<RecordedSpan?>(
+            "SELECT min(position + place), max(position + place) FROM ledger.entry WHERE recorded_at >= $1 AND recorded_at < $2",
+            [Moment(from), Moment(until)],
+            async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false) && !reader.IsDBNull(0)
+                ? new RecordedSpan(from, until, reader.GetInt64(0), reader.GetInt64(1))
+                : null,
+            cancellation);
+
+    public Task<IReadOnlyList<LedgerEntry>> ReadSettledAsync(
+        RecordedSpan span, IReadOnlyCollection<string> origins, long afterPosition, int limit, CancellationToken cancellation = default) =>
+        Many(
+            $"WHERE position >= ($1 >> {PostgresSchema.PositionBits} << {PostgresSchema.PositionBits}) AND position + place > $1 AND position <= $2 "
+                + "AND recorded_at >= $3 AND recorded_at < $4 AND kind IN (3, 4) AND (cardinality($5) = 0 OR origin = ANY($5)) "
+                + "ORDER BY position, place LIMIT $6",
+            limit,
+            [
+                new NpgsqlParameter<long> { TypedValue = Math.Max(afterPosition, span.First - 1) },
+                new NpgsqlParameter<long> { TypedValue = span.Last },
+                Moment(span.From),
+                Moment(span.Until),
+                new NpgsqlParameter<string[]> { TypedValue = [.. origins] },
+            ],
+            cancellation);
+
     public async Task RegisterPackAsync(long packKey, byte[] sha256, string name, byte[] archive, CancellationToken cancellation = default)
     {
         StoreArguments.CheckPack(packKey, sha256, name, archive);
@@ -123,6 +148,8 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
     private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value };
 
     private static NpgsqlParameter<int> Number(int value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter<DateTime> Moment(DateTimeOffset value) => new() { TypedValue = value.UtcDateTime };
 
     private static NpgsqlParameter<Guid> Key(LedgerKey value) => new() { TypedValue = value.ToGuid() };
 

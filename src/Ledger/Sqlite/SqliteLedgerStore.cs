@@ -103,6 +103,29 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     public Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default) =>
         Many("WHERE position > $after ORDER BY position LIMIT $limit", limit, p => p.AddWithValue("$after", afterPosition));
 
+    public Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) =>
+        Query<RecordedSpan?>(
+            "SELECT min(position), max(position) FROM entry WHERE recorded_at >= $from AND recorded_at < $until",
+            p => AddSpan(p, from, until),
+            reader => reader.Read() && !reader.IsDBNull(0) ? new RecordedSpan(from, until, reader.GetInt64(0), reader.GetInt64(1)) : null);
+
+    // The plus keeps SQLite from reading the span by its times: by positions the rows come in order, page by page.
+    public Task<IReadOnlyList<LedgerEntry>> ReadSettledAsync(
+        RecordedSpan span, IReadOnlyCollection<string> origins, long afterPosition, int limit, CancellationToken cancellation = default) =>
+        Many(
+            "WHERE position > $after AND position BETWEEN $first AND $last AND +recorded_at >= $from AND +recorded_at < $until AND kind IN (3, 4)"
+                + (origins.Count == 0 ? "" : $" AND origin IN ({string.Join(", ", origins.Select(static (_, i) => $"$origin{i}"))})")
+                + " ORDER BY position LIMIT $limit",
+            limit,
+            p =>
+            {
+                p.AddWithValue("$after", afterPosition);
+                p.AddWithValue("$first", span.First);
+                p.AddWithValue("$last", span.Last);
+                AddSpan(p, span.From, span.Until);
+                foreach ((int i, string origin) in origins.Index()) p.AddWithValue($"$origin{i}", origin);
+            });
+
     public async Task RegisterPackAsync(long packKey, byte[] sha256, string name, byte[] archive, CancellationToken cancellation = default)
     {
         StoreArguments.CheckPack(packKey, sha256, name, archive);
@@ -132,6 +155,12 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     {
         connections.ClosePool();
         return ValueTask.CompletedTask;
+    }
+
+    private static void AddSpan(SqliteParameterCollection parameters, DateTimeOffset from, DateTimeOffset until)
+    {
+        parameters.AddWithValue("$from", SqliteRow.MicrosecondsOf(from));
+        parameters.AddWithValue("$until", SqliteRow.MicrosecondsOf(until));
     }
 
     private Task<LedgerEntry?> One(string where, Action<SqliteParameterCollection> bind) =>

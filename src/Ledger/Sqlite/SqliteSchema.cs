@@ -112,22 +112,29 @@ internal static class SqliteSchema
         CREATE TRIGGER entry_is_never_removed BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'ledger entries are never removed'); END;
         """;
 
-    // What hospitals report of a visit before they settle it (Visits/).
-    private const string Version3 = """
-        CREATE TABLE visit_report (
+    // An eighth kind: the void of a request that never arrived. The rows move once more, to the same table with the wider constraint. The one
+    // index that is no promise finds the positions of a day; its keys grow with the table, so that it is only ever added to at its end.
+    private static readonly string Version3 = Version2
+        .Replace("kind BETWEEN 1 AND 7", "kind BETWEEN 1 AND 8", StringComparison.Ordinal)
+        .Replace("kind <> 7 OR", "kind NOT IN (7, 8) OR", StringComparison.Ordinal)
+        + "\nCREATE INDEX entry_recorded ON entry (recorded_at);";
+
+    // What facilities hand in beside settlements: reports of visits, files (Facilities/).
+    private const string Version4 = """
+        CREATE TABLE facility_record (
             facility TEXT NOT NULL CHECK (length(facility) BETWEEN 1 AND 30),
-            visit_id TEXT NOT NULL CHECK (length(visit_id) BETWEEN 1 AND 30),
+            subject TEXT NOT NULL CHECK (length(subject) BETWEEN 1 AND 30),
             sequence INTEGER NOT NULL CHECK (sequence >= 1),
             message_id TEXT NOT NULL CHECK (length(message_id) BETWEEN 1 AND 30),
             body BLOB NOT NULL,
             recorded_at INTEGER NOT NULL,
-            PRIMARY KEY (facility, visit_id, sequence),
+            PRIMARY KEY (facility, subject, sequence),
             UNIQUE (facility, message_id)
         ) STRICT;
         """;
 
     /// <summary>What each version added, in order.</summary>
-    public static IReadOnlyList<string> Versions { get; } = [Version1, Version2, Version3];
+    public static IReadOnlyList<string> Versions { get; } = [Version1, Version2, Version3, Version4];
 
     public static int Current => Versions.Count;
 

@@ -47,6 +47,11 @@ internal sealed class RepeatedLedger(IReadOnlyList<LedgerEntry> entries, Pack pa
 
     public Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default) => throw Scanned();
 
+    public Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) => throw Scanned();
+
+    public Task<IReadOnlyList<LedgerEntry>> ReadSettledAsync(
+        RecordedSpan span, IReadOnlyCollection<string> origins, long afterPosition, int limit, CancellationToken cancellation = default) => throw Scanned();
+
     public Task RegisterPackAsync(long packKey, byte[] sha256, string name, byte[] archive, CancellationToken cancellation = default) => throw Scanned();
 
     public ILedgerAppender OpenAppender() => throw Scanned();

@@ -1,40 +1,40 @@
 using Microsoft.Data.Sqlite;
 using Settlement.Ledger.Sqlite;
 
-namespace Settlement.Ledger.Visits;
+namespace Settlement.Ledger.Facilities;
 
 /// <summary>The journal in the ledger's SQLite file.</summary>
-internal sealed class SqliteVisitJournal(LedgerOptions options) : IVisitJournal
+internal sealed class SqliteFacilityJournal(LedgerOptions options) : IFacilityJournal
 {
     private readonly SqliteConnections connections = new(options);
 
-    public Task<IReadOnlyList<VisitJournalRecord>> ReadAsync(string facility, string visitId, CancellationToken cancellation = default) => Run(() =>
+    public Task<IReadOnlyList<FacilityRecord>> ReadAsync(string facility, string subject, CancellationToken cancellation = default) => Run(() =>
     {
         using SqliteConnection connection = connections.OpenReader();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT sequence, message_id, body, recorded_at FROM visit_report WHERE facility = $facility AND visit_id = $visit ORDER BY sequence";
+        command.CommandText = "SELECT sequence, message_id, body, recorded_at FROM facility_record WHERE facility = $facility AND subject = $subject ORDER BY sequence";
         command.Parameters.AddWithValue("$facility", facility);
-        command.Parameters.AddWithValue("$visit", visitId);
+        command.Parameters.AddWithValue("$subject", subject);
         using SqliteDataReader reader = command.ExecuteReader();
-        List<VisitJournalRecord> records = [];
+        List<FacilityRecord> records = [];
         while (reader.Read())
         {
-            records.Add(new VisitJournalRecord(
-                facility, visitId, reader.GetInt32(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2),
+            records.Add(new FacilityRecord(
+                facility, subject, reader.GetInt32(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2),
                 DateTimeOffset.UnixEpoch.AddTicks(reader.GetInt64(3) * TimeSpan.TicksPerMicrosecond)));
         }
 
-        return (IReadOnlyList<VisitJournalRecord>)records;
+        return (IReadOnlyList<FacilityRecord>)records;
     });
 
-    public Task<bool> AppendAsync(VisitJournalRecord record, CancellationToken cancellation = default) => Run(() =>
+    public Task<bool> AppendAsync(FacilityRecord record, CancellationToken cancellation = default) => Run(() =>
     {
         using SqliteConnection connection = connections.OpenWriter();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO visit_report (facility, visit_id, sequence, message_id, body, recorded_at) "
-            + "VALUES ($facility, $visit, $sequence, $message, $body, $at) ON CONFLICT DO NOTHING";
+        command.CommandText = "INSERT INTO facility_record (facility, subject, sequence, message_id, body, recorded_at) "
+            + "VALUES ($facility, $subject, $sequence, $message, $body, $at) ON CONFLICT DO NOTHING";
         command.Parameters.AddWithValue("$facility", record.Facility);
-        command.Parameters.AddWithValue("$visit", record.VisitId);
+        command.Parameters.AddWithValue("$subject", record.Subject);
         command.Parameters.AddWithValue("$sequence", record.Sequence);
         command.Parameters.AddWithValue("$message", record.MessageId);
         command.Parameters.AddWithValue("$body", record.Body.ToArray());

@@ -2,36 +2,36 @@ using System.Data.Common;
 using Npgsql;
 using Settlement.Ledger.Postgres;
 
-namespace Settlement.Ledger.Visits;
+namespace Settlement.Ledger.Facilities;
 
 /// <summary>The journal in the ledger's PostgreSQL database, schema <c>ledger</c>.</summary>
-internal sealed class PostgresVisitJournal(LedgerOptions options) : IVisitJournal
+internal sealed class PostgresFacilityJournal(LedgerOptions options) : IFacilityJournal
 {
     private readonly PostgresConnections connections = new(options);
 
-    public Task<IReadOnlyList<VisitJournalRecord>> ReadAsync(string facility, string visitId, CancellationToken cancellation = default) => Run(async command =>
+    public Task<IReadOnlyList<FacilityRecord>> ReadAsync(string facility, string subject, CancellationToken cancellation = default) => Run(async command =>
     {
-        command.CommandText = "SELECT sequence, message_id, body, recorded_at FROM ledger.visit_report WHERE facility = $1 AND visit_id = $2 ORDER BY sequence";
+        command.CommandText = "SELECT sequence, message_id, body, recorded_at FROM ledger.facility_record WHERE facility = $1 AND subject = $2 ORDER BY sequence";
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = facility });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = visitId });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = subject });
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        List<VisitJournalRecord> records = [];
+        List<FacilityRecord> records = [];
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
         {
-            records.Add(new VisitJournalRecord(
-                facility, visitId, reader.GetInt32(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<DateTimeOffset>(3)));
+            records.Add(new FacilityRecord(
+                facility, subject, reader.GetInt32(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<DateTimeOffset>(3)));
         }
 
-        return (IReadOnlyList<VisitJournalRecord>)records;
+        return (IReadOnlyList<FacilityRecord>)records;
     }, cancellation);
 
     // Safe to try twice: a report that a lost connection had brought home is found by its keys, and answered as taken.
-    public Task<bool> AppendAsync(VisitJournalRecord record, CancellationToken cancellation = default) => Run(async command =>
+    public Task<bool> AppendAsync(FacilityRecord record, CancellationToken cancellation = default) => Run(async command =>
     {
-        command.CommandText = "INSERT INTO ledger.visit_report (facility, visit_id, sequence, message_id, body, recorded_at) "
+        command.CommandText = "INSERT INTO ledger.facility_record (facility, subject, sequence, message_id, body, recorded_at) "
             + "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = record.Facility });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = record.VisitId });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = record.Subject });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = record.Sequence });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = record.MessageId });
         command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = record.Body.ToArray() });
