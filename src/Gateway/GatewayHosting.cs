@@ -44,6 +44,7 @@ public static class GatewayHosting
         services.AddSingleton<PolicyOperations>();
         services.AddSingleton<ReconciliationOperations>();
         services.AddSingleton<VisitOperations>();
+        services.AddSingleton<FileOperations>();
         services.AddNationalFace();
         services.AddSingleton<SettlementService>();
         services.AddSingleton<EnrolmentService>();

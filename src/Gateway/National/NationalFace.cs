@@ -32,6 +32,8 @@ internal static class NationalFace
         services.AddSingleton<VisitTransactions>();
         services.AddSingleton<ChargeTransactions>();
         services.AddSingleton<AccountTransactions>();
+        services.AddSingleton<VoidTransactions>();
+        services.AddSingleton<ReconciliationTransactions>();
         services.AddSingleton<TransactionTable>();
         services.AddSingleton<NationalAnswer>();
     }
@@ -50,6 +52,7 @@ internal static class NationalFace
             DateTimeOffset received = answers.Now();
             string messageId = "";
             int status = StatusCodes.Status200OK;
+            string type = "application/json; charset=utf-8";
             ReadOnlyMemory<byte> body;
             try
             {
@@ -59,7 +62,8 @@ internal static class NationalFace
                 messageId = MessageIdOf(message.RootElement);
                 NationalRequest request = NationalRequest.Read(message.RootElement, caller);
                 TransactionAnswer answer = await transactions.Find(request.Transaction)(request);
-                body = answers.Done(messageId, received, answer);
+                body = answer.File ?? answers.Done(messageId, received, answer);
+                if (answer.File is not null) type = "application/octet-stream";
             }
             catch (Exception error)
             {
@@ -68,7 +72,7 @@ internal static class NationalFace
             }
 
             context.Response.StatusCode = status;
-            context.Response.ContentType = "application/json; charset=utf-8";
+            context.Response.ContentType = type;
             await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
         }
 

@@ -43,6 +43,6 @@ public sealed class VisitOperations(IGrainFactory grains)
     private IVisitGrain Visit(string visitId, Caller caller)
     {
         Check.Id("visitId", visitId);
-        return grains.GetGrain<IVisitGrain>(VisitKey.Of(FacilityFacts.Acting(caller, ""), visitId));
+        return grains.GetGrain<IVisitGrain>(FacilityKey.Of(FacilityFacts.Acting(caller, ""), visitId));
     }
 }

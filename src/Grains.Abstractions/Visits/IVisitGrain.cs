@@ -5,7 +5,7 @@ using Settlement.Refusals;
 
 namespace Settlement.Visits;
 
-/// <summary>One visit of a facility before it is settled, by <see cref="VisitKey"/>: keeps what was reported of it, durably. It moves no account.</summary>
+/// <summary>One visit of a facility before it is settled, by <see cref="FacilityKey"/>: keeps what was reported of it, durably. It moves no account.</summary>
 [Alias("settlement.visit")]
 public interface IVisitGrain : IGrainWithStringKey
 {
@@ -19,14 +19,27 @@ public interface IVisitGrain : IGrainWithStringKey
     Task<Reply<VisitState>> Get();
 }
 
-/// <summary>The key of a visit's grain: facility and visit id, neither of which holds a blank.</summary>
-public static class VisitKey
+/// <summary>One file of a facility, by <see cref="FacilityKey"/> of facility and file id: kept durably, never changed.</summary>
+[Alias("settlement.facility-file")]
+public interface IFacilityFileGrain : IGrainWithStringKey
 {
-    /// <summary>The key of a visit.</summary>
-    public static string Of(string facility, string visitId) => $"{facility} {visitId}";
+    /// <summary>Keeps a file. The same message with the same content changes nothing.</summary>
+    [Alias("put")]
+    Task<Reply<FacilityFile>> Put(Immutable<FacilityFile> file);
 
-    /// <summary>Facility and visit id of a key.</summary>
-    public static (string Facility, string VisitId) Parse(string key)
+    /// <summary>The file.</summary>
+    [Alias("get")]
+    Task<Reply<FacilityFile>> Get();
+}
+
+/// <summary>The key of a visit's or file's grain: facility and id, neither of which holds a blank.</summary>
+public static class FacilityKey
+{
+    /// <summary>The key of a visit or file.</summary>
+    public static string Of(string facility, string id) => $"{facility} {id}";
+
+    /// <summary>Facility and id of a key.</summary>
+    public static (string Facility, string Id) Parse(string key)
     {
         int blank = key.IndexOf(' ', StringComparison.Ordinal);
         return (key[..blank], key[(blank + 1)..]);

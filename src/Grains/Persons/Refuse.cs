@@ -86,6 +86,12 @@ internal static class Refuse
         $"没有结算编号为“{settlementId}”的结算。",
         new Dictionary<string, string> { ["settlementId"] = settlementId });
 
+    public static RefusalInfo NoFile(string id) => new(
+        RefusalCodes.NotFound,
+        $"There is no file '{id}' of this facility.",
+        $"没有编号为“{id}”的文件。",
+        new Dictionary<string, string> { ["field"] = "file_qury_no", ["value"] = id });
+
     public static RefusalInfo ChargeStands(string requestId) => new(
         RefusalCodes.ChargeConflict,
         $"Visit and charge batch of the corrected claim stand settled under request id '{requestId}'.",

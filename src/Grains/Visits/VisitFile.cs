@@ -31,14 +31,15 @@ internal sealed class VisitFile
     /// <summary>Why a report cannot be taken, or null.</summary>
     public RefusalInfo? Fault(VisitReport report)
     {
+        if (report.Kind == VisitReport.Types.Kind.Voided) return Exists && report.Person != State.Person ? OtherPerson(report) : null;
         if (report.Kind != VisitReport.Types.Kind.Opened)
         {
             if (!Exists) return Unknown;
-            if (report.Person != State.Person) return Conflict("psn_no", PersonId.Mask(report.Person), "the person of the visit", "与就诊登记的人员不一致");
+            if (report.Person != State.Person) return OtherPerson(report);
         }
         else if (Exists)
         {
-            return Conflict("mdtrt_id", "", "a visit not opened yet", "该就诊已登记");
+            return Conflict("mdtrt_id", "", "a visit neither opened nor voided before", "该就诊已登记或已冲正");
         }
 
         if (State.Cancelled) return Conflict("mdtrt_id", "", "a visit that is not cancelled", "该就诊登记已撤销");
@@ -75,13 +76,17 @@ internal sealed class VisitFile
             case VisitReport.Types.Kind.ChargesWithdrawn:
                 Withdraw(report);
                 break;
-            case VisitReport.Types.Kind.Cancelled:
+            case VisitReport.Types.Kind.Cancelled or VisitReport.Types.Kind.Voided:
+                State.Person = report.Person;
                 State.Cancelled = true;
                 break;
             default:
                 throw new InvalidDataException($"A report of a visit has the kind {report.Kind}, which this program does not know.");
         }
     }
+
+    private static RefusalInfo OtherPerson(VisitReport report) =>
+        Conflict("psn_no", PersonId.Mask(report.Person), "the person of the visit", "与就诊登记的人员不一致");
 
     private RefusalInfo? ChargeFault(VisitReport report)
     {

@@ -41,7 +41,7 @@ public sealed class VisitGrain(IFacilityJournal journal, TimeProvider time) : Gr
     {
         VisitReport wanted = report.Value.Clone();
         if (Divide(wanted) is { } wrong) return wrong;
-        (string facility, string visitId) = VisitKey.Parse(this.GetPrimaryKeyString());
+        (string facility, string visitId) = FacilityKey.Parse(this.GetPrimaryKeyString());
         try
         {
             for (int round = 0; round < Rounds; round++)
@@ -87,7 +87,7 @@ public sealed class VisitGrain(IFacilityJournal journal, TimeProvider time) : Gr
     private async Task<VisitFile> Load()
     {
         if (file is not null) return file;
-        (string facility, string visitId) = VisitKey.Parse(this.GetPrimaryKeyString());
+        (string facility, string visitId) = FacilityKey.Parse(this.GetPrimaryKeyString());
         VisitFile read = new();
         foreach (FacilityRecord record in await journal.ReadAsync(facility, visitId)) read.Add(VisitReport.Parser.ParseFrom(record.Body.Span));
         return file = read;

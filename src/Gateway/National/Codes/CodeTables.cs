@@ -1,4 +1,5 @@
 using Settlement.Contract;
+using ClearingType = Settlement.Contract.Clearing.Types.Type;
 using Clas = Settlement.Contract.FeeLine.Types.Class;
 using Insurance = Settlement.Contract.Scheme.Types.Kind;
 using Type = Settlement.Contract.Visit.Types.Type;
@@ -74,9 +75,9 @@ internal static class CodeTables
         new("02", "按定额结算", null));
 
     /// <summary>清算类别: what a claim is cleared under, by visit.</summary>
-    public static CodeTable<string> ClearingTypes { get; } = new("clr_type", "清算类别",
-        new("11", "门诊", "outpatient"),
-        new("21", "住院", "inpatient"),
+    public static CodeTable<Ours<ClearingType>> ClearingTypes { get; } = new("clr_type", "清算类别",
+        new("11", "门诊", new(ClearingType.Outpatient)),
+        new("21", "住院", new(ClearingType.Inpatient)),
         new("41", "药店购药", null),
         new("99", "其他", null));
 

@@ -13,6 +13,9 @@ internal sealed record TransactionAnswer(Action<Utf8JsonWriter> WriteOutput, str
 {
     /// <summary>An answer without output.</summary>
     public static TransactionAnswer Empty { get; } = new(static _ => { });
+
+    /// <summary>A file that is the whole answer; null for an answer in an envelope.</summary>
+    public ReadOnlyMemory<byte>? File { get; init; }
 }
 
 /// <summary>The envelope of an answer.</summary>

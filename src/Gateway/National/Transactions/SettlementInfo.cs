@@ -67,8 +67,11 @@ internal static class SettlementInfo
     }
 
     /// <summary>清算类别 of a visit type.</summary>
-    public static string ClearingType(Type type) =>
-        CodeTables.ClearingTypes.Rows.Single(row => row.Ours == (type is Type.Inpatient or Type.Delivery or Type.FamilyPlanning ? "inpatient" : "outpatient")).Code;
+    private static string ClearingType(Type type)
+    {
+        Clearing.Types.Type ours = type is Type.Inpatient or Type.Delivery or Type.FamilyPlanning ? Clearing.Types.Type.Inpatient : Clearing.Types.Type.Outpatient;
+        return CodeTables.ClearingTypes.Rows.Single(row => row.Ours?.Value == ours).Code;
+    }
 
     /// <summary>One row for each fund that pays. The cap that was left (<c>crt_payb_lmt_amt</c>) is not told: several caps bear on one payment, and the steps name them.</summary>
     private static void WriteDetail(Utf8JsonWriter json, SettlementResult result, Claim claim, in Shares shares)

@@ -16,7 +16,8 @@ internal sealed class TransactionTable
     private readonly Dictionary<string, Transaction> byNumber;
 
     public TransactionTable(
-        SettlementTransactions settlements, VisitTransactions visits, ChargeTransactions charges, AccountTransactions accounts)
+        SettlementTransactions settlements, VisitTransactions visits, ChargeTransactions charges, AccountTransactions accounts,
+        VoidTransactions voids, ReconciliationTransactions reconciliation)
     {
         Rows =
         [
@@ -45,14 +46,16 @@ internal sealed class TransactionTable
             new("2403", "入院信息变更", null),
             new("2404", "入院撤销", visits.Cancel),
             new("2405", "出院撤销", visits.WithdrawDischarge),
-            new("2601", "冲正", null),
-            new("3201", "医药机构费用结算对总账", null),
-            new("3202", "医药机构费用结算对明细账", null),
+            new("2601", "冲正", voids.Void),
+            new("3201", "医药机构费用结算对总账", reconciliation.Totals),
+            new("3202", "医药机构费用结算对明细账", reconciliation.Details),
             new("3203", "清算申请", null),
             new("3204", "清算申请撤销", null),
             new("5206", "人员累计信息查询", accounts.Accumulators),
             new("9001", "签到", accounts.SignIn),
             new("9002", "签退", accounts.SignOut),
+            new("9101", "文件上传", reconciliation.Upload),
+            new("9102", "文件下载", reconciliation.Download),
         ];
         byNumber = Rows.ToDictionary(row => row.Number);
     }
