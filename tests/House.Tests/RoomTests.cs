@@ -14,6 +14,7 @@ public sealed class RoomTests
         { "Gateway", ["Grains.Abstractions"] },
         { "Silo", ["Gateway", "Grains"] },
         { "Cli", ["Grains.Abstractions", "Ledger", "Policy"] },
+        { "Client", [] },
     };
 
     public static TheoryData<string, string[]> Packages => new()
@@ -25,6 +26,7 @@ public sealed class RoomTests
         { "Gateway", [] },
         { "Silo", [] },
         { "Cli", ["System.CommandLine"] },
+        { "Client", ["Grpc.Tools"] },
     };
 
     [Theory]
@@ -54,7 +56,7 @@ public sealed class RoomTests
     public void Every_project_is_in_the_solution()
     {
         string solution = House.Read("Settlement.Cluster.sln").Replace('\\', '/');
-        string[] missing = [.. new[] { "src", "compat", "tests", "load" }
+        string[] missing = [.. new[] { "src", "compat", "tests", "load", "samples" }
             .SelectMany(folder => House.Files(folder, "*.csproj"))
             .Select(file => House.Name(file).Replace('\\', '/'))
             .Where(name => !solution.Contains(name))];

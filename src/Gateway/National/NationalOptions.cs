@@ -1,4 +1,3 @@
-using System.Globalization;
 using Settlement.Contract;
 using Settlement.Gateway.National.Codes;
 using Type = Settlement.Contract.Visit.Types.Type;
@@ -18,6 +17,12 @@ public sealed class NationalOptions
 
     /// <summary>Diseases of 门诊慢特病 and 门诊两病 by 病种编码: <c>Diseases:M03900</c> = <c>HYPERTENSION</c>. This product's own names need no entry.</summary>
     public Dictionary<string, string> Diseases { get; set; } = [];
+
+    /// <summary>
+    /// Diagnosis markers of the contract by ICD-10 code, whole or without what follows its point: <c>Diagnoses:I21</c> = <c>LISTED_CRITICAL_DISEASE</c>. Which
+    /// codes a city's lists hold is the agency's to say. A code without an entry has no effect on the amounts.
+    /// </summary>
+    public Dictionary<string, string> Diagnoses { get; set; } = [];
 
     /// <summary>
     /// Header in which hospital systems send their key, where they cannot send <c>Authorization: Bearer</c>: the access-key header of the province's service bus.
@@ -46,6 +51,10 @@ public sealed class NationalOptions
         LocalMedTypes.TryGetValue(region, out Dictionary<string, string>? codes) && codes.TryGetValue(code, out string? name) && VisitType(name) is { } type
             ? new MedicalType(type, Inpatient.Contains(type))
             : null;
+
+    /// <summary>The marker of a diagnosis, or the code itself.</summary>
+    internal string Marker(string code) =>
+        Diagnoses.TryGetValue(code, out string? marker) || Diagnoses.TryGetValue(code.Split('.')[0], out marker) ? marker : code;
 
     private static Type? VisitType(string name) =>
         Visit.Descriptor.EnumTypes.Single().FindValueByName(name) is { Number: > 0 } value ? (Type)value.Number : null;

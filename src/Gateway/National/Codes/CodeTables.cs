@@ -103,7 +103,20 @@ internal static class CodeTables
         new("D610101", "医疗救助支付累计", IsMoney: true, "assistanceBasicPaid", "assistanceTiltPaid", "assistanceOutpatientPaid", "assistanceOtherPaid"),
     ];
 
-    /// <summary><c>chrgitm</c> 05 治疗费 among 医疗收费项目类别: emergency rescue needs one.</summary>
+    /// <summary>Cost bands of an answer, as 结算过程信息 calls them.</summary>
+    public static IReadOnlyDictionary<string, string> Bands { get; } = new Dictionary<string, string>
+    {
+        ["SELF_FUNDED"] = "全自费",
+        ["OVER_LIMIT"] = "超限价自付",
+        ["PRE_SELF_PAY"] = "先行自付",
+        ["BELOW_DEDUCTIBLE"] = "起付标准以下",
+        ["GENERAL_FEE"] = "一般诊疗费",
+        ["SHARED"] = "统筹基金支付段",
+        ["ABOVE_CAP"] = "最高支付限额以上",
+        ["IN_SCOPE"] = "政策范围内",
+    };
+
+    /// <summary>05 治疗费 among 医疗收费项目类别: emergency rescue needs one.</summary>
     public const string TreatmentFee = "05";
 
     /// <summary>12 一般诊疗费 among 医疗收费项目类别.</summary>

@@ -46,7 +46,7 @@ internal sealed class ClaimFacts(GatewayOptions options)
         {
             string code = diagnosis.Text("diag_code");
             Check.MaxLength(diagnosis.Name("diag_code"), code, MaxCode);
-            read.Diagnoses.Add(code);
+            read.Diagnoses.Add(options.National.Marker(code));
         }
 
         return read;

@@ -95,20 +95,31 @@ internal static class SettlementInfo
         json.WriteEndArray();
     }
 
-    /// <summary>The steps in short: code, amount it worked on, ratio, result. <c>GetSettlement</c> with a language gives each as a sentence with its source.</summary>
+    /// <summary>
+    /// How the total divides, band by band: what a cashier can read out, and the rows sum to the total. <c>GetSettlement</c> with a language gives every step as
+    /// a sentence with its source.
+    /// </summary>
     private static string Process(SettlementResult result)
     {
         StringBuilder text = new();
-        foreach (Step step in result.Steps)
+        foreach (MatrixRow row in result.Matrix)
         {
-            string ratio = step.RatioBp == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"×{step.RatioBp / 100}.{step.RatioBp % 100:00}%");
-            string part = $"{step.Code}:{Yuan.Text(step.Base)}{ratio}={Yuan.Text(step.Amount)}";
-            if (text.Length + part.Length + 1 > MaxProcess) break;
-            if (text.Length > 0) text.Append(';');
-            text.Append(part);
+            if (text.Length > 0) text.Append('；');
+            text.Append(CodeTables.Bands[row.Band]).Append(Yuan.Text(row.Amount)).Append('元');
+            if (row.RatioBp > 0) text.Append(CultureInfo.InvariantCulture, $"（{row.RatioBp / 100}.{row.RatioBp % 100:00}%）");
+            text.Append('：');
+            Share("统筹", row.Pooled);
+            Share("大病", row.SeriousIllness);
+            Share("救助", row.AssistanceBasic + row.AssistanceTilt + row.AssistanceOutpatient + row.AssistanceOther);
+            text.Append("个人").Append(Yuan.Text(row.Person));
         }
 
-        return text.ToString();
+        return text.Length <= MaxProcess ? text.ToString() : text.ToString(0, MaxProcess);
+
+        void Share(string payer, long amount)
+        {
+            if (amount > 0) text.Append(payer).Append(Yuan.Text(amount)).Append('，');
+        }
     }
 
     /// <summary>The pooled fund's ratio in the band it paid most of: a settlement may touch several.</summary>
