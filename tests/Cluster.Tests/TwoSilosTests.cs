@@ -58,6 +58,13 @@ public sealed class TwoSilosTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_request_settled_at_one_and_voided_at_the_other_ends_in_one_of_two_states()
+    {
+        await new VoidRaces(settling: silos[0], voiding: silos[1], output).RunAsync();
+        await Audits.AssertSoundAsync(silos[0]);
+    }
+
     /// <summary>Counts what the ledger's own metric says.</summary>
     private sealed class FenceCounter : IDisposable
     {

@@ -13,7 +13,7 @@ namespace Settlement.Peers.Hosting;
 /// The front of the peers that settle: the product's edge, which identifies the caller. It does not check the shape of requests: that is
 /// saved work, too.
 /// </summary>
-internal sealed class PeerSettlementService(IPeer peer, Edge edge) : Contract.Settlement.SettlementBase
+internal sealed class PeerSettlementService(IPeer peer, Edge edge) : SettlementBinding.Base
 {
     /// <inheritdoc/>
     public override Task<SettleResponse> Settle(SettleRequest request, ServerCallContext context) => edge.Run(request, context, Settle);

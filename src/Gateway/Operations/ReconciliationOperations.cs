@@ -86,7 +86,8 @@ public sealed class ReconciliationOperations(IGrainFactory grains, TimeProvider 
         {
             DetailItem item = Shaped(parts.Current.Item, comparison.There + 1);
             if (comparison.There == MaxRows) throw TooLarge("facility");
-            foreach (Difference difference in comparison.Take(item)) await Write(difference.Kind == Kind.MissingHere ? await Elsewhere(facility, difference) : difference);
+            foreach (Difference difference in comparison.Take(item))
+                await Write(difference.Kind == Kind.MissingHere ? await Elsewhere(facility, difference) : difference);
         }
 
         foreach (Difference difference in comparison.Rest()) await Write(difference);

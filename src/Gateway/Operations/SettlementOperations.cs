@@ -15,6 +15,7 @@ namespace Settlement.Gateway.Operations;
 public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions options)
 {
     private const int MaxPage = 200;
+    private const int MaxHeldAnswers = 32;
 
     /// <summary>Pre-settlement.</summary>
     public async Task<QuoteResponse> Quote(QuoteRequest request, Caller caller)
@@ -38,16 +39,24 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     }
 
     /// <summary>Settlement in bulk: at most <see cref="GatewayOptions.MaxInFlightPerStream"/> in work at once, answers as they come.</summary>
+    /// <param name="requests">The stream.</param>
+    /// <param name="answer">Sends an answer; true with it when the next one follows at once.</param>
+    /// <param name="caller">Who settles.</param>
+    /// <param name="cancellation">The caller is gone.</param>
     public async Task SettleMany(
-        IAsyncEnumerable<SettleRequest> requests, Func<SettleManyResponse, Task> answer, Caller caller, CancellationToken cancellation)
+        IAsyncEnumerable<SettleRequest> requests, Func<SettleManyResponse, bool, Task> answer, Caller caller, CancellationToken cancellation)
     {
         Channel<SettleManyResponse> answers = Channel.CreateUnbounded<SettleManyResponse>(new() { SingleReader = true });
         using SemaphoreSlim room = new(options.MaxInFlightPerStream);
         int open = 1; // the reader itself, and each request in work
         Task reading = Read();
+        int held = 0;
         await foreach (SettleManyResponse response in answers.Reader.ReadAllAsync(cancellation))
         {
-            await answer(response);
+            // Answers leave together as far as they are there together; but not more than a few, or a slow reader would not be noticed.
+            bool more = held < MaxHeldAnswers && answers.Reader.TryPeek(out _);
+            held = more ? held + 1 : 0;
+            await answer(response, more);
             // Room is given back only when the answer is on its way: a slow reader slows its own stream, not the server's memory.
             room.Release();
         }

@@ -5,8 +5,10 @@ using Settlement.Gateway.Operations;
 namespace Settlement.Gateway.Services;
 
 /// <summary>The gRPC face of <see cref="SettlementOperations"/>.</summary>
-public sealed class SettlementService(SettlementOperations operations, Edge edge) : Contract.Settlement.SettlementBase
+public sealed class SettlementService(SettlementOperations operations, Edge edge) : SettlementBinding.Base
 {
+    private static readonly WriteOptions Held = new(WriteFlags.BufferHint);
+
     /// <inheritdoc/>
     public override Task<QuoteResponse> Quote(QuoteRequest request, ServerCallContext context) =>
         edge.Run(request, context, operations.Quote);
@@ -22,11 +24,17 @@ public sealed class SettlementService(SettlementOperations operations, Edge edge
         CancellationToken gone = context.CancellationToken;
         try
         {
-            await operations.SettleMany(requestStream.ReadAllAsync(gone), responseStream.WriteAsync, edge.Identify(context.GetHttpContext()), gone);
+            await operations.SettleMany(requestStream.ReadAllAsync(gone), Answer, edge.Identify(context.GetHttpContext()), gone);
         }
         catch (Exception error)
         {
             throw edge.ToStatus(error, nameof(SettleMany)).ToRpcException();
+        }
+
+        Task Answer(SettleManyResponse response, bool more)
+        {
+            responseStream.WriteOptions = more ? Held : null;
+            return responseStream.WriteAsync(response);
         }
     }
 

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Settlement.Contract;
 using Settlement.Correcting;
 using Settlement.Identity;
@@ -77,7 +76,7 @@ internal sealed class SettleChange : Change<SettleResponse>
             AssistanceOther = amounts.AssistanceOther,
             PersonPays = amounts.PersonPays,
             Event = Event,
-            Answer = answer.ToByteArray(),
+            Answer = answer.Keep(),
             AccountAfter = AccountCodec.Encode(settled.After),
             RecordedAt = now,
             PreviousHash = head.Hash,

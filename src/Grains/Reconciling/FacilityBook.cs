@@ -15,7 +15,8 @@ internal sealed class FacilityBook(ILedgerStore store)
     public async ValueTask<BookRow?> RowOfAsync(LedgerEntry entry)
     {
         LedgerEntry settled = entry.Reverses is { } sequence
-            ? await store.ReadAsync(entry.PersonId, sequence) ?? throw new LedgerException($"Entry {sequence} of a person is missing, which entry {entry.Sequence} reverses.")
+            ? await store.ReadAsync(entry.PersonId, sequence)
+                ?? throw new LedgerException($"Entry {sequence} of a person is missing, which entry {entry.Sequence} reverses.")
             : entry;
         if (settled.Kind != LedgerEntryKind.Settlement || CorrectionHistory.ClaimOf(settled) is not { ReceivedByHand: null } claim) return null;
         Payments payments = new()
