@@ -14,7 +14,6 @@ namespace Settlement.Kit.Tests;
 [Collection(SandboxCollection.Name)]
 public sealed class FacilityClientTests(SandboxProcess sandbox)
 {
-    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(400);
     private static int requests;
 
     [Theory]
@@ -102,7 +101,7 @@ public sealed class FacilityClientTests(SandboxProcess sandbox)
     private static SettlementClientOptions Options(string server) => new()
     {
         Server = new Uri(server), Key = "sandbox-hospital", FirstPause = TimeSpan.FromMilliseconds(20),
-        CallDeadline = server.Contains("127.0.0.1") ? TimeSpan.FromSeconds(2) : Short, Patience = TimeSpan.FromSeconds(3),
+        CallDeadline = TimeSpan.FromSeconds(2), Patience = TimeSpan.FromSeconds(1.5),
     };
 
     private static SettleRequest Request(string person)

@@ -48,7 +48,7 @@ internal static class SandboxWorld
         ],
     };
 
-    /// <summary>Registrations of the persons: covered last year, this year and next.</summary>
+    /// <summary>Registrations of the persons: covered last year and this year.</summary>
     public static IEnumerable<RegisterRequest> Registrations(int thisYear)
     {
         foreach ((string person, string birth, _) in Persons)
@@ -58,7 +58,7 @@ internal static class SandboxWorld
             request.Facts.Add(new Fact { Insured = new Insured { From = $"{thisYear - 2}-01-01", Category = category } });
             if (person != "SANDBOX-LAPSED")
             {
-                for (int year = thisYear - 1; year <= thisYear + 1; year++)
+                for (int year = thisYear - 1; year <= thisYear; year++)
                     request.Facts.Add(new Fact { Contribution = new Contribution { Year = year, PaidOn = $"{year - 1}-10-15" } });
             }
 
