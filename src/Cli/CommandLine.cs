@@ -16,6 +16,7 @@ internal static class CommandLine
         RootCommand root = new("Medical insurance settlement: server, client, audit. Money on the screen is in yuan, in files in fen.")
         {
             UpCommand.Create(host),
+            ClusterCommand.Create(host),
             SettleCommand.Create(host),
             QuoteCommand.Create(host),
             ReimburseCommand.Create(host),

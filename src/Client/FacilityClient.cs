@@ -1,11 +1,11 @@
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Settlement.Contract;
+using Settlement.Persons;
 using EnrolmentClient = Settlement.Contract.Enrolment.EnrolmentClient;
 using ReconciliationClient = Settlement.Contract.Reconciliation.ReconciliationClient;
 using SettlementClient = Settlement.Contract.Settlement.SettlementClient;
@@ -19,13 +19,6 @@ namespace Settlement.Client;
 /// </summary>
 public sealed class FacilityClient : IDisposable
 {
-    /// <summary>
-    /// Header that keeps a person's requests together: a proxy before several gateways may hash it to send a person to one silo. It holds a digest, never the
-    /// person id, because proxies log headers.
-    /// </summary>
-    public const string PersonHeader = "settlement-person";
-
-    private const int DigestBytes = 8;
     private readonly SettlementClientOptions options;
     private readonly GrpcChannel channel;
 
@@ -37,8 +30,9 @@ public sealed class FacilityClient : IDisposable
         options.Validate();
         this.options = options;
         channel = GrpcChannel.ForAddress(options.Server, new GrpcChannelOptions { HttpHandler = Handler(options), DisposeHttpClient = true });
-        Settlement = new SettlementClient(channel);
-        Enrolment = new EnrolmentClient(channel);
+        CallInvoker calls = channel.Intercept(new PersonBucketInterceptor());
+        Settlement = new SettlementClient(calls);
+        Enrolment = new EnrolmentClient(calls);
         Reconciliation = new ReconciliationClient(channel);
     }
 
@@ -51,12 +45,11 @@ public sealed class FacilityClient : IDisposable
     /// <summary>The Reconciliation service itself, without retries.</summary>
     public ReconciliationClient Reconciliation { get; }
 
-    /// <summary>Key, deadline and person header of one call of the services themselves.</summary>
-    public CallOptions CallOptions(string person = "", CancellationToken cancellation = default)
+    /// <summary>Key and deadline of one call of the services themselves.</summary>
+    public CallOptions CallOptions(CancellationToken cancellation = default)
     {
         Metadata headers = [];
         if (options.Key is { } key) headers.Add("authorization", $"Bearer {key}");
-        if (person is { Length: > 0 }) headers.Add(PersonHeader, Digest(person));
         return new CallOptions(headers, options.Time.GetUtcNow().UtcDateTime + options.CallDeadline, cancellation);
     }
 
@@ -66,7 +59,7 @@ public sealed class FacilityClient : IDisposable
     public Task<QuoteResponse> QuoteAsync(QuoteRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return AskAsync(call => Settlement.QuoteAsync(request, call), request.Person, cancellation);
+        return AskAsync(call => Settlement.QuoteAsync(request, call), cancellation);
     }
 
     /// <summary>Settlement. The answer names the first request where the charge had been settled under another one.</summary>
@@ -104,14 +97,14 @@ public sealed class FacilityClient : IDisposable
     /// <exception cref="SettlementRefusedException">Refused.</exception>
     /// <exception cref="NotDoneException">No answer in time.</exception>
     public Task<GetByRequestResponse> GetByRequestAsync(string requestId, string person = "", CancellationToken cancellation = default) =>
-        AskAsync(call => Settlement.GetByRequestAsync(new GetByRequestRequest { RequestId = requestId, Person = person }, call), person, cancellation);
+        AskAsync(call => Settlement.GetByRequestAsync(new GetByRequestRequest { RequestId = requestId, Person = person }, call), cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => channel.Dispose();
 
-    private async Task<T> AskAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, string person, CancellationToken cancellation)
+    private async Task<T> AskAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellation)
     {
-        (T? answer, RpcException? error, CallFailure? failure) = await TryAsync(call, person, cancellation);
+        (T? answer, RpcException? error, CallFailure? failure) = await TryAsync(call, cancellation);
         if (error is null) return answer!;
         throw failure!.Kind == FailureKind.Refused ? new SettlementRefusedException("", failure, error) : new NotDoneException("", failure, error);
     }
@@ -122,7 +115,7 @@ public sealed class FacilityClient : IDisposable
     {
         bool mayBeDone = false;
         (T? answer, RpcException? error, CallFailure? failure) =
-            await TryAsync(call, person, cancellation, each => mayBeDone |= each.Kind == FailureKind.Unknown);
+            await TryAsync(call, cancellation, each => mayBeDone |= each.Kind == FailureKind.Unknown);
         if (error is null) return answer!;
         if (failure!.Kind == FailureKind.Refused) throw new SettlementRefusedException(requestId, failure, error);
         if (!mayBeDone) throw new NotDoneException(requestId, failure, error);
@@ -136,7 +129,7 @@ public sealed class FacilityClient : IDisposable
         try
         {
             return await Settlement.GetByRequestAsync(
-                new GetByRequestRequest { RequestId = requestId, Person = person }, CallOptions(person, cancellation)).ResponseAsync.ConfigureAwait(false);
+                new GetByRequestRequest { RequestId = requestId, Person = person }, CallOptions(cancellation)).ResponseAsync.ConfigureAwait(false);
         }
         catch (RpcException) when (!cancellation.IsCancellationRequested)
         {
@@ -146,7 +139,7 @@ public sealed class FacilityClient : IDisposable
 
     /// <summary>Calls until it is answered, refused, or patience is over.</summary>
     private async Task<(T? Answer, RpcException? Error, CallFailure? Failure)> TryAsync<T>(
-        Func<CallOptions, AsyncUnaryCall<T>> call, string person, CancellationToken cancellation, Action<CallFailure>? seen = null)
+        Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellation, Action<CallFailure>? seen = null)
     {
         long start = options.Time.GetTimestamp();
         TimeSpan pause = options.FirstPause;
@@ -154,7 +147,7 @@ public sealed class FacilityClient : IDisposable
         {
             try
             {
-                return (await call(CallOptions(person, cancellation)).ResponseAsync.ConfigureAwait(false), null, null);
+                return (await call(CallOptions(cancellation)).ResponseAsync.ConfigureAwait(false), null, null);
             }
             catch (RpcException error)
             {
@@ -169,9 +162,6 @@ public sealed class FacilityClient : IDisposable
             pause = pause * 2 < options.LongestPause ? pause * 2 : options.LongestPause;
         }
     }
-
-    private static string Digest(string person) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(person)).AsSpan(0, DigestBytes));
 
     private static SocketsHttpHandler Handler(SettlementClientOptions options)
     {

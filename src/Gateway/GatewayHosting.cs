@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Settlement.Gateway.Draining;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Json;
 using Settlement.Gateway.National;
@@ -36,6 +37,9 @@ public static class GatewayHosting
         });
         IServiceCollection services = builder.Services;
         services.AddSingleton(options);
+        services.AddSingleton<Drain>();
+        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        services.AddHealthChecks().AddCheck<DrainHealth>("accepting", tags: [ReadyTag]);
         services.AddSingleton<CallerDirectory>();
         services.AddSingleton<Edge>();
         services.AddSingleton<SettlementOperations>();

@@ -27,6 +27,11 @@ public sealed class GatewayOptions
     /// <summary>Most requests of one <c>SettleMany</c> stream in work at once.</summary>
     public int MaxInFlightPerStream { get; set; } = 256;
 
+    /// <summary>
+    /// How long a stopping server still serves after it has said that it is not ready: longer than a balancer takes to look. 0 where nobody looks.
+    /// </summary>
+    public TimeSpan DrainDelay { get; set; } = TimeSpan.Zero;
+
     /// <summary>What a city adds to the codes of the national interface.</summary>
     public NationalOptions National { get; set; } = new();
 
@@ -44,6 +49,8 @@ public sealed class GatewayOptions
         AtLeastOne(nameof(MaxRequestBytes), MaxRequestBytes);
         AtLeastOne(nameof(MaxFeeLines), MaxFeeLines);
         AtLeastOne(nameof(MaxInFlightPerStream), MaxInFlightPerStream);
+        if (DrainDelay < TimeSpan.Zero || DrainDelay > TimeSpan.FromMinutes(5))
+            throw new InvalidOperationException($"Gateway:DrainDelay is {DrainDelay}: it must be between 0 and 5 minutes.");
         National.Validate();
     }
 

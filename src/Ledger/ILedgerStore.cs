@@ -10,6 +10,9 @@ public interface ILedgerStore : IAsyncDisposable
     /// <summary>What is behind the store, for logs and health: provider and place, never a password.</summary>
     string Description { get; }
 
+    /// <summary>Whether other processes may be writing to the same ledger.</summary>
+    bool IsShared { get; }
+
     /// <summary>How many writers serve this store best.</summary>
     int DefaultWriterCount { get; }
 
@@ -18,7 +21,9 @@ public interface ILedgerStore : IAsyncDisposable
     /// <exception cref="LedgerConfigurationException">The database is set up so that a commit may be lost.</exception>
     Task InitialiseAsync(CancellationToken cancellation = default);
 
-    /// <summary>One cheap question to the database; throws when it cannot answer.</summary>
+    /// <summary>Cheap questions to the database: whether it answers, takes writes (as far as can be known without one), and has our schema.</summary>
+    /// <exception cref="LedgerUnavailableException">It does not answer, or is read-only.</exception>
+    /// <exception cref="LedgerSchemaException">The schema is no longer that of this program.</exception>
     Task CheckHealthAsync(CancellationToken cancellation = default);
 
     /// <summary>The person's newest entry, or null when the person is unknown. This is all that waking a person needs.</summary>
@@ -112,6 +117,7 @@ public interface ILedgerAppender : IAsyncDisposable
     /// Writes the undecided entries of a batch in one transaction and decides each. When it returns, every entry is decided and what was
     /// appended is durable. Safe to repeat with the same batch after a failure.
     /// </summary>
+    /// <exception cref="LedgerSchemaException">The schema is no longer that of this program; this call has sent nothing.</exception>
     /// <exception cref="LedgerUnavailableException">The database did not answer; undecided entries may or may not be durable.</exception>
     Task AppendBatchAsync(LedgerBatch batch, CancellationToken cancellation);
 }

@@ -1,5 +1,7 @@
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
+using Settlement.Persons;
 using AgencyClient = Settlement.Contract.Agency.AgencyClient;
 using EnrolmentClient = Settlement.Contract.Enrolment.EnrolmentClient;
 using PoliciesClient = Settlement.Contract.Policies.PoliciesClient;
@@ -22,9 +24,10 @@ internal sealed class Connection : IDisposable
         HasKey = key is not null;
         if (key is not null) headers.Add("authorization", $"Bearer {key}");
         channel = GrpcChannel.ForAddress(server);
-        Settlement = new SettlementClient(channel);
-        Enrolment = new EnrolmentClient(channel);
-        Agency = new AgencyClient(channel);
+        CallInvoker calls = channel.Intercept(new PersonBucketInterceptor());
+        Settlement = new SettlementClient(calls);
+        Enrolment = new EnrolmentClient(calls);
+        Agency = new AgencyClient(calls);
         Policies = new PoliciesClient(channel);
         Reconciliation = new ReconciliationClient(channel);
     }

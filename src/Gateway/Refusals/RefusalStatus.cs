@@ -31,6 +31,7 @@ public static class RefusalStatus
         [RefusalCodes.UnsupportedTransaction] = StatusCode.Unimplemented,
         [RefusalCodes.Busy] = StatusCode.ResourceExhausted,
         [RefusalCodes.OutcomeUnknown] = StatusCode.Unavailable,
+        [RefusalCodes.ServerStopping] = StatusCode.Unavailable,
         [RefusalCodes.LedgerUnavailable] = StatusCode.Unavailable,
     }.ToFrozenDictionary();
 

@@ -84,6 +84,9 @@ public static class RefusalCodes
     /// <summary>The ledger did not answer in time: the outcome is unknown, ask or repeat with the same request id.</summary>
     public const string OutcomeUnknown = "OUTCOME_UNKNOWN";
 
+    /// <summary>The server ends a stream because it is stopping; what was not answered was not accepted.</summary>
+    public const string ServerStopping = "SERVER_STOPPING";
+
     /// <summary>The ledger cannot be read or written now; nothing was written.</summary>
     public const string LedgerUnavailable = "LEDGER_UNAVAILABLE";
 }

@@ -210,7 +210,7 @@ public sealed class InsuredPersonGrain(IGrainContext context, Adjudicator adjudi
 
     private async Task<RefusalInfo?> Load()
     {
-        if (await Ledger.Load() is { } unavailable) return unavailable;
+        if (await Ledger.LoadNewest() is { } unavailable) return unavailable;
         if (Ledger.Durable.IsRegistered) return null;
         LetGoIfUnknown();
         return Refuse.NotRegistered;

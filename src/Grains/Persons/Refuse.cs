@@ -20,8 +20,8 @@ internal static class Refuse
 
     public static RefusalInfo LedgerUnavailable { get; } = new(
         RefusalCodes.LedgerUnavailable,
-        "The ledger cannot be reached now. Repeat with the same request id.",
-        "账本暂时无法访问。请用同一请求编号重发。");
+        "The ledger cannot be read or written now. Repeat with the same request id.",
+        "账本暂时无法读写。请用同一请求编号重发。");
 
     public static RefusalInfo NotRegistered { get; } = new(
         RefusalCodes.PersonNotRegistered, "The person is not registered.", "该人员尚未参保登记。");

@@ -59,14 +59,10 @@ internal sealed class PostgresConnections : IAsyncDisposable
         await writers.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The failure in the ledger's words: what the server refuses for good, or a database that does not answer.</summary>
-    public LedgerException Translate(Exception problem) => problem is PostgresException { IsTransient: false } refused && IsOurFault(refused.SqlState)
-        ? new LedgerException($"{Place} refused a statement: {refused.MessageText} ({refused.SqlState})", problem)
-        : new LedgerUnavailableException($"{Place} does not answer: {problem.Message}", problem);
-
-    // Class 42: syntax error or access rule violation; 0A: not supported. Repeating does not help.
-    private static bool IsOurFault(string sqlState) =>
-        sqlState.StartsWith("42", StringComparison.Ordinal) || sqlState.StartsWith("0A", StringComparison.Ordinal);
+    /// <summary>The failure in the ledger's words. Also what the server refuses, as for a right or a table that is missing, an operator can mend.</summary>
+    public LedgerUnavailableException Translate(Exception problem) => problem is PostgresException refused
+        ? new($"{Place} refused a statement: {refused.MessageText} ({refused.SqlState})", problem)
+        : new($"{Place} does not answer: {problem.Message}", problem);
 
     private static NpgsqlConnectionStringBuilder Parse(LedgerOptions options)
     {

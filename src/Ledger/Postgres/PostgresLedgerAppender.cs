@@ -29,6 +29,7 @@ internal sealed class PostgresLedgerAppender(PostgresConnections connections, IL
         try
         {
             commands ??= await PostgresBatchCommands.OpenAsync(connections, cancellation).ConfigureAwait(false);
+            await commands.EnsureSchemaAsync(connections.Place, cancellation).ConfigureAwait(false);
             await WriteAsync(batch, Undecided(batch, Enumerable.Range(0, batch.Count)), cancellation).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is DbException or TimeoutException or IOException)

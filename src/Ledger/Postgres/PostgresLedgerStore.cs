@@ -22,6 +22,8 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
 
     public string Description => connections.Place;
 
+    public bool IsShared => true;
+
     // Two: while one waits for the disk the other fills its batch. More only make the batches smaller.
     public int DefaultWriterCount => 2;
 
@@ -39,8 +41,19 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
         }
     }
 
-    public Task CheckHealthAsync(CancellationToken cancellation = default) =>
-        Query("SELECT version FROM ledger.meta", [], static reader => reader.ReadAsync(), cancellation);
+    public async Task CheckHealthAsync(CancellationToken cancellation = default)
+    {
+        (int version, bool readOnly) = await Query(
+            "SELECT version, current_setting('transaction_read_only')::boolean FROM ledger.meta",
+            [],
+            async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false) ? (reader.GetInt32(0), reader.GetBoolean(1)) : (0, false),
+            cancellation).ConfigureAwait(false);
+        PostgresSchema.EnsureCurrent(version, connections.Place);
+        if (!readOnly) return;
+        // A session keeps what the database said when it began: the next question goes to a new one.
+        connections.ForgetReaders();
+        throw new LedgerUnavailableException($"{connections.Place} is read-only");
+    }
 
     public Task<LedgerEntry?> ReadNewestAsync(string personId, CancellationToken cancellation = default) =>
         One("WHERE person_id = $1 ORDER BY sequence DESC LIMIT 1", [Text(personId)], cancellation);

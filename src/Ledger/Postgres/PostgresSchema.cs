@@ -159,6 +159,13 @@ internal static class PostgresSchema
         LedgerLog.Initialised(logger, place, Current);
     }
 
+    /// <summary>Refuses a version that another program has put in place meanwhile.</summary>
+    /// <exception cref="LedgerSchemaException">It is not this program's.</exception>
+    public static void EnsureCurrent(int found, string place)
+    {
+        if (found != Current) throw LedgerSchemaException.Changed(place, found, Current);
+    }
+
     private static async Task<int> FindVersionAsync(NpgsqlConnection connection, string place, CancellationToken cancellation)
     {
         if (await ScalarAsync(connection, "SELECT to_regclass('ledger.meta') IS NOT NULL", cancellation).ConfigureAwait(false) is true)

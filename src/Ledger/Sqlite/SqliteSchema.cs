@@ -157,6 +157,13 @@ internal static class SqliteSchema
         LedgerLog.Initialised(logger, place, Current);
     }
 
+    /// <summary>Refuses a version that another program has put in place meanwhile.</summary>
+    /// <exception cref="LedgerSchemaException">It is not this program's.</exception>
+    public static void EnsureCurrent(int found, string place)
+    {
+        if (found != Current) throw LedgerSchemaException.Changed(place, found, Current);
+    }
+
     private static int Pragma(SqliteConnection connection, string name) => (int)Scalar(connection, $"PRAGMA {name}");
 
     private static long Scalar(SqliteConnection connection, string sql)
