@@ -1,4 +1,5 @@
-// Settles a visit through the client library. SettleAsync sends the same request again until its end is known; what it throws says what to do.
+// Settles a visit through the client library. SettleAsync sends the same request again until its end is known; what it throws says what
+// to do.
 using Settlement.Client;
 using Settlement.Contract;
 

@@ -92,7 +92,8 @@ public sealed class SettlementRefusedException(string requestId, CallFailure fai
 }
 
 /// <summary>
-/// No end is known after all attempts: the request may be done. Keep its id, and ask or void it later; never send the charge under a new id before that.
+/// No end is known after all attempts: the request may be done. Keep its id, and ask or void it later; never send the charge under a new
+/// id before that.
 /// </summary>
 public sealed class OutcomeUnknownException(string requestId, CallFailure failure, Exception cause)
     : Exception($"The outcome of request '{requestId}' is unknown: ask GetByRequest, send it again unchanged, or void it. Last: {failure?.Code}, {failure?.Message}", cause)
@@ -104,7 +105,9 @@ public sealed class OutcomeUnknownException(string requestId, CallFailure failur
     public CallFailure Failure { get; } = failure!;
 }
 
-/// <summary>The server was busy, or could not be reached, at every attempt: nothing was written, and the same request may be sent later.</summary>
+/// <summary>
+/// The server was busy, or could not be reached, at every attempt: nothing was written, and the same request may be sent later.
+/// </summary>
 public sealed class NotDoneException(string requestId, CallFailure failure, Exception cause)
     : Exception($"Request '{requestId}' was not done, and may be sent again: {failure?.Code}, {failure?.Message}", cause)
 {

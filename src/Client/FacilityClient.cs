@@ -14,7 +14,8 @@ namespace Settlement.Client;
 
 /// <summary>
 /// What a hospital system calls. A request that moves something is sent again under the same request id until its end is known or
-/// <see cref="SettlementClientOptions.Patience"/> is over; sending it twice does nothing twice. Write the request id down before the first attempt: it is the way
+/// <see cref="SettlementClientOptions.Patience"/> is over; sending it twice does nothing twice. Write the request id down before the
+/// first attempt: it is the way
 /// back to a request whose end was not learned. Safe to use from any thread; one for each process is enough.
 /// </summary>
 public sealed class FacilityClient : IDisposable

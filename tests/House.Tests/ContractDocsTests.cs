@@ -4,7 +4,9 @@ using Settlement.Contract;
 
 namespace Settlement.House.Tests;
 
-/// <summary>The reference that is built from the contract's comments is whole: it knows every call and field, and has a comment for each.</summary>
+/// <summary>
+/// The reference that is built from the contract's comments is whole: it knows every call and field, and has a comment for each.
+/// </summary>
 public sealed class ContractDocsTests
 {
     private static readonly ContractDocs Docs = ContractDocs.OfThisProgram();

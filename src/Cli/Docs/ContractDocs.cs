@@ -35,7 +35,10 @@ internal sealed class ContractDocs
         }));
     }
 
-    /// <summary>What a field is: its own comment, or that of the field of the same name elsewhere, or that of its type. A name means one thing in the whole contract.</summary>
+    /// <summary>
+    /// What a field is: its own comment, or that of the field of the same name elsewhere, or that of its type. A name means one thing in
+    /// the whole contract.
+    /// </summary>
     public string CommentOf(ProtoMember field)
     {
         if (field.Comment.Length > 0) return field.Comment;

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Settlement.Cli.Docs;
 
-/// <summary>The field table against the national interface: its name, its Chinese term, and which fields here are the same thing, by the comments of the contract.</summary>
+/// <summary>
+/// The field table against the national interface: its name, its Chinese term, and which fields here are the same thing, by the comments
+/// of the contract.
+/// </summary>
 internal static partial class FieldTable
 {
     /// <summary>Writes the table as Markdown.</summary>

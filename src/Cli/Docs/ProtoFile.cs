@@ -17,7 +17,8 @@ internal sealed record ProtoType(string Kind, string Name, string Comment, List<
 internal sealed record ProtoMember(string Name, string Signature, string Comment, int Number);
 
 /// <summary>
-/// Reads our own .proto files for their comments, which compiled descriptors do not keep. It knows the style of these files and nothing more; a test holds it
+/// Reads our own .proto files for their comments, which compiled descriptors do not keep. It knows the style of these files and nothing
+/// more; a test holds it
 /// against the descriptors, so that what it would overlook fails there.
 /// </summary>
 internal static partial class ProtoFile

@@ -5,7 +5,10 @@ using Group = Settlement.Contract.Membership.Types.Group;
 
 namespace Settlement.Cli.Sandbox;
 
-/// <summary>What every sandbox holds: fixed keys, two hospitals, sample persons. The keys are public, so that nothing but a sandbox may know them.</summary>
+/// <summary>
+/// What every sandbox holds: fixed keys, two hospitals, sample persons. The keys are public, so that nothing but a sandbox may know
+/// them.
+/// </summary>
 internal static class SandboxWorld
 {
     /// <summary>Key of the agency.</summary>

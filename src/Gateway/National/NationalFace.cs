@@ -16,8 +16,10 @@ using Settlement.Gateway.Validation;
 namespace Settlement.Gateway.National;
 
 /// <summary>
-/// The adapter of the national interface (定点医药机构接口规范): its JSON messages at <c>POST /national</c>, answered in kind, on the same operations as gRPC.
-/// <c>infcode</c> 0 is done, -1 is refused and nothing was written. Where neither is known the answer is HTTP 503 without an <c>infcode</c>, which a client treats
+/// The adapter of the national interface (定点医药机构接口规范): its JSON messages at <c>POST /national</c>, answered in kind, on the same
+/// operations as gRPC.
+/// <c>infcode</c> 0 is done, -1 is refused and nothing was written. Where neither is known the answer is HTTP 503 without an
+/// <c>infcode</c>, which a client treats
 /// as the time-out it is: -1 would be read as refused.
 /// </summary>
 internal static class NationalFace
@@ -89,7 +91,10 @@ internal static class NationalFace
         }
     }
 
-    /// <summary>Hospital systems send their key where their province's bus wanted it: such a header stands for Authorization where that is missing.</summary>
+    /// <summary>
+    /// Hospital systems send their key where their province's bus wanted it: such a header stands for Authorization where that is
+    /// missing.
+    /// </summary>
     private static void UseKeyHeader(IHeaderDictionary headers, string name)
     {
         if (name.Length > 0 && headers.Authorization.Count == 0 && headers[name] is [{ Length: > 0 } key]) headers.Authorization = $"Bearer {key}";

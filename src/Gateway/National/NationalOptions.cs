@@ -10,22 +10,27 @@ public sealed class NationalOptions
     private static readonly Type[] Inpatient = [Type.Inpatient, Type.Delivery, Type.FamilyPlanning];
 
     /// <summary>
-    /// Local codes of 医疗类别, by pooling region and code: <c>LocalMedTypes:210100:9901</c> = <c>TWO_DISEASE</c>. The same code means other things in other
+    /// Local codes of 医疗类别, by pooling region and code: <c>LocalMedTypes:210100:9901</c> = <c>TWO_DISEASE</c>. The same code means other
+    /// things in other
     /// provinces, so there is no table that holds for all.
     /// </summary>
     public Dictionary<string, Dictionary<string, string>> LocalMedTypes { get; set; } = [];
 
-    /// <summary>Diseases of 门诊慢特病 and 门诊两病 by 病种编码: <c>Diseases:M03900</c> = <c>HYPERTENSION</c>. This product's own names need no entry.</summary>
+    /// <summary>
+    /// Diseases of 门诊慢特病 and 门诊两病 by 病种编码: <c>Diseases:M03900</c> = <c>HYPERTENSION</c>. This product's own names need no entry.
+    /// </summary>
     public Dictionary<string, string> Diseases { get; set; } = [];
 
     /// <summary>
-    /// Diagnosis markers of the contract by ICD-10 code, whole or without what follows its point: <c>Diagnoses:I21</c> = <c>LISTED_CRITICAL_DISEASE</c>. Which
+    /// Diagnosis markers of the contract by ICD-10 code, whole or without what follows its point: <c>Diagnoses:I21</c> =
+    /// <c>LISTED_CRITICAL_DISEASE</c>. Which
     /// codes a city's lists hold is the agency's to say. A code without an entry has no effect on the amounts.
     /// </summary>
     public Dictionary<string, string> Diagnoses { get; set; } = [];
 
     /// <summary>
-    /// Header in which hospital systems send their key, where they cannot send <c>Authorization: Bearer</c>: the access-key header of the province's service bus.
+    /// Header in which hospital systems send their key, where they cannot send <c>Authorization: Bearer</c>: the access-key header of
+    /// the province's service bus.
     /// Empty: none.
     /// </summary>
     public string KeyHeader { get; set; } = "";

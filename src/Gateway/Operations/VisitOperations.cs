@@ -11,20 +11,25 @@ using Settlement.Visits;
 
 namespace Settlement.Gateway.Operations;
 
-/// <summary>What facilities report of their visits before they settle them. A facility reaches its own visits only: its code is part of their key.</summary>
+/// <summary>
+/// What facilities report of their visits before they settle them. A facility reaches its own visits only: its code is part of their
+/// key.
+/// </summary>
 public sealed class VisitOperations(IGrainFactory grains)
 {
     private const int IdBytes = 14;
 
     /// <summary>
-    /// The id of a visit that a message opens: always the same for the same message, so that a repeat opens the same visit. 28 characters (<c>mdtrt_id</c> is C30).
+    /// The id of a visit that a message opens: always the same for the same message, so that a repeat opens the same visit. 28
+    /// characters (<c>mdtrt_id</c> is C30).
     /// </summary>
     public static string IdFor(string facility, string messageId) =>
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"visit {facility} {messageId}")).AsSpan(0, IdBytes));
 
     /// <summary>Records a report of the caller's own visit, durably.</summary>
     /// <returns>The report as kept: a repeat of its message id gets the first one.</returns>
-    /// <exception cref="RefusalException">INVALID_FIELD, NOT_FOUND, VISIT_CONFLICT, REQUEST_CONFLICT, TOTALS_DO_NOT_ADD_UP, LEDGER_UNAVAILABLE.</exception>
+    /// <exception cref="RefusalException">INVALID_FIELD, NOT_FOUND, VISIT_CONFLICT, REQUEST_CONFLICT, TOTALS_DO_NOT_ADD_UP,
+    /// LEDGER_UNAVAILABLE.</exception>
     public async Task<VisitReport> Report(string visitId, VisitReport report, Caller caller)
     {
         Check.Id("messageId", report.MessageId);

@@ -5,7 +5,10 @@ using Settlement.Refusals;
 
 namespace Settlement.Visits;
 
-/// <summary>One visit of a facility before it is settled, by <see cref="FacilityKey"/>: keeps what was reported of it, durably. It moves no account.</summary>
+/// <summary>
+/// One visit of a facility before it is settled, by <see cref="FacilityKey"/>: keeps what was reported of it, durably. It moves no
+/// account.
+/// </summary>
 [Alias("settlement.visit")]
 public interface IVisitGrain : IGrainWithStringKey
 {

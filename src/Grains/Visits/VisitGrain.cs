@@ -12,7 +12,8 @@ using Settlement.Refusals;
 namespace Settlement.Visits;
 
 /// <summary>
-/// One visit: its reports in order, and what they add up to. One call at a time; a second activation is fenced by the journal's keys, and then reads again.
+/// One visit: its reports in order, and what they add up to. One call at a time; a second activation is fenced by the journal's keys,
+/// and then reads again.
 /// </summary>
 public sealed class VisitGrain(IFacilityJournal journal, TimeProvider time) : Grain, IVisitGrain
 {
@@ -57,7 +58,8 @@ public sealed class VisitGrain(IFacilityJournal journal, TimeProvider time) : Gr
                     return wanted;
                 }
 
-                // The sequence is taken: another activation wrote. Or the message id is, by another visit: then reading again does not help.
+                // The sequence is taken: another activation wrote. Or the message id is, by another visit: then reading again does not
+                // help.
                 int before = known.Count;
                 file = null;
                 known = await Load();

@@ -11,8 +11,10 @@ public sealed record FacilityRecord(
     string Facility, string Subject, int Sequence, string MessageId, ReadOnlyMemory<byte> Body, DateTimeOffset RecordedAt);
 
 /// <summary>
-/// What facilities hand in beside settlements, in the ledger's database: reports of visits before they are settled, files. Records are only ever added;
-/// (facility, subject, sequence) fences two writers of one subject, (facility, message) catches repeats. All members are safe to call from any thread.
+/// What facilities hand in beside settlements, in the ledger's database: reports of visits before they are settled, files. Records are
+/// only ever added;
+/// (facility, subject, sequence) fences two writers of one subject, (facility, message) catches repeats. All members are safe to call
+/// from any thread.
 /// </summary>
 /// <exception cref="LedgerUnavailableException">Every member may fail so when the database cannot be reached.</exception>
 public interface IFacilityJournal : IAsyncDisposable

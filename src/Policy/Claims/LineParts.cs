@@ -1,6 +1,8 @@
 namespace Settlement.Policy;
 
-/// <summary>How one fee line divides, by the same arithmetic that a claim's totals come from: for whoever answers a hospital line by line.</summary>
+/// <summary>
+/// How one fee line divides, by the same arithmetic that a claim's totals come from: for whoever answers a hospital line by line.
+/// </summary>
 public static class LineParts
 {
     /// <summary>The parts of a line in fen, or the refusal <see cref="RefusalCode.TotalsDoNotAddUp"/>.</summary>

@@ -9,7 +9,8 @@ using Settlement.Tests.Support;
 namespace Settlement.Cluster.Tests.National;
 
 /// <summary>
-/// A hospital's day in the messages of the national interface, in <c>day/</c>: what is sent, how it is delivered, and beside it what is answered, byte for byte.
+/// A hospital's day in the messages of the national interface, in <c>day/</c>: what is sent, how it is delivered, and beside it what is
+/// answered, byte for byte.
 /// <c>UPDATE_GOLDEN=1</c> writes the answers anew, to be read before they are committed.
 /// </summary>
 public sealed class NationalDayTests

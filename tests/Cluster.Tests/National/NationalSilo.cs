@@ -7,7 +7,9 @@ using Settlement.Identity;
 
 namespace Settlement.Cluster.Tests.National;
 
-/// <summary>A silo on an afternoon of March 2026 with two registered persons and one hospital, spoken to by the national interface.</summary>
+/// <summary>
+/// A silo on an afternoon of March 2026 with two registered persons and one hospital, spoken to by the national interface.
+/// </summary>
 internal sealed class NationalSilo : IAsyncDisposable
 {
     public const string Hospital = "H21010200002";

@@ -17,7 +17,9 @@ internal sealed record Ours<T>(T Value)
 /// <param name="Referral">Referred.</param>
 internal sealed record MedicalType(Type Visit, bool IsInpatient, bool Emergency = false, bool Referral = false);
 
-/// <summary>The code tables of the national interface, one row a code: whatever else holds codes is read or written through these.</summary>
+/// <summary>
+/// The code tables of the national interface, one row a code: whatever else holds codes is read or written through these.
+/// </summary>
 internal static class CodeTables
 {
     /// <summary>险种: insurance type.</summary>
@@ -37,7 +39,9 @@ internal static class CodeTables
         new("410", "长期照护保险", null),
         new("510", "生育保险", null));
 
-    /// <summary>医疗类别: the national core. Codes that provinces add collide with each other, so they come from <see cref="NationalOptions"/>.</summary>
+    /// <summary>
+    /// 医疗类别: the national core. Codes that provinces add collide with each other, so they come from <see cref="NationalOptions"/>.
+    /// </summary>
     public static CodeTable<MedicalType> MedicalTypes { get; } = new("med_type", "医疗类别",
         new("11", "普通门诊", new(Type.OutpatientPooling, false)),
         new("12", "门诊挂号", null),

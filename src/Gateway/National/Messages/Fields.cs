@@ -7,7 +7,9 @@ using Settlement.Persons;
 
 namespace Settlement.Gateway.National.Messages;
 
-/// <summary>The fields of one node of a message. A field may come as text or as number; a failure names it by its path and says the rule.</summary>
+/// <summary>
+/// The fields of one node of a message. A field may come as text or as number; a failure names it by its path and says the rule.
+/// </summary>
 /// <param name="Node">The node.</param>
 /// <param name="Path">How refusals name it, for example <c>input.data</c>.</param>
 internal readonly record struct Fields(JsonElement Node, string Path)

@@ -2,12 +2,16 @@ using System.Globalization;
 
 namespace Settlement.Gateway.National.Messages;
 
-/// <summary>Money as the national interface writes it, yuan with two decimals (N16,2), and as everything else here has it: fen. Exact both ways.</summary>
+/// <summary>
+/// Money as the national interface writes it, yuan with two decimals (N16,2), and as everything else here has it: fen. Exact both ways.
+/// </summary>
 internal static class Yuan
 {
     private const int MaxDigits = 14;
 
-    /// <summary>Reads an amount. Decimals beyond the second are taken only where they are zero, because a fen is never rounded away.</summary>
+    /// <summary>
+    /// Reads an amount. Decimals beyond the second are taken only where they are zero, because a fen is never rounded away.
+    /// </summary>
     /// <param name="text">The digits as they came, for example <c>1234.5</c>.</param>
     /// <param name="fen">The amount.</param>
     public static bool TryParse(ReadOnlySpan<char> text, out long fen)

@@ -113,7 +113,8 @@ internal sealed class ChargeTransactions(VisitOperations visits, GatewayOptions 
     }
 
     /// <summary>
-    /// A unit price in whole fen and a whole count stay as they are. Where either is finer, the line is one unit of its amount, and the price limit that of
+    /// A unit price in whole fen and a whole count stay as they are. Where either is finer, the line is one unit of its amount, and the
+    /// price limit that of
     /// the whole count: the amount is what the person is charged, so it is never worked out anew.
     /// </summary>
     private static void Price(Fields row, FeeLine line, long amount, decimal price, decimal count, decimal? limit)

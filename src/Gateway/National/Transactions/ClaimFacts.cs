@@ -37,7 +37,9 @@ internal sealed class ClaimFacts(GatewayOptions options)
             throw Check.Invalid(path, $"{type.Visit}", inpatient ? "an inpatient type" : "an outpatient type", inpatient ? "应为住院类医疗类别" : "应为门诊类医疗类别");
     }
 
-    /// <summary>Reads whatever facts a node and the diagnoses beside it carry; dates are the caller's to read, because their names differ.</summary>
+    /// <summary>
+    /// Reads whatever facts a node and the diagnoses beside it carry; dates are the caller's to read, because their names differ.
+    /// </summary>
     public VisitFacts Read(NationalRequest request, Fields node)
     {
         VisitFacts read = new() { Scheme = SchemeOrNone(node), Disease = Disease(node), Pregnancy = Pregnancy(node) };

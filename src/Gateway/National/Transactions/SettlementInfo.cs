@@ -14,7 +14,8 @@ namespace Settlement.Gateway.National.Transactions;
 internal readonly record struct SettlementEcho(string CertificateType, string MedicalType);
 
 /// <summary>
-/// <c>setlinfo</c> and <c>setldetail</c> of an answer. Of a person only what the settlement rests on is known here: names, documents, sex and age are empty. Funds
+/// <c>setlinfo</c> and <c>setldetail</c> of an answer. Of a person only what the settlement rests on is known here: names, documents,
+/// sex and age are empty. Funds
 /// that pay nothing under the rules are zero, and so is the personal account, which is not kept here.
 /// </summary>
 internal static class SettlementInfo
@@ -73,7 +74,10 @@ internal static class SettlementInfo
         return CodeTables.ClearingTypes.Rows.Single(row => row.Ours?.Value == ours).Code;
     }
 
-    /// <summary>One row for each fund that pays. The cap that was left (<c>crt_payb_lmt_amt</c>) is not told: several caps bear on one payment, and the steps name them.</summary>
+    /// <summary>
+    /// One row for each fund that pays. The cap that was left (<c>crt_payb_lmt_amt</c>) is not told: several caps bear on one payment,
+    /// and the steps name them.
+    /// </summary>
     private static void WriteDetail(Utf8JsonWriter json, SettlementResult result, Claim claim, in Shares shares)
     {
         string process = Process(result);
@@ -96,7 +100,8 @@ internal static class SettlementInfo
     }
 
     /// <summary>
-    /// How the total divides, band by band: what a cashier can read out, and the rows sum to the total. <c>GetSettlement</c> with a language gives every step as
+    /// How the total divides, band by band: what a cashier can read out, and the rows sum to the total. <c>GetSettlement</c> with a
+    /// language gives every step as
     /// a sentence with its source.
     /// </summary>
     private static string Process(SettlementResult result)

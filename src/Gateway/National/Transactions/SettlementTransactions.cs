@@ -84,7 +84,9 @@ internal sealed class SettlementTransactions(SettlementOperations settlements, V
         return new TransactionAnswer(json => SettlementInfo.Write(json, reversed.Reversed, view.Claim, new SettlementEcho("", "")));
     }
 
-    /// <summary>The claim: what was reported of the visit, and what this message says. A visit nobody reported must be told whole in the message.</summary>
+    /// <summary>
+    /// The claim: what was reported of the visit, and what this message says. A visit nobody reported must be told whole in the message.
+    /// </summary>
     private async Task<Claim> Claim(NationalRequest request, Fields data, bool inpatient, string endOfOpenStay)
     {
         VisitState? visit = await visits.Find(data.Id("mdtrt_id"), request.Caller);
@@ -134,7 +136,8 @@ internal sealed class SettlementTransactions(SettlementOperations settlements, V
     }
 
     /// <summary>
-    /// Lines where some were charged, else the totals of the message. Totals beside lines must agree with them: <c>medfee_sumamt</c> always, the parts
+    /// Lines where some were charged, else the totals of the message. Totals beside lines must agree with them: <c>medfee_sumamt</c>
+    /// always, the parts
     /// where any is given, because many systems send zeros for what the insurance works out.
     /// </summary>
     private static void SetCosts(Claim claim, Fields data, VisitState? visit)

@@ -12,7 +12,8 @@ using Kind = Settlement.Contract.Difference.Types.Kind;
 namespace Settlement.Gateway.National.Transactions;
 
 /// <summary>
-/// The files of 3202: text in a ZIP, one row a line, columns by tabulators, UTF-8, "null" for empty. 表200 comes from the facility, 表201 goes back with a row for
+/// The files of 3202: text in a ZIP, one row a line, columns by tabulators, UTF-8, "null" for empty. 表200 comes from the facility, 表201
+/// goes back with a row for
 /// each difference.
 /// </summary>
 internal static class StatementFile
@@ -22,7 +23,9 @@ internal static class StatementFile
     private const int MaxBytes = 64 << 20;
     private const int MaxName = 40;
 
-    /// <summary>Reads a file of 表200: setl_id, mdtrt_id, psn_no, medfee_sumamt, fund_pay_sumamt, acct_pay, refd_setl_flag, exp_content.</summary>
+    /// <summary>
+    /// Reads a file of 表200: setl_id, mdtrt_id, psn_no, medfee_sumamt, fund_pay_sumamt, acct_pay, refd_setl_flag, exp_content.
+    /// </summary>
     /// <exception cref="RefusalException">INVALID_FIELD: names the line and the column.</exception>
     public static List<DetailItem> Read(ReadOnlyMemory<byte> zip, string path)
     {
@@ -37,7 +40,10 @@ internal static class StatementFile
         return rows;
     }
 
-    /// <summary>Writes a file of 表201: psn_no, mdtrt_id, setl_id, msgid, stmt_rslt, refd_setl_flag, memo, medfee_sumamt, fund_pay_sumamt, acct_pay, exp_content.</summary>
+    /// <summary>
+    /// Writes a file of 表201: psn_no, mdtrt_id, setl_id, msgid, stmt_rslt, refd_setl_flag, memo, medfee_sumamt, fund_pay_sumamt,
+    /// acct_pay, exp_content.
+    /// </summary>
     public static byte[] Write(IReadOnlyList<Difference> differences)
     {
         StringBuilder text = new();

@@ -8,7 +8,9 @@ using Kind = Settlement.Contract.VisitReport.Types.Kind;
 
 namespace Settlement.Gateway.National.Transactions;
 
-/// <summary>What is reported before a settlement: registration and admission, visit information, discharge, and the taking back of each.</summary>
+/// <summary>
+/// What is reported before a settlement: registration and admission, visit information, discharge, and the taking back of each.
+/// </summary>
 internal sealed class VisitTransactions(VisitOperations visits, ClaimFacts facts)
 {
     /// <summary>2201 门诊挂号.</summary>

@@ -8,7 +8,8 @@ using Kind = Settlement.Contract.VisitReport.Types.Kind;
 namespace Settlement.Gateway.National.Transactions;
 
 /// <summary>
-/// 2601 冲正: the end of a message of unknown outcome. The national message says only that it was accepted; here infcode 0 means that it is done, and the warning
+/// 2601 冲正: the end of a message of unknown outcome. The national message says only that it was accepted; here infcode 0 means that it
+/// is done, and the warning
 /// tells which end it was.
 /// </summary>
 internal sealed class VoidTransactions(SettlementOperations settlements, VisitOperations visits)
