@@ -96,7 +96,8 @@ public sealed class SettlementRefusedException(string requestId, CallFailure fai
 /// id before that.
 /// </summary>
 public sealed class OutcomeUnknownException(string requestId, CallFailure failure, Exception cause)
-    : Exception($"The outcome of request '{requestId}' is unknown: ask GetByRequest, send it again unchanged, or void it. Last: {failure?.Code}, {failure?.Message}", cause)
+    : Exception(
+        $"The outcome of request '{requestId}' is unknown: ask, send it again unchanged, or void it. {failure?.Code}: {failure?.Message}", cause)
 {
     /// <summary>The request.</summary>
     public string RequestId { get; } = requestId;

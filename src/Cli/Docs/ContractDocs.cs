@@ -28,7 +28,8 @@ internal sealed class ContractDocs
     public static ContractDocs OfThisProgram()
     {
         Assembly own = typeof(ContractDocs).Assembly;
-        return new ContractDocs(own.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>
+        IEnumerable<string> names = own.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal));
+        return new ContractDocs(names.Order(StringComparer.Ordinal).Select(name =>
         {
             using StreamReader reader = new(own.GetManifestResourceStream(name)!);
             return (name[Prefix.Length..], reader.ReadToEnd());

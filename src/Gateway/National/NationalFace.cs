@@ -117,7 +117,8 @@ internal static class NationalFace
 
     /// <summary>The message id as far as it can be read, so that every refusal names the message it answers.</summary>
     private static string MessageIdOf(JsonElement message) =>
-        message.ValueKind == JsonValueKind.Object && message.TryGetProperty("msgid", out JsonElement id) && id.ValueKind == JsonValueKind.String && id.GetString() is { Length: <= 30 } text
+        message.ValueKind == JsonValueKind.Object && message.TryGetProperty("msgid", out JsonElement id)
+            && id.ValueKind == JsonValueKind.String && id.GetString() is { Length: <= 30 } text
             ? text
             : "";
 }

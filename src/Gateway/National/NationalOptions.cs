@@ -46,7 +46,10 @@ public sealed class NationalOptions
                 if (CodeTables.MedicalTypes.TryFind(code, out _))
                     throw new InvalidOperationException($"Gateway:National:LocalMedTypes:{region}:{code}: {code} is a code of the national core.");
                 if (VisitType(name) is null)
-                    throw new InvalidOperationException($"Gateway:National:LocalMedTypes:{region}:{code} is '{name}': expected a visit type of the contract, for example TWO_DISEASE.");
+                    {
+                    throw new InvalidOperationException(
+                        $"Gateway:National:LocalMedTypes:{region}:{code} is '{name}': expected a visit type, for example TWO_DISEASE.");
+                }
             }
         }
     }

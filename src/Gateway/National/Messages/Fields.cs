@@ -15,6 +15,7 @@ namespace Settlement.Gateway.National.Messages;
 internal readonly record struct Fields(JsonElement Node, string Path)
 {
     private const int MaxText = 200;
+    private const decimal Most = 1_000_000_000m;
 
     /// <summary>How refusals name a field.</summary>
     public string Name(string field) => $"{Path}.{field}";
@@ -91,9 +92,10 @@ internal readonly record struct Fields(JsonElement Node, string Path)
     /// <summary>A number that is no money, not negative, or null where it is left out.</summary>
     public decimal? NumberOrNull(string field, int decimals) =>
         TextOrEmpty(field) is not { Length: > 0 } text ? null
-        : decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number) && number == decimal.Round(number, decimals) && number < 1_000_000_000m
+        : decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)
+            && number == decimal.Round(number, decimals) && number < Most
             ? number
-            : throw Check.Invalid(Name(field), text, $"a number below 1000000000 with at most {decimals} decimals, not negative", $"应为非负数，最多{decimals}位小数");
+            : throw Check.Invalid(Name(field), text, $"a number below {Most} with at most {decimals} decimals, not negative", $"应为非负数，最多{decimals}位小数");
 
     /// <summary>A day, from <c>yyyy-MM-dd</c> or <c>yyyy-MM-dd HH:mm:ss</c>; empty where it is left out.</summary>
     public string DayOrEmpty(string field)
@@ -112,7 +114,8 @@ internal readonly record struct Fields(JsonElement Node, string Path)
     public string Day(string field) => DayOrEmpty(field) is { Length: > 0 } day ? day : throw Check.Missing(Name(field));
 
     private JsonElement? Find(string field) =>
-        Node.ValueKind == JsonValueKind.Object && Node.TryGetProperty(field, out JsonElement value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined)
+        Node.ValueKind == JsonValueKind.Object && Node.TryGetProperty(field, out JsonElement value)
+            && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined)
             && !(value.ValueKind == JsonValueKind.String && value.ValueEquals(""))
             ? value
             : null;

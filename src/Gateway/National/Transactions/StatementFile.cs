@@ -34,7 +34,8 @@ internal static class StatementFile
         {
             string text = line.TrimEnd('\r');
             if (text.Length > 0) rows.Add(Row(text.Split('\t'), $"{path}: line {rows.Count + 1}"));
-            if (rows.Count > ReconciliationOperations.MaxRows) throw Check.Invalid(path, $"{rows.Count} rows", $"at most {ReconciliationOperations.MaxRows} rows", "文件行数过多");
+            if (rows.Count > ReconciliationOperations.MaxRows)
+                throw Check.Invalid(path, $"{rows.Count} rows", $"at most {ReconciliationOperations.MaxRows} rows", "文件行数过多");
         }
 
         return rows;
@@ -75,7 +76,8 @@ internal static class StatementFile
         if (settlement.Length == 0) throw Check.Missing($"{path}: setl_id");
         Check.Id($"{path}: setl_id", settlement);
         Check.MaxLength($"{path}: mdtrt_id", visit, MaxName);
-        if (person.Length > 0 && PersonId.Fault(person) is { } fault) throw Check.Invalid($"{path}: psn_no", PersonId.Mask(person), $"a person id, and it {fault}", "人员编号不符合规则");
+        if (person.Length > 0 && PersonId.Fault(person) is { } fault)
+            throw Check.Invalid($"{path}: psn_no", PersonId.Mask(person), $"a person id, and it {fault}", "人员编号不符合规则");
         if (refund is not ("" or "0" or "1")) throw Check.Invalid($"{path}: refd_setl_flag", refund, "0 or 1", "应为0或1");
         return new DetailItem
         {
