@@ -7,6 +7,7 @@ using Orleans.Storage;
 using Settlement.Registry;
 using Settlement.Gateway;
 using Settlement.Ledger;
+using Settlement.Ledger.Facilities;
 using Settlement.Policy;
 using Settlement.Silo.Clustering;
 using Settlement.Telemetry;
@@ -46,6 +47,7 @@ public static class SiloHost
         builder.Services.AddSingleton(policies);
         builder.Services.AddSingleton(new Adjudicator(policies));
         builder.Services.AddSingleton(services => LedgerStore.Create(ledger, services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton(FacilityJournal.Create(ledger));
         builder.Services.AddSingleton(services => new LedgerWriter(
             services.GetRequiredService<ILedgerStore>(),
             ledger.Writer,

@@ -16,6 +16,7 @@ public sealed class RoomTests
         { "Telemetry", [] },
         { "Silo", ["Gateway", "Grains", "Telemetry"] },
         { "Cli", ["Grains.Abstractions", "Ledger", "Policy"] },
+        { "Client", [] },
     };
 
     public static TheoryData<string, string[]> Packages => new()
@@ -29,6 +30,7 @@ public sealed class RoomTests
         { "Telemetry", ["OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"] },
         { "Silo", [] },
         { "Cli", ["System.CommandLine"] },
+        { "Client", ["Grpc.Tools"] },
     };
 
     [Theory]
@@ -58,7 +60,7 @@ public sealed class RoomTests
     public void Every_project_is_in_the_solution()
     {
         string solution = House.Read("Settlement.Cluster.sln").Replace('\\', '/');
-        string[] missing = [.. new[] { "src", "compat", "tests", "load" }
+        string[] missing = [.. new[] { "src", "compat", "tests", "load", "samples" }
             .SelectMany(folder => House.Files(folder, "*.csproj"))
             .Select(file => House.Name(file).Replace('\\', '/'))
             .Where(name => !solution.Contains(name))];
