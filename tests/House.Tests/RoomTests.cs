@@ -14,7 +14,8 @@ public sealed class RoomTests
         { "Gateway", ["Grains.Abstractions"] },
         { "GatewayHost", ["Gateway", "Telemetry"] },
         { "Telemetry", [] },
-        { "Silo", ["Gateway", "Grains", "Telemetry"] },
+        { "WebConsole", ["Gateway", "Grains.Abstractions"] },
+        { "Silo", ["Gateway", "Grains", "Telemetry", "WebConsole"] },
         { "Cli", ["Grains.Abstractions", "Ledger", "Policy"] },
         { "Client", [] },
     };
@@ -28,6 +29,7 @@ public sealed class RoomTests
         { "Gateway", [] },
         { "GatewayHost", ["Npgsql"] },
         { "Telemetry", ["OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"] },
+        { "WebConsole", [] },
         { "Silo", [] },
         { "Cli", ["System.CommandLine"] },
         { "Client", ["Grpc.Tools"] },

@@ -53,6 +53,7 @@ public static class JsonFace
         Map<GetByRequestRequest, GetByRequestResponse>(endpoints, "Settlement/GetByRequest", settlement.GetByRequest);
         Map<ListSettlementsRequest, ListSettlementsResponse>(endpoints, "Settlement/ListSettlements", settlement.ListSettlements);
         Map<GetAccountRequest, GetAccountResponse>(endpoints, "Settlement/GetAccount", settlement.GetAccount);
+        Map<GetLimitsRequest, GetLimitsResponse>(endpoints, "Settlement/GetLimits", settlement.GetLimits);
         Map<CheckDepositRequest, CheckDepositResponse>(endpoints, "Settlement/CheckDeposit", settlement.CheckDeposit);
         Map<PingRequest, PingResponse>(endpoints, "Settlement/Ping", SettlementOperations.Ping);
         Map<RegisterRequest, RecordResponse>(endpoints, "Enrolment/Register", enrolment.Register);
@@ -75,6 +76,7 @@ public static class JsonFace
             endpoints, "Policies/GetEmployeeContribution", policies.GetEmployeeContribution);
         Map<ListPacksRequest, ListPacksResponse>(endpoints, "Policies/ListPacks", policies.ListPacks);
         Map<GetParameterRequest, GetParameterResponse>(endpoints, "Policies/GetParameter", policies.GetParameter);
+        Map<ListParametersRequest, ListParametersResponse>(endpoints, "Policies/ListParameters", policies.ListParameters);
         Map<GetDueDateRequest, DueDate>(endpoints, "Policies/GetDueDate", policies.GetDueDate);
         Map<CheckContractRequest, CheckContractResponse>(endpoints, "Policies/CheckContract", policies.CheckContract);
         Map<LintRequest, LintResponse>(endpoints, "Policies/Lint", policies.Lint);
