@@ -16,14 +16,17 @@ internal static class CommandLine
         RootCommand root = new("Medical insurance settlement: server, client, audit. Money on the screen is in yuan, in files in fen.")
         {
             UpCommand.Create(host),
+            ClusterCommand.Create(host),
             SettleCommand.Create(host),
             QuoteCommand.Create(host),
             ReimburseCommand.Create(host),
             ReverseCommand.Create(host),
+            VoidCommand.Create(host),
             CorrectCommand.Create(host),
             AccountCommand.Create(host),
             StatementCommand.Create(host),
             GetByRequestCommand.Create(host),
+            ReconcileCommand.Create(host),
             AuditCommand.Create(host),
             ReplayCommand.Create(host),
             LedgerCommand.Create(host),

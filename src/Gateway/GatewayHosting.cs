@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Settlement.Gateway.Draining;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Json;
 using Settlement.Gateway.Operations;
@@ -35,16 +36,21 @@ public static class GatewayHosting
         });
         IServiceCollection services = builder.Services;
         services.AddSingleton(options);
+        services.AddSingleton<Drain>();
+        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        services.AddHealthChecks().AddCheck<DrainHealth>("accepting", tags: [ReadyTag]);
         services.AddSingleton<CallerDirectory>();
         services.AddSingleton<Edge>();
         services.AddSingleton<SettlementOperations>();
         services.AddSingleton<EnrolmentOperations>();
         services.AddSingleton<AgencyOperations>();
         services.AddSingleton<PolicyOperations>();
+        services.AddSingleton<ReconciliationOperations>();
         services.AddSingleton<SettlementService>();
         services.AddSingleton<EnrolmentService>();
         services.AddSingleton<AgencyService>();
         services.AddSingleton<PolicyService>();
+        services.AddSingleton<ReconciliationService>();
         services.AddGrpc(grpcOptions =>
         {
             grpcOptions.MaxReceiveMessageSize = options.MaxRequestBytes;
@@ -62,6 +68,7 @@ public static class GatewayHosting
         app.MapGrpcService<EnrolmentService>();
         app.MapGrpcService<AgencyService>();
         app.MapGrpcService<PolicyService>();
+        app.MapGrpcService<ReconciliationService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         app.MapJsonFace();

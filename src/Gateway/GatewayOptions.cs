@@ -26,6 +26,11 @@ public sealed class GatewayOptions
     /// <summary>Most requests of one <c>SettleMany</c> stream in work at once.</summary>
     public int MaxInFlightPerStream { get; set; } = 256;
 
+    /// <summary>
+    /// How long a stopping server still serves after it has said that it is not ready: longer than a balancer takes to look. 0 where nobody looks.
+    /// </summary>
+    public TimeSpan DrainDelay { get; set; } = TimeSpan.Zero;
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="InvalidOperationException">An option is wrong; the message names it and its value.</exception>
     public void Validate()
@@ -40,6 +45,8 @@ public sealed class GatewayOptions
         AtLeastOne(nameof(MaxRequestBytes), MaxRequestBytes);
         AtLeastOne(nameof(MaxFeeLines), MaxFeeLines);
         AtLeastOne(nameof(MaxInFlightPerStream), MaxInFlightPerStream);
+        if (DrainDelay < TimeSpan.Zero || DrainDelay > TimeSpan.FromMinutes(5))
+            throw new InvalidOperationException($"Gateway:DrainDelay is {DrainDelay}: it must be between 0 and 5 minutes.");
     }
 
     /// <summary>Parses an address option.</summary>

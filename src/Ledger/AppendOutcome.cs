@@ -30,6 +30,12 @@ public enum AppendStatus : byte
     /// <summary>Never written and the lane stands where it stood: the queue is full. Repeat later.</summary>
     Busy,
 
+    /// <summary>
+    /// Never written: the store takes nothing now, because it has been out of reach for a while or its schema is not this program's.
+    /// Repeat later.
+    /// </summary>
+    NotAccepted,
+
     /// <summary>The writer is stopping and the store did not answer. Whether the entry is durable is unknown: ask by request key.</summary>
     Unavailable,
 

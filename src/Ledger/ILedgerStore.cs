@@ -10,6 +10,9 @@ public interface ILedgerStore : IAsyncDisposable
     /// <summary>What is behind the store, for logs and health: provider and place, never a password.</summary>
     string Description { get; }
 
+    /// <summary>Whether other processes may be writing to the same ledger.</summary>
+    bool IsShared { get; }
+
     /// <summary>How many writers serve this store best.</summary>
     int DefaultWriterCount { get; }
 
@@ -18,7 +21,9 @@ public interface ILedgerStore : IAsyncDisposable
     /// <exception cref="LedgerConfigurationException">The database is set up so that a commit may be lost.</exception>
     Task InitialiseAsync(CancellationToken cancellation = default);
 
-    /// <summary>One cheap question to the database; throws when it cannot answer.</summary>
+    /// <summary>Cheap questions to the database: whether it answers, takes writes (as far as can be known without one), and has our schema.</summary>
+    /// <exception cref="LedgerUnavailableException">It does not answer, or is read-only.</exception>
+    /// <exception cref="LedgerSchemaException">The schema is no longer that of this program.</exception>
     Task CheckHealthAsync(CancellationToken cancellation = default);
 
     /// <summary>The person's newest entry, or null when the person is unknown. This is all that waking a person needs.</summary>
@@ -79,6 +84,28 @@ public interface ILedgerStore : IAsyncDisposable
     /// <exception cref="LedgerException">Entries behind the position are in a detached period; the message names it.</exception>
     Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Finds where the entries recorded in a span of time lie, or null when there is none. An entry is given its time before it is written, so
+    /// neighbours in position may lie in another span, and one that waited long for the database may lie far behind them.
+    /// </summary>
+    /// <param name="from">The first moment.</param>
+    /// <param name="until">The first moment after the span.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LedgerDetachedException">A period that is detached was closed behind the first moment.</exception>
+    Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Settlements and reversals recorded in a span, in position order. The ledger reads all that lies between the span's positions, whoever
+    /// asked for it: keep spans to about a day.
+    /// </summary>
+    /// <param name="span">As <see cref="FindRecordedAsync"/> gave it.</param>
+    /// <param name="origins">Whose requests; none: everybody's.</param>
+    /// <param name="afterPosition">The position of the last entry seen, 0 at first.</param>
+    /// <param name="limit">Most entries to return, 1 to 10,000.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<IReadOnlyList<LedgerEntry>> ReadSettledAsync(
+        RecordedSpan span, IReadOnlyCollection<string> origins, long afterPosition, int limit, CancellationToken cancellation = default);
+
     /// <summary>Keeps a pack, so that what it decided can be computed again years later. Registering the same pack again does nothing.</summary>
     /// <exception cref="LedgerException">The key is taken by a pack with another hash, or the archive does not have this hash.</exception>
     Task RegisterPackAsync(long packKey, byte[] sha256, string name, byte[] archive, CancellationToken cancellation = default);
@@ -104,6 +131,7 @@ public interface ILedgerAppender : IAsyncDisposable
     /// Writes the undecided entries of a batch in one transaction and decides each. When it returns, every entry is decided and what was
     /// appended is durable. Safe to repeat with the same batch after a failure.
     /// </summary>
+    /// <exception cref="LedgerSchemaException">The schema is no longer that of this program; this call has sent nothing.</exception>
     /// <exception cref="LedgerUnavailableException">The database did not answer; undecided entries may or may not be durable.</exception>
     Task AppendBatchAsync(LedgerBatch batch, CancellationToken cancellation);
 }

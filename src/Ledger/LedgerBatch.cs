@@ -73,13 +73,13 @@ public sealed class LedgerBatch
         }
     }
 
-    /// <summary>Answers every undecided entry Unavailable: each may or may not be durable.</summary>
-    internal void DecideAllUnavailable()
+    /// <summary>Gives every undecided entry the same outcome, one that is not Appended, and breaks its lane.</summary>
+    internal void DecideAll(AppendStatus status)
     {
         foreach (PendingAppend append in pending)
         {
             if (append.Outcome.Status != AppendStatus.None) continue;
-            append.Outcome = new AppendOutcome(AppendStatus.Unavailable);
+            append.Outcome = new AppendOutcome(status);
             append.Lane.Break();
         }
         UndecidedCount = 0;

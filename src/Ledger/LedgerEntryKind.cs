@@ -28,4 +28,10 @@ public enum LedgerEntryKind : short
     /// Closes a correction: the reversals and settlements of its group stand right before it. It moves no counter and has no amounts.
     /// </summary>
     Correction = 7,
+
+    /// <summary>
+    /// A request that had made no entry is voided: its request key is taken, so that it makes none any more. It moves no counter and has no
+    /// amounts, and may stand before the person's registration.
+    /// </summary>
+    Void = 8,
 }

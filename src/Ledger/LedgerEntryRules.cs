@@ -30,7 +30,7 @@ internal static class LedgerEntryRules
         Identifier(nameof(entry.Origin), entry.Origin, MaxOriginLength, masked: false);
         Identifier(nameof(entry.RequestId), entry.RequestId, MaxRequestIdLength, masked: false);
         Rule(entry.Sequence >= 1, nameof(entry.Sequence), entry.Sequence, "must be 1 or more");
-        Rule(entry.Kind is >= LedgerEntryKind.Registration and <= LedgerEntryKind.Correction, nameof(entry.Kind), entry.Kind, "must be a known kind");
+        Rule(entry.Kind is >= LedgerEntryKind.Registration and <= LedgerEntryKind.Void, nameof(entry.Kind), entry.Kind, "must be a known kind");
         Rule(entry.RequestKey == LedgerKey.ForRequest(entry.Origin, entry.RequestId), nameof(entry.RequestKey), entry.RequestKey,
             "must be the key of Origin and RequestId");
         CheckReferences(entry);
@@ -68,7 +68,8 @@ internal static class LedgerEntryRules
         NotNegative(nameof(entry.AssistanceOutpatient), entry.AssistanceOutpatient);
         NotNegative(nameof(entry.AssistanceOther), entry.AssistanceOther);
         NotNegative(nameof(entry.PersonPays), entry.PersonPays);
-        Rule(entry.Kind != LedgerEntryKind.Correction || entry.Total == 0, nameof(entry.Total), entry.Total, "must be 0 on a correction's closing entry");
+        Rule(entry.Kind is not (LedgerEntryKind.Correction or LedgerEntryKind.Void) || entry.Total == 0, nameof(entry.Total), entry.Total,
+            "must be 0 on a correction's closing entry and on a void");
         Int128 paid = (Int128)entry.Pooled + entry.SeriousIllness + entry.AssistanceBasic + entry.AssistanceTilt
             + entry.AssistanceOutpatient + entry.AssistanceOther + entry.PersonPays;
         // The text is made only for a broken rule: this is on every settlement's way.

@@ -13,6 +13,9 @@ namespace Settlement.Silo;
 /// <summary>Builds the process: rules and ledger first, so that nothing is served by a silo that could not settle.</summary>
 public static class SiloHost
 {
+    // Beyond what the longest accepted call may take.
+    private static readonly TimeSpan Ending = TimeSpan.FromSeconds(5);
+
     /// <summary>Builds the host from configuration (appsettings, environment, command line), with packs loaded and the ledger open.</summary>
     /// <param name="args">Configuration, as on the command line.</param>
     /// <param name="time">The clock; the system's when left out.</param>
@@ -44,7 +47,8 @@ public static class SiloHost
             ledger.Writer,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<LedgerWriter>>()));
-        builder.Services.AddHealthChecks().AddCheck<LedgerHealth>("ledger", tags: [GatewayHosting.ReadyTag]);
+        builder.Services.AddHealthChecks().AddCheck<LedgerHealth>("ledger", failureStatus: null, [GatewayHosting.ReadyTag], LedgerHealth.Patience);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = gateway.DrainDelay + cluster.ResponseTimeout + Ending);
         builder.UseOrleans(silo => Configure(silo, cluster));
         builder.AddGateway(gateway);
 

@@ -101,6 +101,33 @@ public sealed class IdentityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_facility_voids_its_own_requests_and_sees_its_own_books_only()
+    {
+        await Refused.With("NOT_ALLOWED", StatusCode.PermissionDenied, silo.Settlement.VoidAsync(
+            new VoidRequest { RequestId = "r1", Person = "P1", Facility = "H210100002" }, facility));
+        await silo.Settlement.VoidAsync(new VoidRequest { RequestId = "r1", Person = "P1" }, facility);
+        await Refused.With("REQUEST_VOIDED", StatusCode.FailedPrecondition, silo.Settlement.SettleAsync(
+            Requests.Settle("P1", "r1", Requests.Inpatient(4_000_000, Own)), facility));
+        await silo.Settlement.SettleAsync(Requests.Settle("P1", "r1", Requests.Inpatient(4_000_000, "H210100002")), agency);
+
+        Reconciliation.ReconciliationClient books = new(silo.Channel());
+        string today = $"{TimeProvider.System.GetUtcNow().AddHours(8):yyyy-MM-dd}";
+        GetTotalsRequest totals = new() { From = today, To = today };
+        Assert.Equal((Own, 0L), ((await books.GetTotalsAsync(totals, facility)).Facility, (await books.GetTotalsAsync(totals, facility)).Sum.Settlements));
+        totals.Facility = "H210100002";
+        Assert.Equal(1, (await books.GetTotalsAsync(totals, agency)).Sum.Settlements);
+        await Refused.With("NOT_ALLOWED", StatusCode.PermissionDenied, books.GetTotalsAsync(totals, facility));
+        await Refused.With("NOT_ALLOWED", StatusCode.PermissionDenied, books.GetMonthStatementAsync(
+            new GetMonthStatementRequest { Facility = "H210100002", Month = "2026-04" }, facility));
+        using AsyncServerStreamingCall<MonthStatement> all = books.ListMonthStatements(new ListMonthStatementsRequest { Month = "2026-04" }, facility);
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(() => all.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.Equal(StatusCode.PermissionDenied, refused.StatusCode);
+        using AsyncServerStreamingCall<DetailItem> list = books.ListDetails(new ListDetailsRequest { From = today, To = today, Facility = "H210100002" }, facility);
+        refused = await Assert.ThrowsAsync<RpcException>(() => list.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.Equal(StatusCode.PermissionDenied, refused.StatusCode);
+    }
+
+    [Fact]
     public async Task Only_the_agency_records_facts()
     {
         await Refused.With("NOT_ALLOWED", StatusCode.PermissionDenied, silo.Enrolment.RegisterAsync(Requests.Register("P2"), facility));

@@ -21,6 +21,18 @@ public sealed class SqliteHistoryTests(ITestOutputHelper output) : HistoryTests(
 /// <summary>Random histories on a real PostgreSQL server.</summary>
 public sealed class PostgresHistoryTests(ITestOutputHelper output) : HistoryTests(TestLedgers.PostgresAsync, output);
 
+/// <summary>Voids on the embedded ledger.</summary>
+public sealed class SqliteVoidTests(ITestOutputHelper output) : VoidTests(TestLedgers.SqliteAsync, output);
+
+/// <summary>Voids on a real PostgreSQL server.</summary>
+public sealed class PostgresVoidTests(ITestOutputHelper output) : VoidTests(TestLedgers.PostgresAsync, output);
+
+/// <summary>Reconciliation on the embedded ledger.</summary>
+public sealed class SqliteReconciliationTests(ITestOutputHelper output) : ReconciliationTests(TestLedgers.SqliteAsync, output);
+
+/// <summary>Reconciliation on a real PostgreSQL server.</summary>
+public sealed class PostgresReconciliationTests(ITestOutputHelper output) : ReconciliationTests(TestLedgers.PostgresAsync, output);
+
 /// <summary>Corrections on the embedded ledger.</summary>
 public sealed class SqliteCorrectionTests() : CorrectionTests(TestLedgers.SqliteAsync);
 

@@ -58,6 +58,27 @@ public sealed class TwoSilosTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_request_settled_at_one_and_voided_at_the_other_ends_in_one_of_two_states()
+    {
+        await new VoidRaces(settling: silos[0], voiding: silos[1], output).RunAsync();
+        await Audits.AssertSoundAsync(silos[0]);
+    }
+
+    [Fact]
+    public async Task Whoever_asks_the_other_silo_sees_what_was_settled_here()
+    {
+        await silos[0].Enrolment.RegisterAsync(Requests.Register("P9"));
+        QuoteRequest question = new() { Person = "P9", Claim = Requests.Inpatient(2_000_000) };
+        await silos[0].Settlement.QuoteAsync(question);
+        for (int i = 1; i <= 3; i++)
+        {
+            await silos[1].Settlement.SettleAsync(Requests.Settle("P9", $"o{i}", Requests.Inpatient(2_000_000)));
+            Assert.Equal(i + 1, (await silos[0].Settlement.GetAccountAsync(new GetAccountRequest { Person = "P9" })).Sequence);
+            Assert.Equal((await silos[1].Settlement.QuoteAsync(question)).Result, (await silos[0].Settlement.QuoteAsync(question)).Result);
+        }
+    }
+
     /// <summary>Counts what the ledger's own metric says.</summary>
     private sealed class FenceCounter : IDisposable
     {

@@ -31,6 +31,8 @@ internal sealed class GatedStore(ILedgerStore inner) : ILedgerStore
 
     public string Description => inner.Description;
 
+    public bool IsShared => inner.IsShared;
+
     public int DefaultWriterCount => 1;
 
     /// <summary>Waits until a batch stands at the gate and returns its entries.</summary>
@@ -90,6 +92,13 @@ internal sealed class GatedStore(ILedgerStore inner) : ILedgerStore
 
     public Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default) =>
         inner.ReadFromPositionAsync(afterPosition, limit, cancellation);
+
+    public Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) =>
+        inner.FindRecordedAsync(from, until, cancellation);
+
+    public Task<IReadOnlyList<LedgerEntry>> ReadSettledAsync(
+        RecordedSpan span, IReadOnlyCollection<string> origins, long afterPosition, int limit, CancellationToken cancellation = default) =>
+        inner.ReadSettledAsync(span, origins, afterPosition, limit, cancellation);
 
     public Task RegisterPackAsync(long packKey, byte[] sha256, string name, byte[] archive, CancellationToken cancellation = default) =>
         inner.RegisterPackAsync(packKey, sha256, name, archive, cancellation);

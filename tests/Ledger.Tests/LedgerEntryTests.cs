@@ -89,7 +89,7 @@ public class LedgerEntryTests
         { nameof(LedgerEntry.RequestId), new string('1', 65), "must be 1 to 64 printable" },
         { nameof(LedgerEntry.Sequence), 0, "Sequence '0' must be 1 or more" },
         { nameof(LedgerEntry.Kind), (LedgerEntryKind)0, "Kind 'None' must be a known kind" },
-        { nameof(LedgerEntry.Kind), (LedgerEntryKind)8, "Kind '8' must be a known kind" },
+        { nameof(LedgerEntry.Kind), (LedgerEntryKind)9, "Kind '9' must be a known kind" },
         { nameof(LedgerEntry.RequestKey), LedgerKey.ForRequest("a", "b"), "must be the key of Origin and RequestId" },
         { nameof(LedgerEntry.ChargeGeneration), -1, "ChargeGeneration '-1' must be between 0 and 32767" },
         { nameof(LedgerEntry.ChargeKey), null, "must be 0 when there is no charge key" },

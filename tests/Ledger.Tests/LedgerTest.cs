@@ -85,6 +85,16 @@ public abstract class LedgerTest : IAsyncLifetime
         return [.. statuses];
     }
 
+    protected static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
+
+    /// <summary>Looks again and again until something holds.</summary>
+    protected static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(5));
+        while (!await holds()) await pause.WaitForNextTickAsync(patience.Token);
+    }
+
     /// <summary>The whole ledger, after checking that every chain is sound: no gap, right hashes, each entry following the one before.</summary>
     protected async Task<List<LedgerEntry>> ScanSoundAsync()
     {

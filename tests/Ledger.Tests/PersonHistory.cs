@@ -9,6 +9,12 @@ internal sealed class PersonHistory(string person, LedgerEntry? newest = null)
 
     public string Person { get; } = person;
 
+    /// <summary>Who asks.</summary>
+    public string Origin { get; init; } = "H21010500001";
+
+    /// <summary>The time that entries are given; each a minute after the one before when null.</summary>
+    public DateTimeOffset? RecordedAt { get; init; }
+
     public LedgerEntry? Newest { get; private set; } = newest;
 
     /// <summary>A settlement of 100.00 yuan that follows the newest entry, which it becomes.</summary>
@@ -32,21 +38,28 @@ internal sealed class PersonHistory(string person, LedgerEntry? newest = null)
         return Newest;
     }
 
+    /// <summary>The void of a request that never arrived; follows the newest entry, or is the first.</summary>
+    public LedgerEntry Void(string requestId)
+    {
+        Newest = Build(LedgerEntryKind.Void, requestId, null, 0, null, "voided");
+        return Newest;
+    }
+
     /// <summary>Forgets what came after an entry: the next one follows it.</summary>
     public void ReturnTo(LedgerEntry? entry) => Newest = entry;
 
     private LedgerEntry Build(LedgerEntryKind kind, string requestId, LedgerKey? charge, int generation, int? reverses, string content)
     {
         int sequence = (Newest?.Sequence ?? 0) + 1;
-        long unit = kind == LedgerEntryKind.Correction ? 0 : 1_00;
+        long unit = kind is LedgerEntryKind.Correction or LedgerEntryKind.Void ? 0 : 1_00;
         return new LedgerEntry
         {
             PersonId = Person,
             Sequence = sequence,
             Kind = kind,
-            Origin = "H21010500001",
+            Origin = Origin,
             RequestId = requestId,
-            RequestKey = LedgerKey.ForRequest("H21010500001", requestId),
+            RequestKey = LedgerKey.ForRequest(Origin, requestId),
             ChargeKey = charge,
             ChargeGeneration = generation,
             BenefitYear = 2026,
@@ -63,7 +76,7 @@ internal sealed class PersonHistory(string person, LedgerEntry? newest = null)
             Event = Encoding.UTF8.GetBytes($"{content} event {sequence}"),
             Answer = Encoding.UTF8.GetBytes($"{content} answer {sequence}"),
             AccountAfter = Encoding.UTF8.GetBytes($"{content} account {sequence}"),
-            RecordedAt = Noon.AddMinutes(sequence),
+            RecordedAt = RecordedAt ?? Noon.AddMinutes(sequence),
             PreviousHash = Newest?.Hash ?? LedgerHash.Zero,
         }.Seal();
     }

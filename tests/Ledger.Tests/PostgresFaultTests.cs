@@ -219,16 +219,6 @@ public sealed class PostgresFaultTests : LedgerTest
         }
     }
 
-    private static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
-
-    /// <summary>Looks again and again until something holds.</summary>
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using CancellationTokenSource patience = new(Patience);
-        using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(5));
-        while (!await holds()) await pause.WaitForNextTickAsync(patience.Token);
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

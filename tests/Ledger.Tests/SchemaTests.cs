@@ -13,7 +13,8 @@ public abstract class SchemaTests : LedgerTest
     [InlineData("sequence = 0")]
     [InlineData("kind = 0")]
     [InlineData("kind = 7")] // with amounts
-    [InlineData("kind = 8")]
+    [InlineData("kind = 8")] // with amounts
+    [InlineData("kind = 9")]
     [InlineData("kind = 4")]
     [InlineData("reverses = 1")]
     [InlineData("charge_generation = 0")]
@@ -103,7 +104,9 @@ public abstract class SchemaTests : LedgerTest
         List<LedgerEntry> feed = await ReadFeedAsync(migrated, before.Count + 1);
         Assert.Equal([.. before.Select(entry => entry.Position).Order(), (await migrated.ReadNewestAsync("P1"))!.Position], feed.Select(entry => entry.Position));
         Assert.Equal(feed.Skip(2).Select(entry => entry.Hash), (await migrated.ReadFromPositionAsync(feed[1].Position, 100)).Select(entry => entry.Hash));
+        await AppendAsync(next, new PersonHistory("P3").Void("v1"));
         Assert.Equal(AppendStatus.DuplicateRequest, await TryAppendAsync(next, new PersonHistory("P4").Settle("P1-1")));
+        Assert.Equal(AppendStatus.DuplicateRequest, await TryAppendAsync(next, new PersonHistory("P4").Settle("v1")));
         await Assert.ThrowsAnyAsync<Exception>(() => old.ExecuteAsync($"UPDATE {old.EntryTable} SET region = 1"));
         await Assert.ThrowsAnyAsync<Exception>(() => old.ExecuteAsync($"DELETE FROM {old.EntryTable}"));
     }

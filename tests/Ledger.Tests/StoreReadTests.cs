@@ -177,6 +177,46 @@ public abstract class StoreReadTests : LedgerTest
     }
 
     [Fact]
+    public async Task What_was_recorded_in_a_span_is_found_wherever_it_lies()
+    {
+        DateTimeOffset midnight = new(2026, 6, 15, 16, 0, 0, TimeSpan.Zero);
+        await using LedgerWriter writer = OpenWriter();
+        PersonHistory before = new("P1") { RecordedAt = midnight.AddTicks(-10) };
+        PersonHistory after = new("P2") { RecordedAt = midnight };
+        PersonHistory other = new("P3") { RecordedAt = midnight.AddHours(-1), Origin = "H2" };
+        await AppendAsync(writer, before.Settle("a1"), before.Reverse(1, "a2"), before.Void("a3"));
+        await AppendAsync(writer, after.Settle("b1"));
+        await AppendAsync(writer, other.Settle("c1"));
+        // Decided before midnight, written after what was decided later: as when the database was away meanwhile.
+        await AppendAsync(writer, before.Settle("a4"));
+        await AppendAsync(writer, after.Settle("b2"));
+
+        RecordedSpan day = (await Store.FindRecordedAsync(midnight.AddDays(-1), midnight))!.Value;
+        RecordedSpan next = (await Store.FindRecordedAsync(midnight, midnight.AddDays(1)))!.Value;
+
+        Assert.Equal(["a1", "a2", "c1", "a4"], await PagesAsync(day));
+        Assert.Equal(["a1", "a2", "a4"], await PagesAsync(day, "H21010500001"));
+        Assert.Equal(["a1", "a2", "c1", "a4"], await PagesAsync(day, "H21010500001", "H2"));
+        Assert.Equal(["b1", "b2"], await PagesAsync(next));
+        Assert.Empty(await PagesAsync(day, "H3"));
+        Assert.Null(await Store.FindRecordedAsync(midnight.AddDays(1), midnight.AddDays(2)));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.ReadSettledAsync(day, [], 0, 0));
+
+        async Task<List<string>> PagesAsync(RecordedSpan span, params string[] origins)
+        {
+            List<LedgerEntry> read = [];
+            IReadOnlyList<LedgerEntry> page;
+            do
+            {
+                page = await Store.ReadSettledAsync(span, origins, read.Count == 0 ? 0 : read[^1].Position, 2);
+                read.AddRange(page);
+            }
+            while (page.Count == 2);
+            return [.. read.Select(entry => entry.RequestId)];
+        }
+    }
+
+    [Fact]
     public async Task Packs_are_kept_and_given_back()
     {
         byte[] archive = [1, 2, 3, 0];

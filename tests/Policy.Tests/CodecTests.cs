@@ -74,6 +74,7 @@ public class CodecTests
             new GrantPaid(new GrantFact(Day("2025-07-01"), Shenyang, 1, 2), 3, 4),
             new SettlementsCorrected(2, 9, Rich, "等级有误"),
             new SettlementsCorrected(2, 9, null, ""),
+            new RequestVoided(),
         ];
 
         Assert.All(events, e => Assert.Equal(e, EventCodec.Decode(EventCodec.Encode(e))));

@@ -24,6 +24,8 @@ public sealed class CheckerTests
         Assert.Contains(Honest.OfType<Told.Left>(), told => told.Answer.Value is SettlementView);
         Assert.Contains(Honest.OfType<Told.Left>(), told => told.Answer.Refusal is { Code: RefusalCodes.RequestConflict });
         Assert.Contains(Honest.OfType<Told.Left>(), told => told.Answer.Value is SettleResponse { AlreadySettled: not null });
+        Assert.Contains(Honest.OfType<Told.Left>(), told => told.Answer.Value is VoidResponse { State: VoidResponse.Types.State.NeverSettles });
+        Assert.Contains(Honest.OfType<Told.Left>(), told => told.Answer.Value is VoidResponse { State: VoidResponse.Types.State.Reversed });
     }
 
     [Fact]
@@ -106,6 +108,33 @@ public sealed class CheckerTests
         SettleResponse other = ((SettleResponse)left.Answer.Value!).Clone();
         other.Result.PersonPays++;
         Finds(Invariant.SameAnswer, Instead(left, left with { Answer = new Answer(other, null, null) }));
+    }
+
+    [Theory]
+    [InlineData(VoidResponse.Types.State.NeverSettles, VoidResponse.Types.State.Reversed)]
+    [InlineData(VoidResponse.Types.State.Reversed, VoidResponse.Types.State.NeverSettles)]
+    public void An_end_of_a_request_other_than_it_had_is_found(VoidResponse.Types.State had, VoidResponse.Types.State told)
+    {
+        Told.Left left = Honest.OfType<Told.Left>().First(one => one.Answer.Value is VoidResponse ended && ended.State == had);
+        VoidResponse other = ((VoidResponse)left.Answer.Value!).Clone();
+        other.State = told;
+        Finds(Invariant.Durable, Instead(left, left with { Answer = new Answer(other, null, null) }));
+    }
+
+    [Fact]
+    public void A_settlement_under_a_voided_id_is_found()
+    {
+        LedgerEntry voided = Honest.OfType<Told.Committed>().First(told => told.Entry.Kind == LedgerEntryKind.Void).Entry;
+        Finds(Invariant.RequestOnce, Behind(Next(
+            LastSettlement, (nameof(LedgerEntry.Origin), voided.Origin), (nameof(LedgerEntry.RequestId), voided.RequestId), (nameof(LedgerEntry.RequestKey), voided.RequestKey))));
+    }
+
+    [Fact]
+    public void A_request_refused_as_voided_that_nobody_voided_is_found()
+    {
+        Told.Left left = Settled();
+        Answer refused = new(null, new RefusalInfo(RefusalCodes.RequestVoided, "", ""), null);
+        Finds(Invariant.Refusal, Behind(left with { Answer = refused, CommittedAtDelivery = long.MaxValue }));
     }
 
     [Fact]

@@ -30,6 +30,12 @@ public sealed class SiloProcess : IAsyncDisposable
         ];
     }
 
+    /// <summary>Where HTTP/JSON and health listen.</summary>
+    public Uri Http => new($"http://{http}");
+
+    /// <summary>Whether a privileged test process runs the silo as the system user of PostgreSQL, whom file permissions bind.</summary>
+    public bool AsOrdinaryUser { get; init; }
+
     /// <summary>Where gRPC listens.</summary>
     public string Address { get; }
 
@@ -40,9 +46,14 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It ended instead; the message holds what it said.</exception>
     public async Task StartAsync()
     {
-        process = Process.Start(new ProcessStartInfo("dotnet", [assembly, .. settings.Select(setting => "--" + setting)]) { RedirectStandardError = true })!;
+        string[] arguments = [assembly, .. settings.Select(setting => "--" + setting)];
+        ProcessStartInfo start = AsOrdinaryUser && Environment.IsPrivilegedProcess
+            ? new("setpriv", ["--reuid", "postgres", "--regid", "postgres", "--clear-groups", "dotnet", .. arguments])
+            : new("dotnet", arguments);
+        start.RedirectStandardError = true;
+        process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        using HttpClient client = new() { BaseAddress = new Uri($"http://{http}") };
+        using HttpClient client = new() { BaseAddress = Http };
         using CancellationTokenSource patience = new(Patience);
         using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(25));
         while (true)

@@ -36,6 +36,9 @@ internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudica
             case GetAccountResponse account:
                 CheckAccount(operation, account);
                 break;
+            case VoidResponse ended:
+                CheckVoid(operation, ended);
+                break;
             case SettlementView view:
                 if (!view.Result.ToByteArray().AsSpan().SequenceEqual(ResultOf(history.EntryOf(operation.Target!.RequestKey))))
                     Broken(Invariant.Read, operation, "the settlement shown is not the one that the ledger holds");
@@ -79,6 +82,25 @@ internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudica
         else history.Of(operation.Person).Answered = Math.Max(history.Of(operation.Person).Answered, first.Sequence);
     }
 
+    /// <summary>Never settled: the ledger has the void and nothing else under the id. Reversed: it has the settlement, and the reversal answered.</summary>
+    private void CheckVoid(Operation operation, VoidResponse ended)
+    {
+        byte[] answer = ended.ToByteArray();
+        LedgerEntry? entry = history.EntryOf(operation.RequestKey);
+        LedgerEntry? reversal = ended.Reversal is { } reversed ? history.EntryOf(LedgerKey.Parse(reversed.ReversalId)) : null;
+        bool isTrue = ended.State switch
+        {
+            VoidResponse.Types.State.NeverSettles => entry is { Kind: LedgerEntryKind.Void } && entry.Answer.Span.SequenceEqual(answer),
+            VoidResponse.Types.State.Reversed => entry is { Kind: LedgerEntryKind.Settlement } && reversal?.Reverses == entry.Sequence
+                && reversal.PersonId == entry.PersonId && reversal.Answer.Span.SequenceEqual(ended.Reversal!.ToByteArray()),
+            _ => false,
+        };
+        if (!isTrue) Broken(Invariant.Durable, operation, $"it is answered {ended.State}, which the ledger does not hold");
+        else if (operation.FirstAnswer is { } first && !first.AsSpan().SequenceEqual(answer)) Broken(Invariant.SameAnswer, operation, "the second answer is not the first");
+        else history.Acknowledge(operation, reversal ?? entry!);
+        operation.FirstAnswer ??= answer;
+    }
+
     private void CheckRefusal(Operation operation, RefusalInfo refusal, long committedAtDelivery)
     {
         if (IsRetryable(refusal)) return;
@@ -88,8 +110,16 @@ internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudica
             return;
         }
 
-        if (operation.RequestId.Length > 0 && history.EntryOf(operation.RequestKey) is { } entry && entry.Position <= committedAtDelivery)
-            Broken(Invariant.Refusal, operation, $"it was accepted as entry {entry.Sequence} and is refused as {refusal.Code}");
+        LedgerEntry? entry = operation.RequestId.Length > 0 ? history.EntryOf(operation.RequestKey) : null;
+        if (refusal.Code == RefusalCodes.RequestVoided)
+        {
+            if (entry?.Kind != LedgerEntryKind.Void) Broken(Invariant.Refusal, operation, "nothing in the ledger voided it");
+            return;
+        }
+
+        bool isAccepted = operation.Kind != OperationKind.Void && entry is not null && entry.Position <= committedAtDelivery;
+        if (isAccepted)
+            Broken(Invariant.Refusal, operation, $"it was accepted as entry {entry!.Sequence} and is refused as {refusal.Code}");
         else if (!IsExplained(operation, refusal, history.Of(operation.Person).VersionAt(committedAtDelivery)))
             Broken(Invariant.Refusal, operation, $"{refusal.Code}: the person was in no state since it was asked that gives this refusal ({refusal.Message})");
     }
@@ -117,7 +147,7 @@ internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudica
             case OperationKind.Quote:
                 Claim quoted = Claims.ToPolicy(((QuoteRequest)operation.Request!).Claim);
                 return version > 0 && adjudicator.Settle(person.Accounts[version], quoted, version + 1) is Refusal unquoted && unquoted.Code.Text() == code;
-            case OperationKind.Reverse:
+            case OperationKind.Reverse or OperationKind.Void:
                 return history.EntryOf(operation.Target!.RequestKey) is { } target && version >= target.Sequence && code switch
                 {
                     RefusalCodes.AlreadyReversed => person.IsReversed(target.Sequence),

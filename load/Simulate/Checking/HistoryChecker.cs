@@ -1,4 +1,5 @@
 using Settlement.Ledger;
+using Settlement.Persons;
 using Settlement.Policy;
 
 namespace Settlement.Simulate;
@@ -13,6 +14,7 @@ internal sealed class HistoryChecker : IHistory
     private readonly AnswerChecker answers;
     private readonly Dictionary<string, PersonModel> persons = new(StringComparer.Ordinal);
     private readonly Dictionary<LedgerKey, Operation> asked = [];
+    private readonly Dictionary<LedgerKey, Operation> askedToVoid = [];
     private readonly Dictionary<LedgerKey, LedgerEntry> requests = [];
     private readonly Dictionary<LedgerKey, LedgerEntry> standing = [];
     private readonly List<(Operation Operation, LedgerEntry Entry)> answered = [];
@@ -49,7 +51,16 @@ internal sealed class HistoryChecker : IHistory
     public void Sent(Operation operation)
     {
         operation.AnsweredBefore = Of(operation.Person).Answered;
-        if (operation.RequestId.Length > 0) asked.TryAdd(operation.RequestKey, operation);
+        if (operation.Kind == OperationKind.Void)
+        {
+            // It bears the id of the request that it ends; the reversal of what that settled has an id of its own.
+            askedToVoid.TryAdd(operation.RequestKey, operation);
+            asked.TryAdd(LedgerKey.ForRequest(operation.Origin, RequestVoiding.ReversalId(operation.RequestKey)), operation);
+        }
+        else if (operation.RequestId.Length > 0)
+        {
+            asked.TryAdd(operation.RequestKey, operation);
+        }
     }
 
     /// <inheritdoc/>
@@ -90,7 +101,7 @@ internal sealed class HistoryChecker : IHistory
 
         foreach ((Operation operation, LedgerEntry entry) in answered)
         {
-            if (found.GetValueOrDefault(operation.RequestKey)?.Hash != entry.Hash)
+            if (found.GetValueOrDefault(entry.RequestKey)?.Hash != entry.Hash)
                 Report(new(Invariant.Kept, $"{operation} was answered with entry {entry.Sequence}, which the ledger does not hold at the end"));
         }
 
@@ -127,7 +138,8 @@ internal sealed class HistoryChecker : IHistory
 
     private bool WasAsked(LedgerEntry entry)
     {
-        if (!asked.TryGetValue(entry.RequestKey, out Operation? operation)) return Broken(Invariant.Asked, entry, "nobody asked for it");
+        Dictionary<LedgerKey, Operation> from = entry.Kind == LedgerEntryKind.Void ? askedToVoid : asked;
+        if (!from.TryGetValue(entry.RequestKey, out Operation? operation)) return Broken(Invariant.Asked, entry, "nobody asked for it");
         return (operation.Person == entry.PersonId && operation.Origin == entry.Origin && HasContent(operation, entry))
             || Broken(Invariant.Asked, entry, $"{operation} was asked with other content");
     }
@@ -136,6 +148,7 @@ internal sealed class HistoryChecker : IHistory
     {
         OperationKind.Settle => entry.Kind == LedgerEntryKind.Settlement && entry.Total == operation.Settle.Claim.Totals.Total && entry.ChargeKey == operation.ChargeKey,
         OperationKind.Reverse => entry.Kind == LedgerEntryKind.Reversal,
+        OperationKind.Void => entry.Kind is LedgerEntryKind.Void or LedgerEntryKind.Reversal,
         OperationKind.Grant => entry.Kind == LedgerEntryKind.Grant,
         OperationKind.Register => entry.Kind == LedgerEntryKind.Registration,
         OperationKind.Record => entry.Kind == LedgerEntryKind.Facts,

@@ -26,11 +26,13 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
             await parts.Loop.Delay(chance.Between(1, 3_000) * Ticks.Microsecond);
             int draw = chance.Below(1_000);
             Operation? old = settled.Count > 0 ? settled[chance.OneIn(2) ? settled.Count - 1 - chance.Below(Math.Min(16, settled.Count)) : chance.Below(settled.Count)] : null;
-            if (draw < 780 || old is null) await SettleAsync(NewCharge());
+            if (draw < 30) await GiveUpAsync(NewCharge());
+            else if (draw < 780 || old is null) await SettleAsync(NewCharge());
             else if (draw < 830) await SettleAsync(SameCharge(old));
             else if (draw < 870) await AskAsync(old, grain => grain.Settle(old.Settle.AsImmutable(), SettlerTerms.Agency));
             else if (draw < 885) await ConflictAsync(old);
-            else if (draw < 945) await ReverseAsync(old);
+            else if (draw < 935) await ReverseAsync(old);
+            else if (draw < 945) await VoidAsync(old);
             else if (draw < 955) await RecordAsync();
             else if (draw < 958) await GrantAsync();
             else if (draw < 980) await QuoteAsync();
@@ -60,6 +62,25 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
             operation = SameCharge(operation);
             mints = false;
         }
+    }
+
+    /// <summary>A client that does not wait for its answer: it ends the request while that is under way, or has not arrived, or is settled.</summary>
+    private async Task GiveUpAsync(Operation operation)
+    {
+        SettleRequest request = operation.Settle;
+        Task settling = AskAsync(operation, grain => grain.Settle(request.AsImmutable(), SettlerTerms.Agency), attempts: 1);
+        await parts.Loop.Delay(chance.Between(0, 3_000) * Ticks.Microsecond);
+        await VoidAsync(operation);
+        await settling;
+        // Late, or sent by a client that gave up as well and does not know.
+        if (chance.OneIn(2)) await AskAsync(operation, grain => grain.Settle(request.AsImmutable(), SettlerTerms.Agency));
+    }
+
+    private async Task VoidAsync(Operation target)
+    {
+        VoidRequest request = new() { RequestId = target.RequestId, Person = target.Person, Facility = target.Origin };
+        Operation operation = New(OperationKind.Void, target.Person, target.Origin, target.RequestId, request, target: target);
+        await AskAsync(operation, grain => grain.Void(request.AsImmutable()));
     }
 
     private async Task ConflictAsync(Operation old)

@@ -10,6 +10,7 @@ internal enum OperationKind
     Record,
     Settle,
     Reverse,
+    Void,
     Grant,
     Quote,
     Account,

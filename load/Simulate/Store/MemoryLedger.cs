@@ -62,6 +62,21 @@ internal class MemoryLedger
 
     public IReadOnlyList<LedgerEntry> Behind(long position, int limit) => Read(() => feed.Skip((int)position).Take(limit).ToArray());
 
+    /// <summary>Where the entries recorded in a span of time lie.</summary>
+    public RecordedSpan? Recorded(DateTimeOffset from, DateTimeOffset until) => Read<RecordedSpan?>(() =>
+    {
+        long[] positions = [.. feed.Where(entry => entry.RecordedAt >= from && entry.RecordedAt < until).Select(static entry => entry.Position)];
+        return positions.Length == 0 ? null : new RecordedSpan(from, until, positions[0], positions[^1]);
+    });
+
+    /// <summary>Settlements and reversals recorded in a span.</summary>
+    public IReadOnlyList<LedgerEntry> Settled(RecordedSpan span, IReadOnlyCollection<string> origins, long after, int limit) => Read(() => feed
+        .Where(entry => entry.Position > after && entry.Position >= span.First && entry.Position <= span.Last
+            && entry.RecordedAt >= span.From && entry.RecordedAt < span.Until
+            && entry.Kind is (LedgerEntryKind.Settlement or LedgerEntryKind.Reversal)
+            && (origins.Count == 0 || origins.Contains(entry.Origin)))
+        .Take(limit).ToArray());
+
     /// <summary>Every entry by person and sequence.</summary>
     public IReadOnlyList<LedgerEntry> All() => Read(() => persons.Values.SelectMany(static entries => entries).ToArray());
 

@@ -12,6 +12,9 @@ internal class MemoryLedgerStore(MemoryLedger ledger) : ILedgerStore
     public string Description => "memory";
 
     /// <inheritdoc/>
+    public bool IsShared => true;
+
+    /// <inheritdoc/>
     public virtual int DefaultWriterCount => 1;
 
     /// <summary>The database.</summary>
@@ -72,6 +75,18 @@ internal class MemoryLedgerStore(MemoryLedger ledger) : ILedgerStore
     {
         StoreArguments.CheckLimit(limit);
         return Ask(() => ledger.Behind(afterPosition, limit));
+    }
+
+    /// <inheritdoc/>
+    public Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) =>
+        Ask(() => ledger.Recorded(from, until));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<LedgerEntry>> ReadSettledAsync(
+        RecordedSpan span, IReadOnlyCollection<string> origins, long afterPosition, int limit, CancellationToken cancellation = default)
+    {
+        StoreArguments.CheckLimit(limit);
+        return Ask(() => ledger.Settled(span, origins, afterPosition, limit));
     }
 
     /// <inheritdoc/>

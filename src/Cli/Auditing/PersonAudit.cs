@@ -21,6 +21,7 @@ internal sealed class PersonAudit(
     private readonly HashSet<int> reversed = [];
     private readonly Dictionary<int, List<int>> standingByYear = [];
     private LedgerEntry? last = carried;
+    private bool registered = carried is not null && AccountCodec.Decode(carried.AccountAfter.Span).Facts.BirthDate is not null;
     private string correction = "";
 
     /// <summary>The person.</summary>
@@ -85,8 +86,17 @@ internal sealed class PersonAudit(
         if (entry.Sequence != expected) Report(ViolationKind.Sequence, entry, $"expected entry {expected}, found {entry.Sequence}");
         LedgerHash previous = last?.Hash ?? LedgerHash.Zero;
         if (entry.PreviousHash != previous) Report(ViolationKind.Chain, entry, "it does not name the hash of the entry before it");
-        if (entry.Kind == LedgerEntryKind.Registration != (last is null))
-            Report(ViolationKind.Registration, entry, last is null ? $"the first entry is a {entry.Kind}" : "registered a second time");
+        CheckRegistration(entry);
+    }
+
+    /// <summary>A person is registered once, before anything else but voids.</summary>
+    private void CheckRegistration(LedgerEntry entry)
+    {
+        bool registers = entry.Kind == LedgerEntryKind.Registration;
+        if (entry.Kind == LedgerEntryKind.Void && !registered) return;
+        if (registers == registered)
+            Report(ViolationKind.Registration, entry, registered ? "registered a second time" : $"the first entry is a {entry.Kind}");
+        registered = true;
     }
 
     private void CheckAmounts(LedgerEntry entry)
@@ -145,6 +155,7 @@ internal sealed class PersonAudit(
                 LedgerEntryKind.Reversal => Differs(entry, ReverseResponse.Parser.ParseFrom(entry.Answer.Span), taken),
                 LedgerEntryKind.AssistanceLater => Differs(entry, AssistLaterResponse.Parser.ParseFrom(entry.Answer.Span)),
                 LedgerEntryKind.Grant => Differs(entry, GrantForIllnessResponse.Parser.ParseFrom(entry.Answer.Span)),
+                LedgerEntryKind.Void => Differs(entry, VoidResponse.Parser.ParseFrom(entry.Answer.Span)),
                 LedgerEntryKind.Correction when leans => null,
                 LedgerEntryKind.Correction => CorrectionAudit.Differs(entry, CorrectResponse.Parser.ParseFrom(entry.Answer.Span), entries),
                 _ => Differs(entry, RecordResponse.Parser.ParseFrom(entry.Answer.Span)),
@@ -204,6 +215,14 @@ internal sealed class PersonAudit(
         if (answer.Sequence != entry.Sequence) return "sequence";
         if (answer.RequestId != entry.RequestId || answer.GrantId != entry.RequestKey.ToString()) return "request or grant id";
         return (answer.GrantBasic, answer.GrantTilt) == (entry.AssistanceBasic, entry.AssistanceTilt) ? null : "amounts";
+    }
+
+    private static string? Differs(LedgerEntry entry, VoidResponse answer)
+    {
+        if (answer.Person != entry.PersonId) return "person";
+        if (answer.Sequence != entry.Sequence) return "sequence";
+        if (answer.RequestId != entry.RequestId) return "request id";
+        return answer.State == VoidResponse.Types.State.NeverSettles ? null : "state";
     }
 
     private static string? Differs(LedgerEntry entry, RecordResponse answer)

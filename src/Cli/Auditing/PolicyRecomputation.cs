@@ -23,6 +23,7 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
         {
             PersonEvent happened = EventCodec.Decode(entry.Event.Span);
             if (!Holds(entry.Kind, happened)) return [(ViolationKind.Content, $"a {entry.Kind} holds a {happened.GetType().Name}")];
+            if (happened is RequestVoided) return [.. VerifyVoid(before, entry), .. Columns(entry, happened)];
             Pack pack = await packs.FindAsync(entry.PackKey, cancellation);
             return [.. Verify(before, entry, reversed, earlier, happened, pack), .. Columns(entry, happened), .. CapsOf(entry, pack)];
         }
@@ -54,6 +55,10 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
             .GroupBy(violation => KindOf(violation.Code), violation => violation.Detail)
             .Select(found => (found.Key, $"the rules of its time say otherwise: {string.Join("; ", found)}"));
     }
+
+    private static IEnumerable<(ViolationKind Kind, string Detail)> VerifyVoid(LedgerEntry? before, LedgerEntry entry) =>
+        EntryVerifier.VerifyVoid(before is null ? Account.Empty : AccountOf(before), entry.AccountAfter.Span, entry.Sequence)
+            .Select(violation => (KindOf(violation.Code), $"a void moves nothing: {violation.Detail}"));
 
     private static AssistedSettlement? Assisted(LedgerEntry target) =>
         target.Kind == LedgerEntryKind.Settlement && EventCodec.Decode(target.Event.Span) is ClaimSettled settled && Stored(target) is { } stored
@@ -109,6 +114,7 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
         LedgerEntryKind.AssistanceLater => happened is AssistanceLater,
         LedgerEntryKind.Grant => happened is GrantPaid,
         LedgerEntryKind.Correction => happened is SettlementsCorrected,
+        LedgerEntryKind.Void => happened is RequestVoided,
         _ => happened is FactsRecorded,
     };
 
@@ -164,6 +170,7 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
             FactsRecorded facts => entry.Region == facts.Region,
             AssistanceLater => entry.Origin == Reversals.Agency,
             SettlementsCorrected => entry.Origin == Reversals.Agency,
+            RequestVoided => (entry.Region, entry.PackKey) == (0, 0L),
             GrantPaid { Grant: var grant } => (entry.Region, entry.EffectiveDate, entry.Origin) == (grant.Region, grant.AppliedOn, Reversals.Agency),
             _ => false,
         };

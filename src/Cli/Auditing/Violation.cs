@@ -12,7 +12,7 @@ internal enum ViolationKind
     /// <summary>A person's entries are not 1, 2, 3 and so on.</summary>
     Sequence,
 
-    /// <summary>The first entry is no registration, or a later one is.</summary>
+    /// <summary>The first entry, voids aside, is no registration, or a later one is.</summary>
     Registration,
 
     /// <summary>Total and payments do not add up, or an amount is negative.</summary>

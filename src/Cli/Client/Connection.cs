@@ -1,8 +1,11 @@
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
+using Settlement.Persons;
 using AgencyClient = Settlement.Contract.Agency.AgencyClient;
 using EnrolmentClient = Settlement.Contract.Enrolment.EnrolmentClient;
 using PoliciesClient = Settlement.Contract.Policies.PoliciesClient;
+using ReconciliationClient = Settlement.Contract.Reconciliation.ReconciliationClient;
 using SettlementClient = Settlement.Contract.Settlement.SettlementClient;
 
 namespace Settlement.Cli.Client;
@@ -21,10 +24,12 @@ internal sealed class Connection : IDisposable
         HasKey = key is not null;
         if (key is not null) headers.Add("authorization", $"Bearer {key}");
         channel = GrpcChannel.ForAddress(server);
-        Settlement = new SettlementClient(channel);
-        Enrolment = new EnrolmentClient(channel);
-        Agency = new AgencyClient(channel);
+        CallInvoker calls = channel.Intercept(new PersonBucketInterceptor());
+        Settlement = new SettlementClient(calls);
+        Enrolment = new EnrolmentClient(calls);
+        Agency = new AgencyClient(calls);
         Policies = new PoliciesClient(channel);
+        Reconciliation = new ReconciliationClient(channel);
     }
 
     /// <summary>Address of the server.</summary>
@@ -45,6 +50,9 @@ internal sealed class Connection : IDisposable
     /// <summary>What the packs say.</summary>
     public PoliciesClient Policies { get; }
 
+    /// <summary>Books of facilities.</summary>
+    public ReconciliationClient Reconciliation { get; }
+
     /// <summary>
     /// Makes a call which moves nothing.
     /// </summary>
@@ -58,6 +66,22 @@ internal sealed class Connection : IDisposable
     /// <exception cref="CliException">Refused, the server cannot be reached, or the outcome is unknown.</exception>
     public Task<T> MoveAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellation) =>
         CallAsync(call, unknownIs: ExitCode.Unknown, cancellation);
+
+    /// <summary>
+    /// Works with a stream which moves nothing, for as long as it takes.
+    /// </summary>
+    /// <exception cref="CliException">Refused, or the server cannot be reached.</exception>
+    public async Task<T> StreamAsync<T>(Func<CallOptions, Task<T>> work, CancellationToken cancellation)
+    {
+        try
+        {
+            return await work(new CallOptions(headers, deadline: null, cancellation));
+        }
+        catch (RpcException error)
+        {
+            throw Outcome.Of(error).ToException(this, ExitCode.Environment);
+        }
+    }
 
     /// <summary>Options of one call: key and deadline.</summary>
     public CallOptions Options(CancellationToken cancellation) =>

@@ -19,7 +19,7 @@ internal static class GetByRequestCommand
             HelpName = "PERSON",
         };
         Command command = new("get-by-request",
-            "Ask what became of a request: settled or reversed (exit code 0), not known (1), in progress (4).") { id, facility, person };
+            "Ask what became of a request: settled or reversed (exit code 0), not known or voided (1), in progress (4).") { id, facility, person };
         ClientOptions client = ClientOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -67,6 +67,9 @@ internal static class GetByRequestCommand
                 if (response.ReversedSince) output.WriteLine("Settled, and reversed since:");
                 if (response.ReplacedBy.Length > 0) output.WriteLine($"Corrected: settlement {response.ReplacedBy} stands in its place.");
                 ResultSummary.Write(response.Settled.Result, output);
+                break;
+            case State.Voided:
+                output.WriteLine($"Voided at {response.Voided.VoidedAt}: it never settled and never will.");
                 break;
             case State.InProgress:
                 output.WriteLine("In progress: ask again.");

@@ -35,21 +35,26 @@ internal sealed class WhatIfPerson(string id, WhatIfRules rules)
             return;
         }
 
-        Adjudicator adjudicator = await rules.ForAsync(entry, cancellation);
-        Past decided = EventCodec.Decode(entry.Event.Span) switch
-        {
-            ClaimSettled settled => Settle(adjudicator, entry, settled.Claim),
-            FactsRecorded facts => Record(adjudicator, entry, facts),
-            SettlementReversed reversed => Reverse(entry, reversed),
-            AssistanceLater later => AssistLater(adjudicator, entry, later),
-            GrantPaid paid => Grant(adjudicator, entry, paid),
-            // Its reversals and settlements were replayed one by one; what closes them moves nothing.
-            SettlementsCorrected => new Past(entry, Corrections.Close(current, entry.Sequence)),
-            PersonEvent other => throw new InvalidDataException($"a {other.GetType().Name} cannot be replayed"),
-        };
+        PersonEvent happened = EventCodec.Decode(entry.Event.Span);
+        // No pack decides a void.
+        Past decided = happened is RequestVoided
+            ? new Past(entry, Voids.After(current, entry.Sequence))
+            : Decide(await rules.ForAsync(entry, cancellation), entry, happened);
         past.Add(decided);
         current = decided.After;
     }
+
+    private Past Decide(Adjudicator adjudicator, LedgerEntry entry, PersonEvent happened) => happened switch
+    {
+        ClaimSettled settled => Settle(adjudicator, entry, settled.Claim),
+        FactsRecorded facts => Record(adjudicator, entry, facts),
+        SettlementReversed reversed => Reverse(entry, reversed),
+        AssistanceLater later => AssistLater(adjudicator, entry, later),
+        GrantPaid paid => Grant(adjudicator, entry, paid),
+        // Its reversals and settlements were replayed one by one; what closes them moves nothing.
+        SettlementsCorrected => new Past(entry, Corrections.Close(current!, entry.Sequence)),
+        _ => throw new InvalidDataException($"a {happened.GetType().Name} cannot be replayed"),
+    };
 
     private Past Settle(Adjudicator adjudicator, LedgerEntry entry, Claim claim)
     {

@@ -102,7 +102,8 @@ internal sealed class UpOptions
     /// <summary><c>--keys</c>, for every command that needs the key file.</summary>
     public static Option<string?> KeysOption() => new("--keys") { Description = "File of keys (default: keys.json in the data folder).", HelpName = "FILE" };
 
-    private static Option<string> Address(string name, string description, string fallback)
+    /// <summary>An option that holds an address to listen on.</summary>
+    public static Option<string> Address(string name, string description, string fallback)
     {
         Option<string> option = new(name) { Description = description, HelpName = "IP:PORT", DefaultValueFactory = _ => fallback };
         option.Validators.Add(result =>

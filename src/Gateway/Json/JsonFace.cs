@@ -37,10 +37,12 @@ public static class JsonFace
         SettlementOperations settlement = endpoints.ServiceProvider.GetRequiredService<SettlementOperations>();
         EnrolmentOperations enrolment = endpoints.ServiceProvider.GetRequiredService<EnrolmentOperations>();
         AgencyOperations agency = endpoints.ServiceProvider.GetRequiredService<AgencyOperations>();
+        ReconciliationOperations reconciliation = endpoints.ServiceProvider.GetRequiredService<ReconciliationOperations>();
         PolicyOperations policies = endpoints.ServiceProvider.GetRequiredService<PolicyOperations>();
         Map<QuoteRequest, QuoteResponse>(endpoints, "Settlement/Quote", settlement.Quote);
         Map<SettleRequest, SettleResponse>(endpoints, "Settlement/Settle", settlement.Settle);
         Map<ReverseRequest, ReverseResponse>(endpoints, "Settlement/Reverse", settlement.Reverse);
+        Map<VoidRequest, VoidResponse>(endpoints, "Settlement/Void", settlement.Void);
         Map<GetSettlementRequest, SettlementView>(endpoints, "Settlement/GetSettlement", settlement.GetSettlement);
         Map<GetByRequestRequest, GetByRequestResponse>(endpoints, "Settlement/GetByRequest", settlement.GetByRequest);
         Map<ListSettlementsRequest, ListSettlementsResponse>(endpoints, "Settlement/ListSettlements", settlement.ListSettlements);
@@ -54,6 +56,9 @@ public static class JsonFace
         Map<AssistLaterRequest, AssistLaterResponse>(endpoints, "Agency/AssistLater", agency.AssistLater);
         Map<GrantForIllnessRequest, GrantForIllnessResponse>(endpoints, "Agency/GrantForIllness", agency.GrantForIllness);
         Map<CorrectRequest, CorrectResponse>(endpoints, "Agency/Correct", agency.Correct);
+        Map<GetTotalsRequest, GetTotalsResponse>(endpoints, "Reconciliation/GetTotals", reconciliation.GetTotals);
+        Map<CompareTotalsRequest, CompareTotalsResponse>(endpoints, "Reconciliation/CompareTotals", reconciliation.CompareTotals);
+        Map<GetMonthStatementRequest, MonthStatement>(endpoints, "Reconciliation/GetMonthStatement", reconciliation.GetMonthStatement);
         Map<GetContributionRequest, GetContributionResponse>(endpoints, "Policies/GetContribution", policies.GetContribution);
         Map<GetCertificationStartRequest, GetCertificationStartResponse>(
             endpoints, "Policies/GetCertificationStart", policies.GetCertificationStart);

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Orleans;
 using Orleans.Concurrency;
 using Settlement.Contract;
+using Settlement.Gateway.Draining;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Refusals;
 using Settlement.Gateway.Validation;
@@ -12,7 +13,7 @@ using Settlement.Refusals;
 namespace Settlement.Gateway.Operations;
 
 /// <summary>The operations of the Settlement service, for gRPC and JSON alike: authorise, check the shape, ask the person's grain.</summary>
-public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions options)
+public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions options, Drain drain)
 {
     private const int MaxPage = 200;
     private const int MaxHeldAnswers = 32;
@@ -43,11 +44,13 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     /// <param name="answer">Sends an answer; true with it when the next one follows at once.</param>
     /// <param name="caller">Who settles.</param>
     /// <param name="cancellation">The caller is gone.</param>
+    /// <exception cref="RefusalException">SERVER_STOPPING, after everything accepted was answered.</exception>
     public async Task SettleMany(
         IAsyncEnumerable<SettleRequest> requests, Func<SettleManyResponse, bool, Task> answer, Caller caller, CancellationToken cancellation)
     {
         Channel<SettleManyResponse> answers = Channel.CreateUnbounded<SettleManyResponse>(new() { SingleReader = true });
         using SemaphoreSlim room = new(options.MaxInFlightPerStream);
+        bool stopped = false;
         int open = 1; // the reader itself, and each request in work
         Task reading = Read();
         int held = 0;
@@ -62,18 +65,26 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
         }
 
         await reading;
+        if (stopped) throw new RefusalException(Stopping);
 
         async Task Read()
         {
+            using CancellationTokenSource accepting = CancellationTokenSource.CreateLinkedTokenSource(cancellation, drain.StopAccepting);
             try
             {
-                await foreach (SettleRequest request in requests.WithCancellation(cancellation))
+                await foreach (SettleRequest request in requests.WithCancellation(accepting.Token))
                 {
-                    await room.WaitAsync(cancellation);
+                    await room.WaitAsync(accepting.Token);
                     Interlocked.Increment(ref open);
                     _ = One(request);
                 }
 
+                Done();
+            }
+            catch (OperationCanceledException) when (drain.StopAccepting.IsCancellationRequested && !cancellation.IsCancellationRequested)
+            {
+                // A long upload must not hold the process back: it goes on at another server.
+                stopped = true;
                 Done();
             }
             catch (Exception error)
@@ -122,6 +133,16 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
         request.Facility = FacilityFacts.Acting(caller, request.Facility);
         request.Person = await PersonOf(request.SettlementId, request.Person);
         return Value(await Person(request.Person).Reverse(new Immutable<ReverseRequest>(request)));
+    }
+
+    /// <summary>The end of a request of unknown outcome; a facility voids its own only.</summary>
+    public async Task<VoidResponse> Void(VoidRequest request, Caller caller)
+    {
+        Check.Id("requestId", request.RequestId);
+        Check.Person(request.Person);
+        if (request.Facility.Length > 0) Check.Id("facility", request.Facility);
+        request.Facility = FacilityFacts.Acting(caller, request.Facility);
+        return Value(await Person(request.Person).Void(new Immutable<VoidRequest>(request)));
     }
 
     /// <summary>One settlement; a facility sees its own only.</summary>
@@ -191,6 +212,11 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
         result.Metadata.Add(refusal.Details);
         return result;
     }
+
+    private static RefusalInfo Stopping { get; } = new(
+        RefusalCodes.ServerStopping,
+        "This server is stopping. What it has not answered it did not accept: open a new stream and send that again.",
+        "服务器正在停止。未应答的请求均未受理：请重新建立连接并重发。");
 
     private static RefusalException NotFound(string settlementId) => new(new RefusalInfo(
         RefusalCodes.NotFound,

@@ -30,6 +30,7 @@ public static class RefusalStatus
         [RefusalCodes.NotFound] = StatusCode.NotFound,
         [RefusalCodes.Busy] = StatusCode.ResourceExhausted,
         [RefusalCodes.OutcomeUnknown] = StatusCode.Unavailable,
+        [RefusalCodes.ServerStopping] = StatusCode.Unavailable,
         [RefusalCodes.LedgerUnavailable] = StatusCode.Unavailable,
     }.ToFrozenDictionary();
 

@@ -34,6 +34,9 @@ public static class SettlementBinding
         /// <summary>Reversal.</summary>
         public virtual Task<ReverseResponse> Reverse(ReverseRequest request, ServerCallContext context) => throw Unimplemented();
 
+        /// <summary>The end of a request of unknown outcome.</summary>
+        public virtual Task<VoidResponse> Void(VoidRequest request, ServerCallContext context) => throw Unimplemented();
+
         /// <summary>One settlement.</summary>
         public virtual Task<SettlementView> GetSettlement(GetSettlementRequest request, ServerCallContext context) => throw Unimplemented();
 

@@ -43,6 +43,10 @@ public sealed class SettlementService(SettlementOperations operations, Edge edge
         edge.Run(request, context, operations.Reverse);
 
     /// <inheritdoc/>
+    public override Task<VoidResponse> Void(VoidRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.Void);
+
+    /// <inheritdoc/>
     public override Task<SettlementView> GetSettlement(GetSettlementRequest request, ServerCallContext context) =>
         edge.Run(request, context, operations.GetSettlement);
 

@@ -26,6 +26,11 @@ public interface IInsuredPersonGrain : IGrainWithStringKey
     [Alias("reverse")]
     Task<Reply<ReverseResponse>> Reverse(Immutable<ReverseRequest> request);
 
+    /// <summary>Ends a request of unknown outcome: never settled, or reversed.</summary>
+    /// <param name="request">The request; <c>facility</c> names who sent what is voided, empty for the agency.</param>
+    [Alias("void")]
+    Task<Reply<VoidResponse>> Void(Immutable<VoidRequest> request);
+
     /// <summary>Pays assistance by hand for a settlement that could not be one-stop.</summary>
     [Alias("assist-later")]
     Task<Reply<AssistLaterResponse>> AssistLater(Immutable<AssistLaterRequest> request);

@@ -27,6 +27,12 @@ public static class RefusalCodes
     /// <summary>The same request id and facility as an accepted request, but other content.</summary>
     public const string RequestConflict = "REQUEST_CONFLICT";
 
+    /// <summary>The request id was voided: whatever arrives under it is refused for ever.</summary>
+    public const string RequestVoided = "REQUEST_VOIDED";
+
+    /// <summary>The request to be voided made an entry that is not taken back so: a reversal, recorded facts, a grant, a correction.</summary>
+    public const string NotVoidable = "NOT_VOIDABLE";
+
     /// <summary>The charge was settled before for another person.</summary>
     public const string ChargeConflict = "CHARGE_CONFLICT";
 
@@ -60,6 +66,9 @@ public static class RefusalCodes
     /// <summary>The corrected claim falls in another benefit year than the settlement that was wrong.</summary>
     public const string CorrectionOtherYear = "CORRECTION_OTHER_YEAR";
 
+    /// <summary>A list to be reconciled is longer than the gateway compares at once.</summary>
+    public const string ReconciliationTooLarge = "RECONCILIATION_TOO_LARGE";
+
     /// <summary>What is asked for, or needed, is in a period of the ledger that is detached.</summary>
     public const string PeriodDetached = "PERIOD_DETACHED";
 
@@ -68,6 +77,9 @@ public static class RefusalCodes
 
     /// <summary>The ledger did not answer in time: the outcome is unknown, ask or repeat with the same request id.</summary>
     public const string OutcomeUnknown = "OUTCOME_UNKNOWN";
+
+    /// <summary>The server ends a stream because it is stopping; what was not answered was not accepted.</summary>
+    public const string ServerStopping = "SERVER_STOPPING";
 
     /// <summary>The ledger cannot be read or written now; nothing was written.</summary>
     public const string LedgerUnavailable = "LEDGER_UNAVAILABLE";

@@ -23,6 +23,9 @@ internal static class Dates
     /// <summary>A moment as RFC 3339 in China's offset, to the second.</summary>
     public static string Text(DateTimeOffset moment) => moment.ToOffset(China).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 
+    /// <summary>The first moment of a day in China.</summary>
+    public static DateTimeOffset StartOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), China);
+
     /// <summary>The calendar day in China of a moment.</summary>
     public static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(moment.ToOffset(China).DateTime);
 }

@@ -80,6 +80,15 @@ public sealed class InsuredPersonGrain(IGrainContext context, Adjudicator adjudi
     }
 
     /// <inheritdoc/>
+    public async Task<Reply<VoidResponse>> Void(Immutable<VoidRequest> request)
+    {
+        string origin = request.Value.Facility.Length > 0 ? request.Value.Facility : Reversals.Agency;
+        Reply<VoidResponse> reply = await new RequestVoiding(Person, Ledger, store, adjudicator).VoidAsync(origin, request.Value.RequestId);
+        LetGoIfUnknown();
+        return reply;
+    }
+
+    /// <inheritdoc/>
     public Task<Reply<AssistLaterResponse>> AssistLater(Immutable<AssistLaterRequest> request) => Commit(new AssistLaterChange
     {
         Origin = Reversals.Agency,
@@ -201,7 +210,7 @@ public sealed class InsuredPersonGrain(IGrainContext context, Adjudicator adjudi
 
     private async Task<RefusalInfo?> Load()
     {
-        if (await Ledger.Load() is { } unavailable) return unavailable;
+        if (await Ledger.LoadNewest() is { } unavailable) return unavailable;
         if (Ledger.Durable.IsRegistered) return null;
         LetGoIfUnknown();
         return Refuse.NotRegistered;

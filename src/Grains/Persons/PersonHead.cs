@@ -9,8 +9,8 @@ internal sealed record PersonHead(int Sequence, LedgerHash Hash, Account Account
     /// <summary>A person of whom the ledger knows nothing.</summary>
     public static PersonHead Unknown { get; } = new(0, LedgerHash.Zero, Account.Empty);
 
-    /// <summary>Whether the person is registered: a registration is always the first entry.</summary>
-    public bool IsRegistered => Sequence > 0;
+    /// <summary>Whether the person is registered: before the registration there are voids at most.</summary>
+    public bool IsRegistered => Account.Facts.BirthDate is not null;
 
     /// <summary>The head that an entry of the ledger leaves.</summary>
     public static PersonHead After(LedgerEntry entry) =>

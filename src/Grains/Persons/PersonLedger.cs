@@ -43,6 +43,31 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         return reading;
     }
 
+    /// <summary>
+    /// Makes sure that <see cref="Durable"/> is the person's newest entry, also where other processes write to the same ledger: a person
+    /// may have been settled elsewhere since this activation last looked. Gives a refusal when the ledger cannot be read.
+    /// </summary>
+    public Task<RefusalInfo?> LoadNewest() => store.IsShared ? ReadNewest() : Load();
+
+    private async Task<RefusalInfo?> ReadNewest()
+    {
+        try
+        {
+            for (int attempt = 0; attempt < MaxAttempts; attempt++)
+            {
+                bool reads = lane is not { IsBroken: false } && loading is null;
+                if (await Load() is { } unavailable) return unavailable;
+                if (reads || (lane is { IsBroken: false } current && await IsUpToDate(current))) return null;
+            }
+
+            return Refuse.Busy;
+        }
+        catch (LedgerUnavailableException)
+        {
+            return Refuse.LedgerUnavailable;
+        }
+    }
+
     private static Task<RefusalInfo?> Loaded { get; } = Task.FromResult<RefusalInfo?>(null);
 
     /// <summary>Decides a change and makes it durable; a request accepted before gets its first answer.</summary>
@@ -90,6 +115,8 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
                         return proposal.Answer!;
                     case AppendStatus.Busy:
                         return Refuse.Busy;
+                    case AppendStatus.NotAccepted:
+                        return await AcceptedBefore(change) ?? Refuse.LedgerUnavailable;
                     case AppendStatus.Unavailable:
                         return Refuse.OutcomeUnknown;
                     case AppendStatus.Archived when change.Kind is LedgerEntryKind.Reversal && await store.ReadDetachedPartAsync(person) is { } detached:
@@ -236,7 +263,9 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
 
     private Reply<TAnswer> Repeat<TAnswer>(Change<TAnswer> change, LedgerEntry first)
         where TAnswer : class, IMessage<TAnswer>, new() =>
-        change.IsRepeatOf(first, person) ? Change<TAnswer>.AnswerOf(first) : Refuse.RequestConflict(change.Origin, change.RequestId);
+        change.IsRepeatOf(first, person) ? Change<TAnswer>.AnswerOf(first)
+        : first.Kind == LedgerEntryKind.Void ? Refuse.RequestVoided(change.Origin, change.RequestId, first.RecordedAt)
+        : Refuse.RequestConflict(change.Origin, change.RequestId);
 
     private Reply<TAnswer> SettledCharge<TAnswer>(Change<TAnswer> change, LedgerEntry first)
         where TAnswer : class, IMessage<TAnswer>, new() =>

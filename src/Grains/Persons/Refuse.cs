@@ -20,8 +20,8 @@ internal static class Refuse
 
     public static RefusalInfo LedgerUnavailable { get; } = new(
         RefusalCodes.LedgerUnavailable,
-        "The ledger cannot be reached now. Repeat with the same request id.",
-        "账本暂时无法访问。请用同一请求编号重发。");
+        "The ledger cannot be read or written now. Repeat with the same request id.",
+        "账本暂时无法读写。请用同一请求编号重发。");
 
     public static RefusalInfo NotRegistered { get; } = new(
         RefusalCodes.PersonNotRegistered, "The person is not registered.", "该人员尚未参保登记。");
@@ -36,6 +36,18 @@ internal static class Refuse
         $"Request id '{requestId}' of '{origin}' was accepted before with other content.",
         $"“{origin}”的请求编号“{requestId}”已用于内容不同的请求。",
         new Dictionary<string, string> { ["requestId"] = requestId, ["origin"] = origin });
+
+    public static RefusalInfo RequestVoided(string origin, string requestId, DateTimeOffset voidedAt) => new(
+        RefusalCodes.RequestVoided,
+        $"Request id '{requestId}' of '{origin}' was voided at {Dates.Text(voidedAt)} and is never settled. A new request needs a new id.",
+        $"“{origin}”的请求编号“{requestId}”已于{Dates.Text(voidedAt)}冲正，不再受理；新的请求请使用新的编号。",
+        new Dictionary<string, string> { ["requestId"] = requestId, ["origin"] = origin, ["voidedAt"] = Dates.Text(voidedAt) });
+
+    public static RefusalInfo NotVoidable(string requestId, LedgerEntryKind made) => new(
+        RefusalCodes.NotVoidable,
+        $"Request id '{requestId}' made an entry of kind {made}, which is durable and cannot be taken back by voiding its request.",
+        $"请求编号“{requestId}”已办理（{made}），不能以冲正方式撤销。",
+        new Dictionary<string, string> { ["requestId"] = requestId, ["kind"] = $"{made}" });
 
     public static RefusalInfo ChargeConflict(string firstRequestId) => new(
         RefusalCodes.ChargeConflict,

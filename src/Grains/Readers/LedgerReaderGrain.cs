@@ -65,6 +65,10 @@ public sealed class LedgerReaderGrain(ILedgerStore store) : Grain, ILedgerReader
             case LedgerEntryKind.Grant:
                 answer.Granted = Change<GrantForIllnessResponse>.AnswerOf(entry);
                 break;
+            case LedgerEntryKind.Void:
+                answer.State = GetByRequestResponse.Types.State.Voided;
+                answer.Voided = Change<VoidResponse>.AnswerOf(entry);
+                break;
             case LedgerEntryKind.Correction:
                 answer.Corrected = Change<CorrectResponse>.AnswerOf(entry);
                 break;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace Settlement.Ledger.Postgres;
@@ -20,6 +21,9 @@ internal readonly record struct KeyFindings(
 /// </summary>
 internal sealed class PostgresBatchCommands : IAsyncDisposable
 {
+    // How long a look at the schema's version holds. A migration that older programs would harm makes their statements fail.
+    private static readonly TimeSpan VersionHolds = TimeSpan.FromSeconds(1);
+
     private readonly NpgsqlConnection connection;
     private readonly int fewestToCopy;
     private readonly PostgresBatchColumns columns = new();
@@ -32,6 +36,8 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
     private readonly NpgsqlCommand follow;
     private readonly NpgsqlCommand keysFree;
     private readonly NpgsqlCommand find;
+    private readonly NpgsqlCommand version;
+    private long? versionSeen;
 
     private PostgresBatchCommands(NpgsqlConnection connection, PeriodLayout layout, int fewestToCopy)
     {
@@ -59,6 +65,7 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
         find.Parameters.Add(new NpgsqlParameter<Guid?[]>());
         find.Parameters.Add(new NpgsqlParameter<short?[]>());
         find.Parameters.Add(new NpgsqlParameter<int?[]>());
+        version = new NpgsqlCommand("SELECT version FROM ledger.meta", connection);
     }
 
     public static async Task<PostgresBatchCommands> OpenAsync(PostgresConnections connections, CancellationToken cancellation)
@@ -78,6 +85,16 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
             await connection.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Looks whether the schema is still this program's: on a new connection, and about once a second.</summary>
+    /// <exception cref="LedgerSchemaException">It is not.</exception>
+    public async Task EnsureSchemaAsync(string place, CancellationToken cancellation)
+    {
+        if (versionSeen is { } seen && Stopwatch.GetElapsedTime(seen) < VersionHolds) return;
+        long now = Stopwatch.GetTimestamp();
+        PostgresSchema.EnsureCurrent(await version.ExecuteScalarAsync(cancellation).ConfigureAwait(false) as int? ?? 0, place);
+        versionSeen = now;
     }
 
     /// <summary>Inserts all the entries or none. Gives what stands against them, or null when they are durable.</summary>
@@ -189,6 +206,7 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
         await follow.DisposeAsync().ConfigureAwait(false);
         await keysFree.DisposeAsync().ConfigureAwait(false);
         await find.DisposeAsync().ConfigureAwait(false);
+        await version.DisposeAsync().ConfigureAwait(false);
         await connection.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -59,18 +59,16 @@ internal sealed class PostgresConnections : IAsyncDisposable
         await writers.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The failure in the ledger's words: what the server refuses for good, or a database that does not answer.</summary>
+    /// <summary>
+    /// The failure in the ledger's words. Also what the server refuses, as for a right or a table that is missing, an operator can mend; that a
+    /// period is detached, no repeating does.
+    /// </summary>
     public LedgerException Translate(Exception problem) => problem switch
     {
         PostgresException { SqlState: PeriodLayout.Detached } detached => new LedgerException($"{Place}: {detached.MessageText}.", problem),
-        PostgresException { IsTransient: false } refused when IsOurFault(refused.SqlState) =>
-            new LedgerException($"{Place} refused a statement: {refused.MessageText} ({refused.SqlState})", problem),
+        PostgresException refused => new LedgerUnavailableException($"{Place} refused a statement: {refused.MessageText} ({refused.SqlState})", problem),
         _ => new LedgerUnavailableException($"{Place} does not answer: {problem.Message}", problem),
     };
-
-    // Class 42: syntax error or access rule violation; 0A: not supported. Repeating does not help.
-    private static bool IsOurFault(string sqlState) =>
-        sqlState.StartsWith("42", StringComparison.Ordinal) || sqlState.StartsWith("0A", StringComparison.Ordinal);
 
     private static NpgsqlConnectionStringBuilder Parse(LedgerOptions options)
     {

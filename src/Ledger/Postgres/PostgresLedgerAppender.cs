@@ -54,6 +54,7 @@ internal sealed class PostgresLedgerAppender(PostgresConnections connections, IL
         try
         {
             commands ??= await PostgresBatchCommands.OpenAsync(connections, cancellation).ConfigureAwait(false);
+            await commands.EnsureSchemaAsync(connections.Place, cancellation).ConfigureAwait(false);
             await WriteAsync(batch, Undecided(batch, Enumerable.Range(0, batch.Count)), cancellation).ConfigureAwait(false);
             return true;
         }

@@ -25,6 +25,8 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
 
     public string Description => connections.Place;
 
+    public bool IsShared => true;
+
     // Two: while one waits for the disk the other fills its batch. More only make the batches smaller.
     public int DefaultWriterCount => 2;
 
@@ -42,8 +44,19 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
         }
     }
 
-    public Task CheckHealthAsync(CancellationToken cancellation = default) =>
-        Query("SELECT version FROM ledger.meta", [], static reader => reader.ReadAsync(), cancellation);
+    public async Task CheckHealthAsync(CancellationToken cancellation = default)
+    {
+        (int version, bool readOnly) = await Query(
+            "SELECT version, current_setting('transaction_read_only')::boolean FROM ledger.meta",
+            [],
+            async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false) ? (reader.GetInt32(0), reader.GetBoolean(1)) : (0, false),
+            cancellation).ConfigureAwait(false);
+        PostgresSchema.EnsureCurrent(version, connections.Place);
+        if (!readOnly) return;
+        // A session keeps what the database said when it began: the next question goes to a new one.
+        connections.ForgetReaders();
+        throw new LedgerUnavailableException($"{connections.Place} is read-only");
+    }
 
     public Task<LedgerEntry?> ReadNewestAsync(string personId, CancellationToken cancellation = default) =>
         One(Columns + " FROM ledger.newest($1)", [Text(personId)], cancellation);
@@ -119,6 +132,41 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
     public Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default) =>
         Many(FeedCondition, limit, [new NpgsqlParameter<long> { TypedValue = afterPosition }], cancellation);
 
+    public Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) =>
+        Query<RecordedSpan?>(
+            """
+            SELECT min(position + place), max(position + place), (SELECT label FROM ledger.period WHERE detached AND closed_at > $1 ORDER BY number DESC LIMIT 1)
+            FROM ledger.entry WHERE recorded_at >= $1 AND recorded_at < $2
+            """,
+            [Moment(from), Moment(until)],
+            async reader =>
+            {
+                if (!await reader.ReadAsync(cancellation).ConfigureAwait(false)) return null;
+                if (!reader.IsDBNull(2))
+                {
+                    string period = reader.GetString(2);
+                    throw new LedgerDetachedException(period, $"What was recorded from {from:O} on may be in period {period}, which is detached.");
+                }
+                return reader.IsDBNull(0) ? null : new RecordedSpan(from, until, reader.GetInt64(0), reader.GetInt64(1));
+            },
+            cancellation);
+
+    public Task<IReadOnlyList<LedgerEntry>> ReadSettledAsync(
+        RecordedSpan span, IReadOnlyCollection<string> origins, long afterPosition, int limit, CancellationToken cancellation = default) =>
+        Many(
+            $"WHERE position >= ($1 >> {PostgresSchema.PositionBits} << {PostgresSchema.PositionBits}) AND position + place > $1 AND position <= $2 "
+                + "AND recorded_at >= $3 AND recorded_at < $4 AND kind IN (3, 4) AND (cardinality($5) = 0 OR origin = ANY($5)) "
+                + "ORDER BY position, place LIMIT $6",
+            limit,
+            [
+                new NpgsqlParameter<long> { TypedValue = Math.Max(afterPosition, span.First - 1) },
+                new NpgsqlParameter<long> { TypedValue = span.Last },
+                Moment(span.From),
+                Moment(span.Until),
+                new NpgsqlParameter<string[]> { TypedValue = [.. origins] },
+            ],
+            cancellation);
+
     public async Task RegisterPackAsync(long packKey, byte[] sha256, string name, byte[] archive, CancellationToken cancellation = default)
     {
         StoreArguments.CheckPack(packKey, sha256, name, archive);
@@ -151,6 +199,8 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
     private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value };
 
     private static NpgsqlParameter<int> Number(int value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter<DateTime> Moment(DateTimeOffset value) => new() { TypedValue = value.UtcDateTime };
 
     private static NpgsqlParameter<Guid> Key(LedgerKey value) => new() { TypedValue = value.ToGuid() };
 

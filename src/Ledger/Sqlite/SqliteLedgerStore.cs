@@ -24,19 +24,29 @@ internal sealed class SqliteLedgerStore : ILedgerStore
 
     public string Description => $"SQLite file {connections.File}";
 
+    // A silo has its file to itself. Another one on it by mistake is fenced like any other writer.
+    public bool IsShared => false;
+
     // SQLite has one write lock: a second writer would only wait for the first.
     public int DefaultWriterCount => 1;
 
     public Task InitialiseAsync(CancellationToken cancellation = default) => Run(() =>
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(connections.File)!);
-        using SqliteConnection connection = connections.OpenWriter();
+        using SqliteConnection connection = connections.OpenOrCreate();
         SqliteSchema.Apply(connection, connections.File, logger);
         return true;
     });
 
-    public Task CheckHealthAsync(CancellationToken cancellation = default) =>
-        Query("SELECT max(position) FROM entry", static _ => { }, static reader => reader.Read());
+    public Task CheckHealthAsync(CancellationToken cancellation = default) => Query(
+        "SELECT user_version, (SELECT max(position) FROM entry) FROM pragma_user_version",
+        static _ => { },
+        reader =>
+        {
+            connections.EnsureWritable();
+            SqliteSchema.EnsureCurrent(reader.Read() ? reader.GetInt32(0) : 0, connections.File);
+            return true;
+        });
 
     public Task<LedgerEntry?> ReadNewestAsync(string personId, CancellationToken cancellation = default) =>
         One("WHERE person_id = $person ORDER BY sequence DESC LIMIT 1", p => p.AddWithValue("$person", personId));
@@ -103,6 +113,29 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     public Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default) =>
         Many("WHERE position > $after ORDER BY position LIMIT $limit", limit, p => p.AddWithValue("$after", afterPosition));
 
+    public Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) =>
+        Query<RecordedSpan?>(
+            "SELECT min(position), max(position) FROM entry WHERE recorded_at >= $from AND recorded_at < $until",
+            p => AddSpan(p, from, until),
+            reader => reader.Read() && !reader.IsDBNull(0) ? new RecordedSpan(from, until, reader.GetInt64(0), reader.GetInt64(1)) : null);
+
+    // The plus keeps SQLite from reading the span by its times: by positions the rows come in order, page by page.
+    public Task<IReadOnlyList<LedgerEntry>> ReadSettledAsync(
+        RecordedSpan span, IReadOnlyCollection<string> origins, long afterPosition, int limit, CancellationToken cancellation = default) =>
+        Many(
+            "WHERE position > $after AND position BETWEEN $first AND $last AND +recorded_at >= $from AND +recorded_at < $until AND kind IN (3, 4)"
+                + (origins.Count == 0 ? "" : $" AND origin IN ({string.Join(", ", origins.Select(static (_, i) => $"$origin{i}"))})")
+                + " ORDER BY position LIMIT $limit",
+            limit,
+            p =>
+            {
+                p.AddWithValue("$after", afterPosition);
+                p.AddWithValue("$first", span.First);
+                p.AddWithValue("$last", span.Last);
+                AddSpan(p, span.From, span.Until);
+                foreach ((int i, string origin) in origins.Index()) p.AddWithValue($"$origin{i}", origin);
+            });
+
     public async Task RegisterPackAsync(long packKey, byte[] sha256, string name, byte[] archive, CancellationToken cancellation = default)
     {
         StoreArguments.CheckPack(packKey, sha256, name, archive);
@@ -132,6 +165,12 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     {
         connections.ClosePool();
         return ValueTask.CompletedTask;
+    }
+
+    private static void AddSpan(SqliteParameterCollection parameters, DateTimeOffset from, DateTimeOffset until)
+    {
+        parameters.AddWithValue("$from", SqliteRow.MicrosecondsOf(from));
+        parameters.AddWithValue("$until", SqliteRow.MicrosecondsOf(until));
     }
 
     private Task<LedgerEntry?> One(string where, Action<SqliteParameterCollection> bind) =>

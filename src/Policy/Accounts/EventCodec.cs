@@ -15,6 +15,7 @@ public static class EventCodec
         AssistanceLater = 4,
         Grant = 5,
         Correction = 6,
+        Void = 7,
     }
 
     /// <summary>Encodes an event.</summary>
@@ -61,6 +62,9 @@ public static class EventCodec
                     ClaimCodec.Write(writer, replacement);
 
                 break;
+            case RequestVoided:
+                writer.Byte((byte)Kind.Void);
+                break;
             default:
                 throw new ArgumentException($"{happened.GetType().Name} has no binary form", nameof(happened));
         }
@@ -84,7 +88,8 @@ public static class EventCodec
             Kind.Reversal => new SettlementReversed(checked((long)reader.Unsigned()), reader.Text()),
             Kind.AssistanceLater => new AssistanceLater(checked((long)reader.Unsigned())),
             Kind.Grant => ReadGrant(ref reader),
-            _ => ReadCorrection(ref reader),
+            Kind.Correction => ReadCorrection(ref reader),
+            _ => new RequestVoided(),
         };
         reader.End();
         return happened;

@@ -35,3 +35,6 @@ public sealed record GrantPaid(GrantFact Grant, long BurdenBasic, long BurdenTil
 /// <param name="Replacement">The claim as it should have been sent, or null when the settlement was taken back without replacement.</param>
 /// <param name="Reason">Why, in the agency's words.</param>
 public sealed record SettlementsCorrected(long Wrong, long First, Claim? Replacement, string Reason) : PersonEvent;
+
+/// <summary>A request that had made no entry was voided: it makes none any more. It moves nothing.</summary>
+public sealed record RequestVoided : PersonEvent;

@@ -75,6 +75,7 @@ public static class EntryVerifier
             AssistanceLater later => Later(adjudicator, before, later, pack, stored, assisted, sequence, found),
             GrantPaid paid => Grant(adjudicator, before, paid, standing, sequence, found),
             SettlementsCorrected => Corrections.Close(before, sequence),
+            RequestVoided => Voids.After(before, sequence),
             _ => null,
         };
         if (after is not null && !AccountCodec.Encode(after).AsSpan().SequenceEqual(storedAfter))
@@ -82,6 +83,12 @@ public static class EntryVerifier
 
         return found;
     }
+
+    /// <summary>The same of a void, which no pack decides.</summary>
+    public static IReadOnlyList<Violation> VerifyVoid(Account before, ReadOnlySpan<byte> storedAfter, long sequence)
+        => AccountCodec.Encode(Voids.After(before, sequence)).AsSpan().SequenceEqual(storedAfter)
+            ? []
+            : [new Violation(ViolationCode.AccountDiffers, $"sequence {sequence}")];
 
     private static Account? Settlement(
         Adjudicator adjudicator, Account before, Claim claim, Pack pack, StoredSettlement? stored, long sequence, List<Violation> found)

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging;
 using Settlement.Contract;
 using AgencyBase = Settlement.Contract.Agency.AgencyBase;
 using EnrolmentBase = Settlement.Contract.Enrolment.EnrolmentBase;
+using ReconciliationBase = Settlement.Contract.Reconciliation.ReconciliationBase;
 using SettlementBase = Settlement.Contract.Settlement.SettlementBase;
 
 namespace Settlement.Cli.Tests.Support;
@@ -38,11 +39,13 @@ internal sealed class FakeServer : IAsyncDisposable
         builder.Services.AddSingleton<FakeSettlement>();
         builder.Services.AddSingleton<FakeEnrolment>();
         builder.Services.AddSingleton<FakeAgency>();
+        builder.Services.AddSingleton<FakeReconciliation>();
         builder.Services.AddGrpc();
         WebApplication app = builder.Build();
         app.MapGrpcService<FakeSettlement>();
         app.MapGrpcService<FakeEnrolment>();
         app.MapGrpcService<FakeAgency>();
+        app.MapGrpcService<FakeReconciliation>();
         await app.StartAsync();
         return new FakeServer(app);
     }
@@ -56,6 +59,10 @@ internal sealed class FakeAnswers
     public Func<SettleRequest, SettleResponse>? Settle { get; set; }
     public Func<QuoteRequest, QuoteResponse>? Quote { get; set; }
     public Func<ReverseRequest, ReverseResponse>? Reverse { get; set; }
+    public Func<VoidRequest, VoidResponse>? Void { get; set; }
+    public Func<List<CompareDetailsRequest>, IEnumerable<CompareDetailsResponse>>? CompareDetails { get; set; }
+    public Func<ListDetailsRequest, IEnumerable<DetailItem>>? ListDetails { get; set; }
+    public Func<GetMonthStatementRequest, MonthStatement>? GetMonthStatement { get; set; }
     public Func<CorrectRequest, CorrectResponse>? Correct { get; set; }
     public Func<GetSettlementRequest, SettlementView>? GetSettlement { get; set; }
     public Func<GetByRequestRequest, GetByRequestResponse>? GetByRequest { get; set; }
@@ -63,6 +70,9 @@ internal sealed class FakeAnswers
     public Func<RegisterRequest, RecordResponse>? Register { get; set; }
     public Func<ReimburseRequest, ReimburseResponse>? Reimburse { get; set; }
     public List<string?> Keys { get; } = [];
+
+    /// <summary>The metadata of each call.</summary>
+    public List<Metadata> Headers { get; } = [];
 
     /// <summary>A refusal as the gateway sends it.</summary>
     public static RpcException Refusal(StatusCode status, string code, string message, params (string Name, string Value)[] facts)
@@ -74,7 +84,12 @@ internal sealed class FakeAnswers
 
     public Task<TResponse> Answer<TRequest, TResponse>(Func<TRequest, TResponse>? answer, TRequest request, ServerCallContext context)
     {
-        lock (Keys) Keys.Add(context.RequestHeaders.GetValue("authorization"));
+        lock (Keys)
+        {
+            Keys.Add(context.RequestHeaders.GetValue("authorization"));
+            Headers.Add(context.RequestHeaders);
+        }
+
         return answer is null
             ? throw new RpcException(new Grpc.Core.Status(StatusCode.Unimplemented, "not in this server"))
             : Task.FromResult(answer(request));
@@ -88,6 +103,8 @@ internal sealed class FakeSettlement(FakeAnswers answers) : SettlementBase
     public override Task<QuoteResponse> Quote(QuoteRequest request, ServerCallContext context) => answers.Answer(answers.Quote, request, context);
 
     public override Task<ReverseResponse> Reverse(ReverseRequest request, ServerCallContext context) => answers.Answer(answers.Reverse, request, context);
+
+    public override Task<VoidResponse> Void(VoidRequest request, ServerCallContext context) => answers.Answer(answers.Void, request, context);
 
     public override Task<SettlementView> GetSettlement(GetSettlementRequest request, ServerCallContext context) =>
         answers.Answer(answers.GetSettlement, request, context);
@@ -112,4 +129,23 @@ internal sealed class FakeAgency(FakeAnswers answers) : AgencyBase
 
     public override Task<CorrectResponse> Correct(CorrectRequest request, ServerCallContext context) =>
         answers.Answer(answers.Correct, request, context);
+}
+
+internal sealed class FakeReconciliation(FakeAnswers answers) : ReconciliationBase
+{
+    public override Task<MonthStatement> GetMonthStatement(GetMonthStatementRequest request, ServerCallContext context) =>
+        answers.Answer(answers.GetMonthStatement, request, context);
+
+    public override async Task ListDetails(ListDetailsRequest request, IServerStreamWriter<DetailItem> responseStream, ServerCallContext context)
+    {
+        foreach (DetailItem item in answers.ListDetails!(request)) await responseStream.WriteAsync(item);
+    }
+
+    public override async Task CompareDetails(
+        IAsyncStreamReader<CompareDetailsRequest> requestStream, IServerStreamWriter<CompareDetailsResponse> responseStream, ServerCallContext context)
+    {
+        List<CompareDetailsRequest> requests = [];
+        while (await requestStream.MoveNext(context.CancellationToken)) requests.Add(requestStream.Current);
+        foreach (CompareDetailsResponse response in answers.CompareDetails!(requests)) await responseStream.WriteAsync(response);
+    }
 }

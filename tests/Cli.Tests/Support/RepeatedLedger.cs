@@ -9,6 +9,8 @@ internal sealed class RepeatedLedger(IReadOnlyList<LedgerEntry> entries, Pack pa
 {
     public string Description => $"{persons} persons";
 
+    public bool IsShared => false;
+
     public int DefaultWriterCount => throw Scanned();
 
     public async IAsyncEnumerable<LedgerEntry> ScanAsync([EnumeratorCancellation] CancellationToken cancellation = default)
@@ -46,6 +48,11 @@ internal sealed class RepeatedLedger(IReadOnlyList<LedgerEntry> entries, Pack pa
         string personId, int? beforeSequence, int limit, CancellationToken cancellation = default) => throw Scanned();
 
     public Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default) => throw Scanned();
+
+    public Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) => throw Scanned();
+
+    public Task<IReadOnlyList<LedgerEntry>> ReadSettledAsync(
+        RecordedSpan span, IReadOnlyCollection<string> origins, long afterPosition, int limit, CancellationToken cancellation = default) => throw Scanned();
 
     public Task RegisterPackAsync(long packKey, byte[] sha256, string name, byte[] archive, CancellationToken cancellation = default) => throw Scanned();
 

@@ -53,6 +53,8 @@ internal static class SerialReplay
                 return outcome.After!;
             case SettlementsCorrected:
                 return Corrections.Close(accounts[^1], entry.Sequence);
+            case RequestVoided:
+                return Voids.After(accounts[^1], entry.Sequence);
             default:
                 throw new InvalidOperationException("An event of another kind.");
         }

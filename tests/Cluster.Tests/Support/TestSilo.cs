@@ -66,6 +66,9 @@ internal sealed class TestSilo : IAsyncDisposable
         return channel;
     }
 
+    /// <summary>Stops it as SIGTERM would; the ledger can still be read.</summary>
+    public Task StopAsync() => app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         foreach (GrpcChannel channel in channels) channel.Dispose();
