@@ -12,7 +12,9 @@ public sealed class RoomTests
         { "Grains.Abstractions", [] },
         { "Grains", ["Grains.Abstractions", "Ledger", "Policy"] },
         { "Gateway", ["Grains.Abstractions"] },
-        { "Silo", ["Gateway", "Grains"] },
+        { "GatewayHost", ["Gateway", "Telemetry"] },
+        { "Telemetry", [] },
+        { "Silo", ["Gateway", "Grains", "Telemetry"] },
         { "Cli", ["Grains.Abstractions", "Ledger", "Policy"] },
     };
 
@@ -23,6 +25,8 @@ public sealed class RoomTests
         { "Grains.Abstractions", ["Grpc.Tools"] },
         { "Grains", [] },
         { "Gateway", [] },
+        { "GatewayHost", ["Npgsql"] },
+        { "Telemetry", ["OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"] },
         { "Silo", [] },
         { "Cli", ["System.CommandLine"] },
     };

@@ -152,7 +152,7 @@ public sealed class DetachTests : PeriodTest
         await Periods.DetachAsync("2026");
         await Place.ExecuteAsync($"SET session_replication_role = replica; {damage}");
         await RefusedAsync(Periods.AttachAsync("2026"), reason);
-        Assert.Single(await Store.ReadFromPositionAsync((await Periods.ListAsync())[0].Detached!.LastPosition!.Value, 10));
+        Assert.Single(await ReadFeedAsync(Store, 1, after: (await Periods.ListAsync())[0].Detached!.LastPosition!.Value));
     }
 
     [Theory]

@@ -20,7 +20,7 @@ public abstract class PeriodTest : LedgerTest
         {
             Provider = LedgerProvider.Postgres,
             ConnectionString = Place.Options.ConnectionString,
-            FewestToCopy = copy ? 1 : int.MaxValue,
+            CopyAlways = copy,
         };
         return OpenWriter(Own(LedgerStore.Create(options, Log)), new LedgerWriterOptions { Count = 1, RetryDelay = TimeSpan.FromMilliseconds(5) });
     }

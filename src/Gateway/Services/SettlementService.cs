@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Settlement.Contract;
 using Settlement.Gateway.Operations;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Gateway.Services;
 

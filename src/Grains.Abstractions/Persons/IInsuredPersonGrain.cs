@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using Settlement.Contract;
 using Settlement.Identity;
 using Settlement.Refusals;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Persons;
 

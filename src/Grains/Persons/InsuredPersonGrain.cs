@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Placement;
 using Orleans.Runtime;
 using Settlement.Contract;
 using Settlement.Correcting;
@@ -12,6 +14,7 @@ using Settlement.Refusals;
 using Claim = Settlement.Policy.Claim;
 using Fact = Settlement.Policy.Fact;
 using Scheme = Settlement.Contract.Scheme;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Persons;
 
@@ -19,7 +22,7 @@ namespace Settlement.Persons;
 /// One insured person. Reentrant, so that the next request is decided while the last one's entry is still being written;
 /// turns never overlap, so a decision and its append are one step (see <see cref="PersonLedger"/>).
 /// </summary>
-[Reentrant]
+[Reentrant, ResourceOptimizedPlacement]
 public sealed class InsuredPersonGrain(IGrainContext context, Adjudicator adjudicator, ILedgerStore store, LedgerWriter writer, TimeProvider time)
     : IGrainBase, IInsuredPersonGrain
 {
@@ -203,7 +206,9 @@ public sealed class InsuredPersonGrain(IGrainContext context, Adjudicator adjudi
     private async Task<Reply<TAnswer>> Commit<TAnswer>(Change<TAnswer> change)
         where TAnswer : class, Google.Protobuf.IMessage<TAnswer>, new()
     {
+        using Activity? span = GrainTraces.StartCommit(change.GetType().Name);
         Reply<TAnswer> reply = await Ledger.Commit(change);
+        span?.Answered(reply.Refusal);
         if (reply.Refusal is not null) LetGoIfUnknown();
         return reply;
     }

@@ -15,8 +15,8 @@ internal readonly record struct KeyFindings(
     LedgerHash? Same, LedgerHash? Previous, bool Passed, bool Request, bool Charge, bool Reversal, bool Archived);
 
 /// <summary>
-/// A writing connection. Few entries go in one prepared statement, which is one round trip; many go by COPY, which costs a second one
-/// but a third less for each entry: the server adds their rows and their log records a page at a time. Used by one appender at a time.
+/// A writing connection. One entry goes in a prepared statement, which is one round trip; more go by COPY, which costs a second one but
+/// much less for each entry: the server adds their rows and their log records a page at a time. Used by one appender at a time.
 /// It writes to the period that was open when it was opened; once that is closed, a new connection must take its place.
 /// </summary>
 internal sealed class PostgresBatchCommands : IAsyncDisposable
@@ -25,8 +25,8 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
     private static readonly TimeSpan VersionHolds = TimeSpan.FromSeconds(1);
 
     private readonly NpgsqlConnection connection;
-    private readonly int fewestToCopy;
-    private readonly PostgresBatchColumns columns = new();
+    private readonly bool copyAlways;
+    private readonly PostgresEntryParameters single = new();
     private readonly PostgresCopyRows rows = new();
     private readonly object session = new();
     private readonly List<LedgerEntry> unseen = [];
@@ -39,15 +39,15 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
     private readonly NpgsqlCommand version;
     private long? versionSeen;
 
-    private PostgresBatchCommands(NpgsqlConnection connection, PeriodLayout layout, int fewestToCopy)
+    private PostgresBatchCommands(NpgsqlConnection connection, PeriodLayout layout, bool copyAlways)
     {
         this.connection = connection;
         this.layout = layout;
-        this.fewestToCopy = fewestToCopy;
+        this.copyAlways = copyAlways;
         PostgresBatchSql sql = new(layout);
         copySql = sql.Copy;
         insert = new NpgsqlCommand(sql.Insert, connection);
-        columns.AddTo(insert.Parameters);
+        single.AddTo(insert.Parameters);
         follow = new NpgsqlCommand(sql.Follow, connection);
         follow.Parameters.Add(new NpgsqlParameter<string[]>());
         follow.Parameters.Add(new NpgsqlParameter<int[]>());
@@ -74,7 +74,7 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
         try
         {
             PeriodLayout layout = await PeriodLayout.ReadAsync(connection, cancellation).ConfigureAwait(false);
-            PostgresBatchCommands commands = new(connection, layout, connections.FewestToCopy);
+            PostgresBatchCommands commands = new(connection, layout, connections.CopyAlways);
             await commands.insert.PrepareAsync(cancellation).ConfigureAwait(false);
             await commands.follow.PrepareAsync(cancellation).ConfigureAwait(false);
             if (!layout.IsOnlyOne) await commands.keysFree.PrepareAsync(cancellation).ConfigureAwait(false);
@@ -101,25 +101,26 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
     public async Task<string?> InsertAsync(LedgerBatch batch, List<int> indexes, CancellationToken cancellation)
     {
         string? conflict = null;
-        if (indexes.Count < fewestToCopy) await InsertFewAsync(batch, indexes, cancellation).ConfigureAwait(false);
+        if (indexes.Count == 1 && !copyAlways) await InsertOneAsync(batch, indexes[0], cancellation).ConfigureAwait(false);
         else conflict = await CopyAsync(batch, indexes, cancellation).ConfigureAwait(false);
         if (conflict is null)
             foreach (int index in indexes) batch.LaneOf(index).WrittenIn = session;
         return conflict;
     }
 
-    private async Task InsertFewAsync(LedgerBatch batch, List<int> indexes, CancellationToken cancellation)
+    private async Task InsertOneAsync(LedgerBatch batch, int index, CancellationToken cancellation)
     {
-        columns.Clear(indexes.Count);
-        LedgerEntry? before = null;
-        foreach (int index in indexes)
-        {
-            LedgerEntry entry = batch[index];
-            columns.Add(entry, entry.Follows(before));
-            before = entry;
-        }
+        single.Set(batch[index], isKnownToFollow: IsSeen(batch, index));
         await insert.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Whether the entry is known to follow what the ledger holds. What this very connection wrote is there, and in the open period. A new
+    /// connection may be to a server that was restored to an earlier state, or to a later period. The key alone stands against a second first
+    /// entry, but only within the period.
+    /// </summary>
+    private bool IsSeen(LedgerBatch batch, int index) =>
+        (batch[index].Sequence == 1 && layout.IsOnlyOne) || batch.LaneOf(index).WrittenIn == session;
 
     private async Task<string?> CopyAsync(LedgerBatch batch, List<int> indexes, CancellationToken cancellation)
     {
@@ -130,9 +131,7 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
         {
             LedgerEntry entry = batch[indexes[i]];
             rows.Add(entry, i + 1);
-            // What this very connection wrote is there, and in the open period. A new connection may be to a server that was restored to an
-            // earlier state, or to a later period. The key alone stands against a second first entry, but only within the period.
-            if ((entry.Sequence > 1 || !layout.IsOnlyOne) && !entry.Follows(before) && batch.LaneOf(indexes[i]).WrittenIn != session) unseen.Add(entry);
+            if (!entry.Follows(before) && !IsSeen(batch, indexes[i])) unseen.Add(entry);
             before = entry;
         }
         rows.End();

@@ -20,13 +20,12 @@ internal sealed class PostgresBatchSql
         this.layout = layout;
         Insert = $"""
             INSERT INTO {Open} ({PostgresCopyRows.Columns})
-            SELECT u.place, u.recorded_at, u.pack_key, u.total, u.pooled, u.serious_illness, u.assistance_basic, u.assistance_tilt,
+            SELECT 1, u.recorded_at, u.pack_key, u.total, u.pooled, u.serious_illness, u.assistance_basic, u.assistance_tilt,
                 u.assistance_outpatient, u.assistance_other, u.person_pays, u.request_key, u.charge_key,
-                CASE WHEN (u.chained OR {Follows}){string.Concat(KeysAreFree.Select(static free => " AND " + free))} THEN u.sequence END,
+                CASE WHEN (u.known OR {Follows}){string.Concat(KeysAreFree.Select(static free => " AND " + free))} THEN u.sequence END,
                 u.region, u.effective_date, u.reverses, u.benefit_year, u.visit_type, u.kind, u.charge_generation, u.person_id, u.origin,
                 u.request_id, u.previous_hash, u.hash, u.event, u.answer, u.account_after
-            FROM unnest({string.Join(", ", PostgresBatchColumns.Types.Select(static (type, i) => $"${i + 1}::{type}[]"))})
-                WITH ORDINALITY AS u(chained, {EntryColumns.Content}, place)
+            FROM (SELECT {string.Join(", ", PostgresEntryParameters.Types.Select(static (type, i) => $"${i + 1}::{type}"))}) AS u(known, {EntryColumns.Content})
             """;
         Follow = $"""
             SELECT NOT EXISTS (SELECT FROM unnest($1::text[], $2::integer[], $3::bytea[]) AS u(person_id, sequence, previous_hash)
@@ -40,8 +39,8 @@ internal sealed class PostgresBatchSql
     }
 
     /// <summary>
-    /// Inserts all or nothing: a taken key raises unique_violation, and an entry which does not follow what the ledger holds, or whose key
-    /// an older period holds, gets a null sequence, which raises not_null_violation.
+    /// Inserts one entry: a taken key raises unique_violation, and an entry which does not follow what the ledger holds, or whose key an
+    /// older period holds, gets a null sequence, which raises not_null_violation.
     /// </summary>
     public string Insert { get; }
 

@@ -35,8 +35,8 @@ internal sealed class PostgresConnections : IAsyncDisposable
     /// <summary>Which database, without user or password.</summary>
     public string Place { get; }
 
-    /// <summary>See <see cref="LedgerOptions.FewestToCopy"/>.</summary>
-    public int FewestToCopy => options.FewestToCopy;
+    /// <summary>See <see cref="LedgerOptions.CopyAlways"/>.</summary>
+    public bool CopyAlways => options.CopyAlways;
 
     public ValueTask<NpgsqlConnection> OpenReaderAsync(CancellationToken cancellation) => readers.OpenConnectionAsync(cancellation);
 
@@ -60,8 +60,8 @@ internal sealed class PostgresConnections : IAsyncDisposable
     }
 
     /// <summary>
-    /// The failure in the ledger's words. Also what the server refuses, as for a right or a table that is missing, an operator can mend; that a
-    /// period is detached, no repeating does.
+    /// The failure in the ledger's words. Also what the server refuses, as for a right or a table that is missing, an operator can mend; but
+    /// what is in a detached period stays out of reach however often it is asked for.
     /// </summary>
     public LedgerException Translate(Exception problem) => problem switch
     {

@@ -42,7 +42,7 @@ internal sealed partial class PostgresPeriods(PostgresConnections connections, I
             int open = periods[^1].Number;
             string next = PeriodLayout.TableOf(open + 1);
             await ExecuteAsync(connection, $"""
-                CREATE TABLE {next} (LIKE ledger.entry INCLUDING ALL) WITH (toast_tuple_target = 8160);
+                CREATE TABLE {next} (LIKE {PeriodLayout.TableOf(open)} INCLUDING ALL) WITH (toast_tuple_target = 8160);
                 CREATE TRIGGER entry_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON {next}
                     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
                 ALTER TABLE {next} INHERIT ledger.entry;
