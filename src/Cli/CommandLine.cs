@@ -35,6 +35,8 @@ internal static class CommandLine
             DueCommand.Create(host),
             CasesCommand.Create(host),
             KeyCommand.Create(host),
+            SandboxCommand.Create(host),
+            DocsCommand.Create(host),
         };
         foreach (Option option in root.Options)
         {

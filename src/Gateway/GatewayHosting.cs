@@ -9,6 +9,7 @@ using Settlement.Gateway.Draining;
 using Settlement.Gateway.Front;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Json;
+using Settlement.Gateway.National;
 using Settlement.Gateway.Operations;
 using Settlement.Gateway.Overload;
 using Settlement.Gateway.Reads;
@@ -56,6 +57,9 @@ public static class GatewayHosting
         services.AddSingleton<FacilityOperations>();
         services.AddSingleton<PolicyOperations>();
         services.AddSingleton<ReconciliationOperations>();
+        services.AddSingleton<VisitOperations>();
+        services.AddSingleton<FileOperations>();
+        services.AddNationalFace();
         services.AddSingleton<SettlementService>();
         services.AddSingleton<EnrolmentService>();
         services.AddSingleton<AgencyService>();
@@ -87,6 +91,7 @@ public static class GatewayHosting
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         app.MapJsonFace();
+        app.MapNationalFace();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
     }

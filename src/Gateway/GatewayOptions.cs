@@ -1,4 +1,5 @@
 using System.Net;
+using Settlement.Gateway.National;
 using Settlement.Gateway.Overload;
 using Settlement.Gateway.Reads;
 using Settlement.Gateway.Tls;
@@ -52,6 +53,9 @@ public sealed class GatewayOptions
     /// <summary>The folder in which they are.</summary>
     public string ReadsDirectory => Reads.Directory.Length > 0 ? Reads.Directory : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(KeyFile))!, "reads");
 
+    /// <summary>What a city adds to the codes of the national interface.</summary>
+    public NationalOptions National { get; set; } = new();
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="InvalidOperationException">An option is wrong; the message names it and its value.</exception>
     public void Validate()
@@ -74,6 +78,7 @@ public sealed class GatewayOptions
         Overload.Validate();
         Tls.Validate();
         Reads.Validate();
+        National.Validate();
     }
 
     /// <summary>Parses an address option.</summary>

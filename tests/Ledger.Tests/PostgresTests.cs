@@ -64,6 +64,11 @@ public sealed class PostgresGroupTests(ITestOutputHelper output) : GroupTests(ou
         Place.ExecuteAsync($"ALTER TABLE ledger.entry ADD CONSTRAINT refused CHECK (request_id <> '{requestId}')");
 }
 
+public sealed class PostgresFacilityJournalTests : FacilityJournalTests
+{
+    protected override async Task<LedgerPlace> CreatePlaceAsync() => await PostgresPlace.CreateAsync();
+}
+
 public sealed class PostgresSchemaTests : SchemaTests
 {
     protected override async Task<LedgerPlace> CreatePlaceAsync() => await PostgresPlace.CreateAsync();
@@ -73,7 +78,7 @@ public sealed class PostgresSchemaTests : SchemaTests
         $"CREATE TEMP TABLE copy AS SELECT * FROM ledger.entry WHERE person_id = 'P1'; UPDATE copy SET {changes}; INSERT INTO ledger.entry_1 SELECT * FROM copy;");
 
     protected override string[] PublishedVersions { get; } =
-        ["1acd4c6ccda42a5f", "a2750273a230c002", "ff642a3ff461a31c", "e5e36f0e2ffb8cfb", "ec9cf9dcbfe49729"];
+        ["1acd4c6ccda42a5f", "a2750273a230c002", "ff642a3ff461a31c", "e5e36f0e2ffb8cfb", "ec9cf9dcbfe49729", "45ac23b4de604293"];
 
     private protected override IReadOnlyList<string> Versions => Postgres.PostgresSchema.Versions;
 

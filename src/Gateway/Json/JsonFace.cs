@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Google.Protobuf;
@@ -10,6 +9,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Settlement.Contract;
 using Settlement.Gateway.Front;
+using Settlement.Gateway.Http;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Operations;
 using Settlement.Gateway.Refusals;
@@ -53,6 +53,7 @@ public static class JsonFace
         Map<GetByRequestRequest, GetByRequestResponse>(endpoints, "Settlement/GetByRequest", settlement.GetByRequest);
         Map<ListSettlementsRequest, ListSettlementsResponse>(endpoints, "Settlement/ListSettlements", settlement.ListSettlements);
         Map<GetAccountRequest, GetAccountResponse>(endpoints, "Settlement/GetAccount", settlement.GetAccount);
+        Map<GetLimitsRequest, GetLimitsResponse>(endpoints, "Settlement/GetLimits", settlement.GetLimits);
         Map<CheckDepositRequest, CheckDepositResponse>(endpoints, "Settlement/CheckDeposit", settlement.CheckDeposit);
         Map<PingRequest, PingResponse>(endpoints, "Settlement/Ping", SettlementOperations.Ping);
         Map<RegisterRequest, RecordResponse>(endpoints, "Enrolment/Register", enrolment.Register);
@@ -75,6 +76,7 @@ public static class JsonFace
             endpoints, "Policies/GetEmployeeContribution", policies.GetEmployeeContribution);
         Map<ListPacksRequest, ListPacksResponse>(endpoints, "Policies/ListPacks", policies.ListPacks);
         Map<GetParameterRequest, GetParameterResponse>(endpoints, "Policies/GetParameter", policies.GetParameter);
+        Map<ListParametersRequest, ListParametersResponse>(endpoints, "Policies/ListParameters", policies.ListParameters);
         Map<GetDueDateRequest, DueDate>(endpoints, "Policies/GetDueDate", policies.GetDueDate);
         Map<CheckContractRequest, CheckContractResponse>(endpoints, "Policies/CheckContract", policies.CheckContract);
         Map<LintRequest, LintResponse>(endpoints, "Policies/Lint", policies.Lint);
@@ -121,26 +123,10 @@ public static class JsonFace
     private static async Task<TRequest> Read<TRequest>(HttpRequest request, int maxBytes)
         where TRequest : IMessage, new()
     {
-        if (request.ContentLength > maxBytes) throw TooLarge(maxBytes);
-        using MemoryStream body = new();
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        ReadOnlyMemory<byte> body = await BoundedBody.ReadAsync(request, maxBytes);
         try
         {
-            int read;
-            while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
-            {
-                if (body.Length + read > maxBytes) throw TooLarge(maxBytes);
-                body.Write(buffer, 0, read);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        try
-        {
-            string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(body.GetBuffer(), 0, (int)body.Length);
+            string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(body.Span);
             return (TRequest)Parser.Parse(text, new TRequest().Descriptor);
         }
         catch (Exception error) when (error is InvalidProtocolBufferException or InvalidJsonException or DecoderFallbackException or FormatException or OverflowException)
@@ -155,12 +141,6 @@ public static class JsonFace
         $"The body is not {message} in protobuf JSON: {(error.Message.Length > MaxReason ? error.Message[..MaxReason] + "..." : error.Message)}",
         "请求体不是有效的JSON。",
         new Dictionary<string, string> { ["field"] = "body", ["rule"] = $"protobuf JSON of {message}" }));
-
-    private static RefusalException TooLarge(int maxBytes) => new(new RefusalInfo(
-        RefusalCodes.RequestTooLarge,
-        $"The request is larger than {maxBytes} bytes.",
-        $"请求超过{maxBytes}字节。",
-        new Dictionary<string, string> { ["field"] = "body", ["rule"] = $"at most {maxBytes} bytes" }));
 
     private static async Task Write(HttpContext context, int status, IMessage message)
     {

@@ -245,6 +245,16 @@ public sealed class SettlementOperations(
         return Value(await Person(request.Person).GetAccount());
     }
 
+    /// <summary>What holds for the person on a day, open to every facility as the counters are.</summary>
+    public async Task<GetLimitsResponse> GetLimits(GetLimitsRequest request, Caller caller)
+    {
+        Check.Person(request.Person);
+        Check.Division("region", request.Region);
+        Check.KnownOrAbsent("scheme", request.Scheme);
+        Check.DateOrAbsent("on", request.On);
+        return Value(await Person(request.Person).GetLimits(new Immutable<GetLimitsRequest>(request)));
+    }
+
     /// <summary>Whether the deposit on admission is waived.</summary>
     public async Task<CheckDepositResponse> CheckDeposit(CheckDepositRequest request, Caller caller)
     {

@@ -34,6 +34,7 @@ public static class RefusalStatus
         [RefusalCodes.AlreadyRegistered] = StatusCode.AlreadyExists,
         [RefusalCodes.PersonNotRegistered] = StatusCode.NotFound,
         [RefusalCodes.NotFound] = StatusCode.NotFound,
+        [RefusalCodes.UnsupportedTransaction] = StatusCode.Unimplemented,
         [RefusalCodes.Busy] = StatusCode.ResourceExhausted,
         [RefusalCodes.RateExceeded] = StatusCode.ResourceExhausted,
         [RefusalCodes.RequestTooLarge] = StatusCode.InvalidArgument,

@@ -81,6 +81,15 @@ public static class RefusalCodes
     /// <summary>What is asked for, or needed, is in a period of the ledger that is detached.</summary>
     public const string PeriodDetached = "PERIOD_DETACHED";
 
+    /// <summary>A report of a visit contradicts what is known of it: cancelled, line charged already, other person.</summary>
+    public const string VisitConflict = "VISIT_CONFLICT";
+
+    /// <summary>A transaction of the national interface that is not served here.</summary>
+    public const string UnsupportedTransaction = "UNSUPPORTED_TRANSACTION";
+
+    /// <summary>A code of the national interface's tables that is known, but not settled here.</summary>
+    public const string UnsupportedCode = "UNSUPPORTED_CODE";
+
     /// <summary>Too much in flight: nothing was written, repeat with the same request id.</summary>
     public const string Busy = "BUSY";
 

@@ -86,6 +86,12 @@ internal static class Refuse
         $"没有结算编号为“{settlementId}”的结算。",
         new Dictionary<string, string> { ["settlementId"] = settlementId });
 
+    public static RefusalInfo NoFile(string id) => new(
+        RefusalCodes.NotFound,
+        $"There is no file '{id}' of this facility.",
+        $"没有编号为“{id}”的文件。",
+        new Dictionary<string, string> { ["field"] = "file_qury_no", ["value"] = id });
+
     public static RefusalInfo PeriodDetached(string period) => new(
         RefusalCodes.PeriodDetached,
         $"The request, settlement or charge, or one that is needed, was settled in period '{period}', which is archived: the ledger keeps its keys alone. The agency can have the period attached again.",

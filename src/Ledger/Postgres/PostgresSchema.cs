@@ -242,8 +242,22 @@ internal static class PostgresSchema
         END $$;
         """;
 
+    // What facilities hand in beside settlements: reports of visits, files (Facilities/).
+    private const string Version6 = """
+        CREATE TABLE ledger.facility_record (
+            recorded_at timestamptz NOT NULL,
+            sequence integer NOT NULL CHECK (sequence >= 1),
+            facility text COLLATE "C" NOT NULL CHECK (length(facility) BETWEEN 1 AND 30),
+            subject text COLLATE "C" NOT NULL CHECK (length(subject) BETWEEN 1 AND 30),
+            message_id text COLLATE "C" NOT NULL CHECK (length(message_id) BETWEEN 1 AND 30),
+            body bytea NOT NULL,
+            CONSTRAINT facility_record_subject PRIMARY KEY (facility, subject, sequence),
+            CONSTRAINT facility_record_message UNIQUE (facility, message_id)
+        );
+        """;
+
     /// <summary>What each version added, in order.</summary>
-    public static IReadOnlyList<string> Versions { get; } = [Version1, Version2, Version3, Version4, Version5];
+    public static IReadOnlyList<string> Versions { get; } = [Version1, Version2, Version3, Version4, Version5, Version6];
 
     public static int Current => Versions.Count;
 
