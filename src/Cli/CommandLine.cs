@@ -29,11 +29,14 @@ internal static class CommandLine
             ReconcileCommand.Create(host),
             AuditCommand.Create(host),
             ReplayCommand.Create(host),
+            LedgerCommand.Create(host),
             LintCommand.Create(host),
             ExplainCommand.Create(host),
             DueCommand.Create(host),
             CasesCommand.Create(host),
             KeyCommand.Create(host),
+            SandboxCommand.Create(host),
+            DocsCommand.Create(host),
         };
         foreach (Option option in root.Options)
         {

@@ -7,9 +7,11 @@ using Orleans.Storage;
 using Settlement.Registry;
 using Settlement.Gateway;
 using Settlement.Ledger;
+using Settlement.Ledger.Facilities;
 using Settlement.Policy;
 using Settlement.Silo.Clustering;
 using Settlement.Telemetry;
+using Settlement.WebConsole;
 using GatewayOptions = Settlement.Gateway.GatewayOptions;
 
 namespace Settlement.Silo;
@@ -36,6 +38,7 @@ public static class SiloHost
         GatewayOptions gateway = builder.Configuration.GetSection("Gateway").Get<GatewayOptions>() ?? new();
         LedgerOptions ledger = builder.Configuration.GetSection("Ledger").Get<LedgerOptions>() ?? new();
         ClusterSettings cluster = builder.Configuration.GetSection("Cluster").Get<ClusterSettings>() ?? new();
+        ConsoleOptions console = builder.Configuration.GetSection("Console").Get<ConsoleOptions>() ?? new();
         ledger.Validate();
         cluster.Validate();
         PolicyLibrary library = PolicyLibrary.Load(builder.Configuration["Policies:Directory"] ?? "policies");
@@ -46,6 +49,7 @@ public static class SiloHost
         builder.Services.AddSingleton(policies);
         builder.Services.AddSingleton(new Adjudicator(policies));
         builder.Services.AddSingleton(services => LedgerStore.Create(ledger, services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton(FacilityJournal.Create(ledger));
         builder.Services.AddSingleton(services => new LedgerWriter(
             services.GetRequiredService<ILedgerStore>(),
             ledger.Writer,
@@ -58,6 +62,7 @@ public static class SiloHost
         builder.AddGateway(gateway);
         builder.AddTelemetry("settlement-silo");
         builder.Services.AddSingleton<SiloMetrics>();
+        builder.AddConsole(console);
 
         WebApplication app = builder.Build();
         await OpenLedgerAsync(app.Services, policies);
@@ -66,6 +71,7 @@ public static class SiloHost
         app.MapGateway();
         app.MapTelemetry();
         app.Services.GetRequiredService<SiloMetrics>();
+        app.MapConsole();
         return app;
     }
 

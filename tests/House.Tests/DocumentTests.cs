@@ -56,7 +56,7 @@ public sealed partial class DocumentTests
     {
         FileDescriptor[] files =
             [ClaimReflection.Descriptor, ResultReflection.Descriptor, SettlementReflection.Descriptor, EnrolmentReflection.Descriptor, AgencyReflection.Descriptor, PoliciesReflection.Descriptor,
-                ReconciliationReflection.Descriptor, FacilitiesReflection.Descriptor];
+                ReconciliationReflection.Descriptor, FacilityReflection.Descriptor, FacilitiesReflection.Descriptor];
         List<string> gaps = [];
         foreach (MessageDescriptor message in files.SelectMany(file => file.MessageTypes))
         {

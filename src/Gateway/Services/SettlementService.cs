@@ -64,6 +64,10 @@ public sealed class SettlementService(SettlementOperations operations, Edge edge
         edge.Run(request, context, operations.GetAccount);
 
     /// <inheritdoc/>
+    public override Task<GetLimitsResponse> GetLimits(GetLimitsRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.GetLimits);
+
+    /// <inheritdoc/>
     public override Task<CheckDepositResponse> CheckDeposit(CheckDepositRequest request, ServerCallContext context) =>
         edge.Run(request, context, operations.CheckDeposit);
 

@@ -64,6 +64,10 @@ public interface IInsuredPersonGrain : IGrainWithStringKey
     [Alias("account")]
     Task<Reply<GetAccountResponse>> GetAccount();
 
+    /// <summary>The limits that hold for the person on a day, by the durable counters.</summary>
+    [Alias("limits")]
+    Task<Reply<GetLimitsResponse>> GetLimits(Immutable<GetLimitsRequest> request);
+
     /// <summary>One settlement of this person with its claim.</summary>
     [Alias("get")]
     Task<Reply<SettlementView>> GetSettlement(string settlementId, string language);
@@ -125,6 +129,10 @@ public interface IPolicyGrain : IGrainWithStringKey
     /// <summary>A parameter on a day, with history and citations.</summary>
     [Alias("parameter")]
     Task<Reply<GetParameterResponse>> GetParameter(Immutable<GetParameterRequest> request);
+
+    /// <summary>Every parameter a pack gives for a scheme.</summary>
+    [Alias("parameters")]
+    Task<Reply<ListParametersResponse>> ListParameters(Immutable<ListParametersRequest> request);
 
     /// <summary>The packs against register and floors.</summary>
     [Alias("lint")]

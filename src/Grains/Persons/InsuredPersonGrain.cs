@@ -176,6 +176,21 @@ public sealed class InsuredPersonGrain(IGrainContext context, Adjudicator adjudi
     }
 
     /// <inheritdoc/>
+    public async Task<Reply<GetLimitsResponse>> GetLimits(Immutable<GetLimitsRequest> request)
+    {
+        if (await Load() is { } refusal) return refusal;
+        GetLimitsRequest asked = request.Value;
+        PersonHead durable = Ledger.Durable;
+        DateOnly on = Dates.DayOrNull(asked.On) ?? Dates.DayOf(time.GetUtcNow());
+        Policy.Scheme scheme = ClaimMapping.ToPolicy(asked.Scheme);
+        PersonLimitsOutcome outcome = PersonLimits.Of(adjudicator.Catalogue, durable.Account, ClaimMapping.Division(asked.Region), scheme, on);
+        if (outcome.Refusal is { } refused) return RefusalMapping.ToInfo(refused);
+        GetLimitsResponse answer = new() { Person = Person, Sequence = durable.Sequence, BenefitYear = outcome.Year, On = Dates.Text(on) };
+        answer.Limits.AddRange(outcome.Limits.Select(limit => AccountMapping.ToWire(limit, outcome.Pack!, scheme, on)));
+        return answer;
+    }
+
+    /// <inheritdoc/>
     public Task<Reply<SettlementView>> GetSettlement(string settlementId, string language) =>
         new SettlementHistory(Person, store, adjudicator.Catalogue).Get(settlementId, language);
 
