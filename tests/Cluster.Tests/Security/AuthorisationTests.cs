@@ -62,6 +62,7 @@ public sealed class AuthorisationTests : IAsyncLifetime, IDisposable
         new("Agency/GrantForIllness", Scope.Agency, Never, Everywhere, at => new GrantForIllnessRequest { RequestId = $"g-{at.Person}", Person = at.Person, Region = Requests.Shenyang, ApplicationDate = "2026-06-01" }, Rules: true),
         new("Agency/Correct", Scope.Agency, Never, Everywhere, at => new CorrectRequest { RequestId = at.NewId, SettlementId = at.Assistable, TakeBack = true, Preview = true, Reason = "test" }, Rules: true),
         new("Policies/ListPacks", AnyKey, Everywhere, Everywhere, _ => new ListPacksRequest()),
+        new("Policies/ListParameters", AnyKey, Everywhere, Everywhere, _ => new ListParametersRequest { Region = Requests.Shenyang }),
         new("Policies/GetParameter", AnyKey, Everywhere, Everywhere, _ => new GetParameterRequest { Region = Requests.Shenyang, Parameter = "inpatient.deductible" }),
         new("Policies/GetDueDate", AnyKey, Everywhere, Everywhere, _ => new GetDueDateRequest { Region = Requests.Shenyang, Matter = Service.Types.Matter.OutpatientReimbursement, ReceivedOn = "2026-03-02" }, Rules: true),
         new("Policies/CheckContract", AnyKey, Everywhere, Everywhere, _ => new CheckContractRequest { Region = Requests.Shenyang, Applicant = (FacilityContract.Types.Applicant)1, AppliedOn = "2026-03-02" }, Rules: true),
