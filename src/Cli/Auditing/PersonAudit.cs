@@ -16,11 +16,12 @@ namespace Settlement.Cli.Auditing;
 internal sealed class PersonAudit(
     string person, LedgerEntry? carried, HashSet<LedgerKey> requests, HashSet<LedgerKey> settledCharges, IRecomputation recomputation, Action<Violation> report)
 {
+    private readonly LedgerEntry? carried = carried;
     private readonly SortedDictionary<int, LedgerEntry> entries = carried is null ? [] : new() { [carried.Sequence] = carried };
     private readonly HashSet<int> reversed = [];
     private readonly Dictionary<int, List<int>> standingByYear = [];
     private LedgerEntry? last = carried;
-    private bool registered;
+    private bool registered = carried is not null && AccountCodec.Decode(carried.AccountAfter.Span).Facts.BirthDate is not null;
     private string correction = "";
 
     /// <summary>The person.</summary>
