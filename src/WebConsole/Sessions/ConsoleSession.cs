@@ -51,7 +51,7 @@ internal static class ConsoleSession
                 new Claim(SinceClaim, now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
             ],
             Scheme);
-        return context.SignInAsync(Scheme, new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = true });
+        return context.SignInAsync(Scheme, new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = false });
     }
 
     /// <summary>Ends the session, also for whoever holds a copy of its cookie.</summary>
