@@ -29,6 +29,7 @@ internal static class CommandLine
             ReconcileCommand.Create(host),
             AuditCommand.Create(host),
             ReplayCommand.Create(host),
+            LedgerCommand.Create(host),
             LintCommand.Create(host),
             ExplainCommand.Create(host),
             DueCommand.Create(host),

@@ -1,5 +1,4 @@
 using System.Net;
-using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
@@ -7,11 +6,15 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Settlement.Gateway.Draining;
+using Settlement.Gateway.Front;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Json;
 using Settlement.Gateway.National;
 using Settlement.Gateway.Operations;
+using Settlement.Gateway.Overload;
+using Settlement.Gateway.Reads;
 using Settlement.Gateway.Services;
+using Settlement.Gateway.Tls;
 
 namespace Settlement.Gateway;
 
@@ -29,18 +32,23 @@ public static class GatewayHosting
         IPEndPoint http = GatewayOptions.Address(nameof(options.HttpAddress), options.HttpAddress);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = null; // gRPC streams are long; single messages are bounded by MaxRequestBytes
-            kestrel.Limits.Http2.MaxStreamsPerConnection = 1024;
-            kestrel.Listen(grpc, listener => listener.Protocols = HttpProtocols.Http2);
-            kestrel.Listen(http, listener => listener.Protocols = HttpProtocols.Http1);
+            ServerCertificate? certificate = options.Tls.IsOn
+                ? new ServerCertificate(options.Tls, kestrel.ApplicationServices.GetRequiredService<TimeProvider>(), Logger(kestrel.ApplicationServices))
+                : null;
+            KestrelLimits.Set(kestrel, options);
+            kestrel.Listen(grpc, listener => Listen(listener, HttpProtocols.Http2, certificate));
+            kestrel.Listen(http, listener => Listen(listener, HttpProtocols.Http1, certificate));
         });
         IServiceCollection services = builder.Services;
         services.AddSingleton(options);
+        services.AddSingleton(options.Overload);
+        services.AddSingleton<WorkRoom>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddHealthChecks().AddCheck<DrainHealth>("accepting", tags: [ReadyTag]);
         services.AddSingleton<CallerDirectory>();
+        services.AddSingleton<ReadTrail>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReadTrail>());
         services.AddSingleton<Edge>();
         services.AddSingleton<SettlementOperations>();
         services.AddSingleton<EnrolmentOperations>();
@@ -68,6 +76,9 @@ public static class GatewayHosting
     public static void MapGateway(this WebApplication app)
     {
         WarnOfWeakIdentity(app);
+        CallerDirectory callers = app.Services.GetRequiredService<CallerDirectory>();
+        app.Use(next => new SecurityHeaders(next).InvokeAsync);
+        app.Use(next => new Gate(next, callers).InvokeAsync);
         app.MapGrpcService<SettlementService>();
         app.MapGrpcService<EnrolmentService>();
         app.MapGrpcService<AgencyService>();
@@ -84,8 +95,21 @@ public static class GatewayHosting
     private static void WarnOfWeakIdentity(WebApplication app)
     {
         GatewayOptions options = app.Services.GetRequiredService<GatewayOptions>();
-        ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Settlement.Gateway");
+        ILogger log = Logger(app.Services);
         if (options.Insecure) log.Insecure();
         else if (app.Services.GetRequiredService<CallerDirectory>().IsEmpty) log.NoKeys(options.KeyFile);
+        if (options.Tls.IsOn) return;
+        foreach (string address in new[] { options.GrpcAddress, options.HttpAddress })
+        {
+            if (!IPAddress.IsLoopback(IPEndPoint.Parse(address).Address)) log.PlainText(address);
+        }
     }
+
+    private static void Listen(ListenOptions listener, HttpProtocols protocols, ServerCertificate? certificate)
+    {
+        listener.Protocols = protocols;
+        if (certificate is not null) listener.UseTls(certificate);
+    }
+
+    private static ILogger Logger(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>().CreateLogger("Settlement.Gateway");
 }

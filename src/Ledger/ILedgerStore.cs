@@ -29,7 +29,7 @@ public interface ILedgerStore : IAsyncDisposable
     /// <summary>The person's newest entry, or null when the person is unknown. This is all that waking a person needs.</summary>
     Task<LedgerEntry?> ReadNewestAsync(string personId, CancellationToken cancellation = default);
 
-    /// <summary>One entry of a person, or null.</summary>
+    /// <summary>One entry of a person, or null when the ledger has no such entry or its period is detached and it was not carried forward.</summary>
     Task<LedgerEntry?> ReadAsync(string personId, int sequence, CancellationToken cancellation = default);
 
     /// <summary>The entry that a request made, or null.</summary>
@@ -56,6 +56,18 @@ public interface ILedgerStore : IAsyncDisposable
     Task<IReadOnlyList<LedgerEntry>> ReadPersonNewestFirstAsync(
         string personId, int? beforeSequence, int limit, CancellationToken cancellation = default);
 
+    /// <summary>What is kept of a request that a detached period holds, or null. A store without periods has none.</summary>
+    Task<ArchivedKey?> ReadArchivedRequestAsync(LedgerKey requestKey, CancellationToken cancellation = default) => Task.FromResult<ArchivedKey?>(null);
+
+    /// <summary>What is kept of the newest settlement of a charge in a detached period, or null. A store without periods has none.</summary>
+    Task<ArchivedKey?> ReadArchivedChargeAsync(LedgerKey chargeKey, CancellationToken cancellation = default) => Task.FromResult<ArchivedKey?>(null);
+
+    /// <summary>Where the person's attached entries begin, or null when all entries are attached. A store without periods has all.</summary>
+    Task<DetachedPart?> ReadDetachedPartAsync(string personId, CancellationToken cancellation = default) => Task.FromResult<DetachedPart?>(null);
+
+    /// <summary>The periods, or null for a store that has none.</summary>
+    ILedgerPeriods? Periods => null;
+
     /// <summary>
     /// Every entry of every person in (person, sequence) order, streamed. A person's entries that were durable before the scan reached
     /// the person are all there; the scan as a whole is no snapshot.
@@ -69,6 +81,7 @@ public interface ILedgerStore : IAsyncDisposable
     /// <param name="afterPosition">The position of the last entry seen, 0 at first.</param>
     /// <param name="limit">Most entries to return, 1 to 10,000.</param>
     /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LedgerException">Entries behind the position are in a detached period; the message names it.</exception>
     Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default);
 
     /// <summary>

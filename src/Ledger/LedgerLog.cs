@@ -46,4 +46,10 @@ internal static partial class LedgerLog
     [LoggerMessage(2013, LogLevel.Warning,
         "Ledger at {Place}: transaction numbers stand below the newest position, as after a restore; positions continue above it")]
     public static partial void PositionsRaised(ILogger logger, string place);
+
+    [LoggerMessage(2014, LogLevel.Information, "The periods of the ledger have changed; a writer learns them anew: {Reason}")]
+    public static partial void PeriodsChanged(ILogger logger, string reason);
+
+    [LoggerMessage(2015, LogLevel.Information, "Ledger at {Place}: period {Period} {Change}")]
+    public static partial void PeriodChanged(ILogger logger, string place, string period, string change);
 }

@@ -37,8 +37,8 @@ public sealed class LedgerOptions
     /// <summary>SQLite, for tests: most pages the file may have, as on a small disk. 0: SQLite's own limit.</summary>
     internal int MaxFilePages { get; set; }
 
-    /// <summary>PostgreSQL: from how many entries on a batch goes by COPY. Below, its second round trip costs more than it saves.</summary>
-    internal int FewestToCopy { get; set; } = 12;
+    /// <summary>For tests only: PostgreSQL takes even one entry by COPY.</summary>
+    internal bool CopyAlways { get; set; }
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="LedgerConfigurationException">Names the option, its value and the rule.</exception>

@@ -6,7 +6,8 @@ namespace Settlement.Cli.Tests;
 public sealed class CommandLineTests
 {
     public static TheoryData<string> Commands => new("", "up", "settle", "quote", "reimburse", "reverse", "correct", "account", "statement", "get-by-request", "audit", "replay", "lint", "explain", "due", "cases",
-        "key", "key create", "key list", "cluster", "cluster restart", "cluster proxy-config");
+        "key", "key create", "key rotate", "key revoke", "key list", "cluster", "cluster restart", "cluster proxy-config", "ledger", "ledger periods",
+        "ledger turn", "ledger detach", "ledger attach");
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -40,6 +41,8 @@ public sealed class CommandLineTests
     [InlineData("cluster restart")]
     [InlineData("cluster proxy-config")]
     [InlineData("audit --ledger postgres")]
+    [InlineData("ledger turn")]
+    [InlineData("ledger turn 2026 --ledger postgres")]
     [InlineData("lint --on 2026-02-30")]
     [InlineData("explain")]
     [InlineData("explain no.such-parameter")]
@@ -58,6 +61,18 @@ public sealed class CommandLineTests
     [InlineData("key create --facility H1 --contract-to 2026-01-01")]
     [InlineData("key create --facility H1 --contract-from 2026-02-01 --contract-to 2026-01-01")]
     [InlineData("key create --agency --contract-from 2026-02-01")]
+    [InlineData("key create --facility H1 --scope agency")]
+    [InlineData("key create --facility H1 --scope everything")]
+    [InlineData("key create --facility H1 --scope 3")]
+    [InlineData("key create --facility H1 --rate -1")]
+    [InlineData("key create --agency --rate 5")]
+    [InlineData("key create --facility H1 --expires 2026-02-30")]
+    [InlineData("key create --facility H1 --certificate a.pem --certificate-dns b")]
+    [InlineData("key rotate")]
+    [InlineData("key rotate x --grace -1")]
+    [InlineData("account P1 --cert a.pem")]
+    [InlineData("up --tls-cert a.pem")]
+    [InlineData("up --client-ca a.pem")]
     [InlineData("due")]
     [InlineData("due NO_SUCH_MATTER")]
     [InlineData("due MATERNITY --received 2026-02-30")]
@@ -67,6 +82,19 @@ public sealed class CommandLineTests
         Assert.Equal(ExitCode.Usage, await host.RunAsync(line.Split(' ')));
         Assert.Contains("--help", host.Error);
         Assert.Empty(host.Out);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"person\": \"")]
+    [InlineData("{\"person\": 01}")]
+    [InlineData("[]")]
+    public async Task A_request_that_is_no_json_ends_with_2_and_names_the_file(string text)
+    {
+        using TestHost host = new();
+        string file = host.Write("request.json", text);
+        Assert.Equal(ExitCode.Usage, await host.RunAsync("quote", file));
+        Assert.Contains(file, host.Error);
     }
 
     [Fact]

@@ -66,11 +66,11 @@ public abstract class LedgerTest : IAsyncLifetime
     }
 
     /// <summary>Follows the feed until so many entries came. On a shared server, other databases' transactions may delay an entry.</summary>
-    protected static async Task<List<LedgerEntry>> ReadFeedAsync(ILedgerStore store, int count)
+    protected static async Task<List<LedgerEntry>> ReadFeedAsync(ILedgerStore store, int count, long after = 0)
     {
         using CancellationTokenSource patience = new(Patience);
         List<LedgerEntry> feed = [];
-        while (feed.Count < count) feed.AddRange(await store.ReadFromPositionAsync(feed.Count == 0 ? 0 : feed[^1].Position, 3, patience.Token));
+        while (feed.Count < count) feed.AddRange(await store.ReadFromPositionAsync(feed.Count == 0 ? after : feed[^1].Position, 3, patience.Token));
         return feed;
     }
 

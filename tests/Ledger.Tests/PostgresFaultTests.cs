@@ -67,7 +67,7 @@ public sealed class PostgresFaultTests : LedgerTest
         // The row is inserted and the statement complete; the failure comes with the commit itself.
         await Place.ExecuteAsync("""
             CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = 'disk_full'; END $$;
-            CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON ledger.entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail();
+            CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON ledger.entry_1 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail();
             """);
         ManualTimeProvider time = new();
         await using LedgerWriter writer = OpenWriter(options: new LedgerWriterOptions { Count = 1 }, time: time);
@@ -77,7 +77,7 @@ public sealed class PostgresFaultTests : LedgerTest
         Assert.Null(await Store.ReadNewestAsync("P1"));
         Assert.Contains(Log.Lines, line => line.Contains("no room"));
 
-        await Place.ExecuteAsync("DROP TRIGGER fail ON ledger.entry");
+        await Place.ExecuteAsync("DROP TRIGGER fail ON ledger.entry_1");
         time.Advance(TimeSpan.FromSeconds(5));
 
         Assert.Equal([AppendStatus.Appended], await StatusesAsync(answer));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Settlement.Cli.Serving;
 
@@ -26,12 +27,20 @@ internal sealed class ServerProcess : IAsyncDisposable
     public bool HasExited => process.HasExited;
 
     /// <summary>Waits until the server says it is ready.</summary>
+    /// <param name="http">Where it answers.</param>
+    /// <param name="certificateFile">Its certificate (PEM) when it speaks TLS, else null.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="CliException">It ended, or was not ready in time.</exception>
-    public async Task WaitUntilReadyAsync(Uri http, CancellationToken cancellation)
+    public async Task WaitUntilReadyAsync(Uri http, string? certificateFile, CancellationToken cancellation)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(StartLimit);
-        using HttpClient client = new() { BaseAddress = http };
+        using X509Certificate2? certificate = certificateFile is null ? null : X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(certificateFile, cancellation));
+        SocketsHttpHandler handler = new();
+        // Its name may be any: it is the very certificate which the server was told to show.
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) =>
+            certificate is not null && shown is not null && shown.GetRawCertData().AsSpan().SequenceEqual(certificate.RawData);
+        using HttpClient client = new(handler) { BaseAddress = http };
         try
         {
             while (!await IsReadyAsync(client, limit.Token))

@@ -11,7 +11,7 @@ internal static class BoundedBody
     private const int Piece = 16 * 1024;
 
     /// <summary>Reads a whole body.</summary>
-    /// <exception cref="RefusalException">INVALID_FIELD: it is larger than allowed.</exception>
+    /// <exception cref="RefusalException">REQUEST_TOO_LARGE: it is larger than allowed.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, int maxBytes)
     {
         if (request.ContentLength > maxBytes) throw TooLarge(maxBytes);
@@ -35,7 +35,7 @@ internal static class BoundedBody
     }
 
     private static RefusalException TooLarge(int maxBytes) => new(new RefusalInfo(
-        RefusalCodes.InvalidField,
+        RefusalCodes.RequestTooLarge,
         $"The request is larger than {maxBytes} bytes.",
         $"请求超过{maxBytes}字节。",
         new Dictionary<string, string> { ["field"] = "body", ["rule"] = $"at most {maxBytes} bytes" }));

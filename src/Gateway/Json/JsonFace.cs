@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -7,12 +8,14 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Settlement.Contract;
+using Settlement.Gateway.Front;
 using Settlement.Gateway.Http;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Operations;
 using Settlement.Gateway.Refusals;
 using Settlement.Gateway.Services;
 using Settlement.Gateway.Validation;
+using Settlement.Refusals;
 
 namespace Settlement.Gateway.Json;
 
@@ -27,6 +30,8 @@ public static class JsonFace
 
     private static readonly JsonFormatter Formatter =
         new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true).WithTypeRegistry(Details));
+
+    private const int MaxReason = 300;
 
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithRecursionLimit(32));
 
@@ -68,6 +73,8 @@ public static class JsonFace
         Map<GetDueDateRequest, DueDate>(endpoints, "Policies/GetDueDate", policies.GetDueDate);
         Map<CheckContractRequest, CheckContractResponse>(endpoints, "Policies/CheckContract", policies.CheckContract);
         Map<LintRequest, LintResponse>(endpoints, "Policies/Lint", policies.Lint);
+        endpoints.MapPost("/v1/{**path}", static (HttpContext context) => WriteRefusal(
+            context, RefusalStatus.ToStatus(FrameworkStatus.ToRefusal(StatusCode.Unimplemented, "POST /v1/{Service}/{Method}")))).BehindGate();
     }
 
     private static void Map<TRequest, TResponse>(
@@ -88,9 +95,17 @@ public static class JsonFace
             catch (Exception error)
             {
                 Google.Rpc.Status status = edge.ToStatus(error, path);
-                await Write(context, RefusalStatus.ToHttp((StatusCode)status.Code), status);
+                await WriteRefusal(context, status);
             }
-        });
+        }).BehindGate();
+    }
+
+    /// <summary>Writes a refusal; who is to come again is told when also by HTTP's own header, in whole seconds.</summary>
+    internal static Task WriteRefusal(HttpContext context, Google.Rpc.Status status)
+    {
+        if (status.GetDetail<Google.Rpc.RetryInfo>() is { } retry)
+            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(retry.RetryDelay.ToTimeSpan().TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return Write(context, RefusalStatus.ToHttp((StatusCode)status.Code), status);
     }
 
     private static async Task<TRequest> Read<TRequest>(HttpRequest request, int maxBytes)
@@ -102,11 +117,18 @@ public static class JsonFace
             string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(body.Span);
             return (TRequest)Parser.Parse(text, new TRequest().Descriptor);
         }
-        catch (Exception error) when (error is InvalidProtocolBufferException or DecoderFallbackException or FormatException or OverflowException)
+        catch (Exception error) when (error is InvalidProtocolBufferException or InvalidJsonException or DecoderFallbackException or FormatException or OverflowException)
         {
-            throw Check.Invalid("body", "...", $"protobuf JSON of {new TRequest().Descriptor.FullName}: {error.Message}", "请求体不是有效的JSON");
+            throw Malformed(new TRequest().Descriptor.FullName, error);
         }
     }
+
+    // The parser's sentence names the field, and may quote its value: it goes back to the caller, who sent it, and nowhere else.
+    private static RefusalException Malformed(string message, Exception error) => new(new RefusalInfo(
+        RefusalCodes.MalformedRequest,
+        $"The body is not {message} in protobuf JSON: {(error.Message.Length > MaxReason ? error.Message[..MaxReason] + "..." : error.Message)}",
+        "请求体不是有效的JSON。",
+        new Dictionary<string, string> { ["field"] = "body", ["rule"] = $"protobuf JSON of {message}" }));
 
     private static async Task Write(HttpContext context, int status, IMessage message)
     {

@@ -69,6 +69,9 @@ public static class RefusalCodes
     /// <summary>A list to be reconciled is longer than the gateway compares at once.</summary>
     public const string ReconciliationTooLarge = "RECONCILIATION_TOO_LARGE";
 
+    /// <summary>What is asked for, or needed, is in a period of the ledger that is detached.</summary>
+    public const string PeriodDetached = "PERIOD_DETACHED";
+
     /// <summary>A report of a visit contradicts what is known of it: cancelled, line charged already, other person.</summary>
     public const string VisitConflict = "VISIT_CONFLICT";
 
@@ -80,6 +83,24 @@ public static class RefusalCodes
 
     /// <summary>Too much in flight: nothing was written, repeat with the same request id.</summary>
     public const string Busy = "BUSY";
+
+    /// <summary>The facility sends more requests a second than it may: nothing was written, repeat with the same request id.</summary>
+    public const string RateExceeded = "RATE_EXCEEDED";
+
+    /// <summary>A message or body is longer than the server takes.</summary>
+    public const string RequestTooLarge = "REQUEST_TOO_LARGE";
+
+    /// <summary>The bytes are no request: not the frame, encoding, JSON or message that the operation takes.</summary>
+    public const string MalformedRequest = "MALFORMED_REQUEST";
+
+    /// <summary>There is no such operation, or not in this encoding.</summary>
+    public const string UnknownOperation = "UNKNOWN_OPERATION";
+
+    /// <summary>A defect of the server; whether something was written is told by GetByRequest.</summary>
+    public const string Defect = "INTERNAL_DEFECT";
+
+    /// <summary>The call was given up by the caller, or its time was over.</summary>
+    public const string CallEnded = "CALL_ENDED";
 
     /// <summary>The ledger did not answer in time: the outcome is unknown, ask or repeat with the same request id.</summary>
     public const string OutcomeUnknown = "OUTCOME_UNKNOWN";

@@ -119,6 +119,8 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
                         return await AcceptedBefore(change) ?? Refuse.LedgerUnavailable;
                     case AppendStatus.Unavailable:
                         return Refuse.OutcomeUnknown;
+                    case AppendStatus.Archived when change.Kind is LedgerEntryKind.Reversal && await store.ReadDetachedPartAsync(person) is { } detached:
+                        return Refuse.PeriodDetached(detached.Period);
                     case AppendStatus.Refused:
                         throw new InvalidOperationException($"The database refused entry {entry.Sequence} of a person: a constraint does not hold.");
                 }
@@ -243,9 +245,19 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         where TAnswer : class, IMessage<TAnswer>, new()
     {
         if (await store.ReadByRequestAsync(change.RequestKey) is { } first) return Repeat(change, first);
-        if (change.ChargeKey is not { } charge || await store.ReadNewestByChargeAsync(charge) is not { } settled) return null;
-        if (!await IsReversed(settled)) return SettledCharge(change, settled);
-        change.ChargeGeneration = settled.ChargeGeneration + 1;
+        if (await store.ReadArchivedRequestAsync(change.RequestKey) is { } archivedRequest) return Refuse.PeriodDetached(archivedRequest.Period);
+        if (change.ChargeKey is not { } charge) return null;
+        if (await store.ReadNewestByChargeAsync(charge) is { } settled)
+        {
+            if (!await IsReversed(settled)) return SettledCharge(change, settled);
+            change.ChargeGeneration = settled.ChargeGeneration + 1;
+        }
+        else if (await store.ReadArchivedChargeAsync(charge) is { } archived)
+        {
+            if (!archived.IsReversed) return Refuse.PeriodDetached(archived.Period);
+            change.ChargeGeneration = archived.ChargeGeneration + 1;
+        }
+
         return null;
     }
 

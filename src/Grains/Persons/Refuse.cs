@@ -86,6 +86,17 @@ internal static class Refuse
         $"没有结算编号为“{settlementId}”的结算。",
         new Dictionary<string, string> { ["settlementId"] = settlementId });
 
+    public static RefusalInfo PeriodDetached(string period) => new(
+        RefusalCodes.PeriodDetached,
+        $"The request, settlement or charge, or one that is needed, was settled in period '{period}', which is archived: the ledger keeps its keys alone. The agency can have the period attached again.",
+        $"该请求、结算或收费批次（或所需的在前记录）属于已归档的账期“{period}”，账本仅保留其编号；经办机构可恢复该账期后办理。",
+        new Dictionary<string, string> { ["period"] = period });
+
+    /// <summary>A settlement that is not found may be in a detached period: then the refusal says so.</summary>
+    public static async ValueTask<RefusalInfo> NotFoundOrDetached(RefusalInfo refusal, string settlementId, ILedgerStore store) =>
+        refusal.Code == RefusalCodes.NotFound && LedgerKey.TryParse(settlementId, out LedgerKey key)
+        && await store.ReadArchivedRequestAsync(key) is { } archived ? PeriodDetached(archived.Period) : refusal;
+
     public static RefusalInfo NoFile(string id) => new(
         RefusalCodes.NotFound,
         $"There is no file '{id}' of this facility.",

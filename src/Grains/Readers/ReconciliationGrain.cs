@@ -22,6 +22,7 @@ public sealed class ReconciliationGrain(ILedgerStore store) : Grain, IReconcilia
         try
         {
             (DateTimeOffset begin, DateTimeOffset end) = (Dates.StartOf(day), Dates.StartOf(day.AddDays(1)));
+            if (from is null && await ReadDetachedAsync(begin) is { } detached) return Refuse.PeriodDetached(detached);
             RecordedSpan? span = from is null ? await store.FindRecordedAsync(begin, end) : new RecordedSpan(begin, end, from.First, from.Last);
             if (span is not { } found) return new BookPage([], null);
             // What the agency reversed may be the facility's too.
@@ -39,6 +40,14 @@ public sealed class ReconciliationGrain(ILedgerStore store) : Grain, IReconcilia
         {
             return Refuse.LedgerUnavailable;
         }
+    }
+
+    /// <summary>The archived period that may hold entries recorded from a moment on, or null. A book that leaves entries out would be wrong.</summary>
+    private async Task<string?> ReadDetachedAsync(DateTimeOffset from)
+    {
+        if (store.Periods is not { } kept) return null;
+        IReadOnlyList<LedgerPeriod> periods = await kept.ListAsync();
+        return periods.LastOrDefault(period => period.Detached is not null && period.ClosedAt > from)?.Label;
     }
 
     /// <inheritdoc/>

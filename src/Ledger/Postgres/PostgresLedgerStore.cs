@@ -9,16 +9,19 @@ namespace Settlement.Ledger.Postgres;
 internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger) : ILedgerStore
 {
     private const int ScanPage = 500;
-    private const string Select = "SELECT position + place, " + EntryColumns.Content + " FROM ledger.entry ";
+    private const string Columns = "SELECT position + place, " + EntryColumns.Content;
+    private const string Select = Columns + " FROM ledger.entry ";
 
     // Every transaction with a smaller number than the oldest running one has ended: no position below this can still appear. A long
     // transaction anywhere on the server delays the feed, it never tears it.
     private static readonly string FeedCondition =
         $"WHERE position >= ($1 >> {PostgresSchema.PositionBits} << {PostgresSchema.PositionBits}) AND position + place > $1 "
         + "AND position < (SELECT position_base FROM ledger.meta) "
-        + $"+ (pg_snapshot_xmin(pg_current_snapshot())::text::bigint << {PostgresSchema.PositionBits}) ORDER BY position, place LIMIT $2";
+        + $"+ (pg_snapshot_xmin(pg_current_snapshot())::text::bigint << {PostgresSchema.PositionBits}) "
+        + "AND ledger.feed_reaches($1) ORDER BY position, place LIMIT $2";
 
     private readonly PostgresConnections connections = new(options);
+    private PostgresPeriods? periods;
 
     public string Description => connections.Place;
 
@@ -56,19 +59,22 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
     }
 
     public Task<LedgerEntry?> ReadNewestAsync(string personId, CancellationToken cancellation = default) =>
-        One("WHERE person_id = $1 ORDER BY sequence DESC LIMIT 1", [Text(personId)], cancellation);
+        One(Columns + " FROM ledger.newest($1)", [Text(personId)], cancellation);
 
     public Task<LedgerEntry?> ReadAsync(string personId, int sequence, CancellationToken cancellation = default) =>
-        One("WHERE person_id = $1 AND sequence = $2", [Text(personId), Number(sequence)], cancellation);
+        One(
+            $"({Select} WHERE person_id = $1 AND sequence = $2) UNION ALL ({Columns} FROM ledger.carried WHERE person_id = $1 AND sequence = $2) LIMIT 1",
+            [Text(personId), Number(sequence)],
+            cancellation);
 
     public Task<LedgerEntry?> ReadByRequestAsync(LedgerKey requestKey, CancellationToken cancellation = default) =>
-        One("WHERE request_key = $1", [Key(requestKey)], cancellation);
+        One(Select + "WHERE request_key = $1", [Key(requestKey)], cancellation);
 
     public Task<LedgerEntry?> ReadNewestByChargeAsync(LedgerKey chargeKey, CancellationToken cancellation = default) =>
-        One("WHERE charge_key = $1 ORDER BY charge_generation DESC LIMIT 1", [Key(chargeKey)], cancellation);
+        One(Select + "WHERE charge_key = $1 ORDER BY charge_generation DESC LIMIT 1", [Key(chargeKey)], cancellation);
 
     public Task<LedgerEntry?> ReadReversalOfAsync(string personId, int sequence, CancellationToken cancellation = default) =>
-        One("WHERE person_id = $1 AND reverses = $2", [Text(personId), Number(sequence)], cancellation);
+        One(Select + "WHERE person_id = $1 AND reverses = $2", [Text(personId), Number(sequence)], cancellation);
 
     public Task<IReadOnlyList<LedgerEntry>> ReadPersonAsync(
         string personId, int fromSequence, int limit, CancellationToken cancellation = default) =>
@@ -79,6 +85,28 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
         beforeSequence is { } before
             ? Many("WHERE person_id = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3", limit, [Text(personId), Number(before)], cancellation)
             : Many("WHERE person_id = $1 ORDER BY sequence DESC LIMIT $2", limit, [Text(personId)], cancellation);
+
+    public Task<ArchivedKey?> ReadArchivedRequestAsync(LedgerKey requestKey, CancellationToken cancellation = default) =>
+        Archived("k.request_key = $1", requestKey, cancellation);
+
+    public Task<ArchivedKey?> ReadArchivedChargeAsync(LedgerKey chargeKey, CancellationToken cancellation = default) =>
+        Archived("k.charge_key = $1", chargeKey, cancellation);
+
+    public Task<DetachedPart?> ReadDetachedPartAsync(string personId, CancellationToken cancellation = default) => Query(
+        $"""
+        {Columns}, p.label, p.closed_at FROM ledger.carried c JOIN ledger.period p ON p.number = c.period
+        WHERE p.detached AND c.person_id = $1 ORDER BY c.sequence DESC LIMIT 1
+        """,
+        [Text(personId)],
+        async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false)
+            ? new DetachedPart(
+                PostgresRow.Read(reader),
+                reader.GetString(EntryColumns.Count),
+                new DateTimeOffset(reader.GetFieldValue<DateTime>(EntryColumns.Count + 1), TimeSpan.Zero))
+            : null,
+        cancellation);
+
+    public ILedgerPeriods Periods => periods ??= new PostgresPeriods(connections, logger);
 
     public async IAsyncEnumerable<LedgerEntry> ScanAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
@@ -166,8 +194,19 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
 
     private static NpgsqlParameter<Guid> Key(LedgerKey value) => new() { TypedValue = value.ToGuid() };
 
-    private Task<LedgerEntry?> One(string where, NpgsqlParameter[] parameters, CancellationToken cancellation) => Query(
-        Select + where,
+    private Task<ArchivedKey?> Archived(string condition, LedgerKey key, CancellationToken cancellation) => Query(
+        $"""
+        SELECT p.label, coalesce(k.charge_generation, 0::smallint), k.reversed FROM ledger.archived_key k JOIN ledger.period p ON p.number = k.period
+        WHERE {condition} AND p.detached ORDER BY k.charge_generation DESC LIMIT 1
+        """,
+        [Key(key)],
+        async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false)
+            ? new ArchivedKey(reader.GetString(0), reader.GetInt16(1), reader.GetBoolean(2))
+            : null,
+        cancellation);
+
+    private Task<LedgerEntry?> One(string sql, NpgsqlParameter[] parameters, CancellationToken cancellation) => Query(
+        sql,
         parameters,
         async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false) ? PostgresRow.Read(reader) : null,
         cancellation);
