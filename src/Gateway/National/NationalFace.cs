@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Settlement.Gateway.Front;
 using Settlement.Gateway.Http;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.National.Messages;
@@ -40,6 +41,23 @@ internal static class NationalFace
         services.AddSingleton<NationalAnswer>();
     }
 
+    /// <summary>
+    /// Hospital systems send their key where their province's bus wanted it: such a header stands for Authorization where that is missing. Before
+    /// the gate, which asks who calls.
+    /// </summary>
+    public static void UseNationalKeys(this IApplicationBuilder application, NationalOptions options)
+    {
+        if (options.KeyHeader.Length == 0) return;
+        application.Use((HttpContext context, RequestDelegate next) =>
+        {
+            IHeaderDictionary headers = context.Request.Headers;
+            if (context.Request.Path.StartsWithSegments("/national", StringComparison.Ordinal) && headers.Authorization.Count == 0
+                && headers[options.KeyHeader] is [{ Length: > 0 } key])
+                headers.Authorization = $"Bearer {key}";
+            return next(context);
+        });
+    }
+
     /// <summary>Maps the one address; systems that put the transaction number behind it may.</summary>
     public static void MapNationalFace(this IEndpointRouteBuilder endpoints)
     {
@@ -47,7 +65,7 @@ internal static class NationalFace
         GatewayOptions options = endpoints.ServiceProvider.GetRequiredService<GatewayOptions>();
         TransactionTable transactions = endpoints.ServiceProvider.GetRequiredService<TransactionTable>();
         NationalAnswer answers = endpoints.ServiceProvider.GetRequiredService<NationalAnswer>();
-        endpoints.MapPost("/national/{number?}", Serve);
+        endpoints.MapPost("/national/{number?}", Serve).BehindGate();
 
         async Task Serve(HttpContext context)
         {
@@ -58,7 +76,6 @@ internal static class NationalFace
             ReadOnlyMemory<byte> body;
             try
             {
-                UseKeyHeader(context.Request.Headers, options.National.KeyHeader);
                 Caller caller = edge.Identify(context);
                 using JsonDocument message = Parse(await BoundedBody.ReadAsync(context.Request, options.MaxRequestBytes));
                 messageId = MessageIdOf(message.RootElement);
@@ -89,15 +106,6 @@ internal static class NationalFace
                 _ => (StatusCodes.Status200OK, answers.Refused(messageId, received, text)),
             };
         }
-    }
-
-    /// <summary>
-    /// Hospital systems send their key where their province's bus wanted it: such a header stands for Authorization where that is
-    /// missing.
-    /// </summary>
-    private static void UseKeyHeader(IHeaderDictionary headers, string name)
-    {
-        if (name.Length > 0 && headers.Authorization.Count == 0 && headers[name] is [{ Length: > 0 } key]) headers.Authorization = $"Bearer {key}";
     }
 
     private static string ReasonOf(Google.Rpc.Status refused) =>
