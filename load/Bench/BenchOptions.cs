@@ -15,7 +15,8 @@ internal sealed record BenchOptions
         stored. What is measured, and how to read the table: docs/performance.md. Without --connection, PostgreSQL is a throw-away server with
         fsync and synchronous commit on.
           --quick            everything in under two minutes: short phases, few persons. Good for a look, not for a record
-          --only NAMES       only these scenarios, separated by commas, such as settle-postgres,one-statement
+          --only NAMES       only these scenarios, separated by commas, such as settle-postgres,one-statement. settle-untold,settle-told measures
+                             what telemetry costs: without any, and with metrics scraped and traces sent
           --warm SECONDS     load on each scenario before anything counts
           --pool N           database connections of each SQL peer
           --scale N          scale of pgbench's tables
@@ -115,7 +116,7 @@ internal sealed record BenchOptions
     }
 
     /// <summary>Whether a scenario is asked for.</summary>
-    public bool Wants(string scenario) => Only.Length == 0 || Only.Contains(scenario);
+    public bool Wants(string scenario) => Only.Length == 0 ? !Scenarios.OnlyByName.Contains(scenario) : Only.Contains(scenario);
 
     private static string Scenario(string name) => Scenarios.Names.Contains(name)
         ? name

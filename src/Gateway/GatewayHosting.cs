@@ -49,10 +49,12 @@ public static class GatewayHosting
         services.AddSingleton<CallerDirectory>();
         services.AddSingleton<ReadTrail>();
         services.AddHostedService(provider => provider.GetRequiredService<ReadTrail>());
+        services.AddSingleton<FacilityRegistry>();
         services.AddSingleton<Edge>();
         services.AddSingleton<SettlementOperations>();
         services.AddSingleton<EnrolmentOperations>();
         services.AddSingleton<AgencyOperations>();
+        services.AddSingleton<FacilityOperations>();
         services.AddSingleton<PolicyOperations>();
         services.AddSingleton<ReconciliationOperations>();
         services.AddSingleton<VisitOperations>();
@@ -61,6 +63,7 @@ public static class GatewayHosting
         services.AddSingleton<SettlementService>();
         services.AddSingleton<EnrolmentService>();
         services.AddSingleton<AgencyService>();
+        services.AddSingleton<FacilityService>();
         services.AddSingleton<PolicyService>();
         services.AddSingleton<ReconciliationService>();
         services.AddGrpc(grpcOptions =>
@@ -83,6 +86,7 @@ public static class GatewayHosting
         app.MapGrpcService<SettlementService>();
         app.MapGrpcService<EnrolmentService>();
         app.MapGrpcService<AgencyService>();
+        app.MapGrpcService<FacilityService>();
         app.MapGrpcService<PolicyService>();
         app.MapGrpcService<ReconciliationService>();
         app.MapGrpcHealthChecksService();

@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(1008, LogLevel.Warning, "No TLS on {Address}, which other machines reach: put a proxy that ends TLS in front, or set Gateway:Tls")]
     public static partial void PlainText(this ILogger log, string address);
 
+    [LoggerMessage(1009, LogLevel.Warning, "The registry of facilities does not answer for {Facility}; what was read of it before stays in force")]
+    public static partial void RegistryUnavailable(this ILogger log, Exception error, string facility);
+
     [LoggerMessage(1010, LogLevel.Error, "{Operation} failed unexpectedly")]
     public static partial void OperationFailed(this ILogger log, Exception error, string operation);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Settlement.Ledger.Writing;
 
 namespace Settlement.Ledger;
@@ -39,6 +40,9 @@ public sealed class LedgerBatch
         if (group is null) return 1;
         return group[0] == pending[index] ? group.Length : throw new InvalidOperationException($"Entry {index} of the batch is inside a group.");
     }
+
+    /// <summary>The trace that the entry at an index belongs to, if it is recorded.</summary>
+    internal ActivityContext TraceOf(int index) => pending[index].Trace;
 
     /// <summary>The outcome so far; its status is None while undecided.</summary>
     public AppendOutcome OutcomeOf(int index) => pending[index].Outcome;

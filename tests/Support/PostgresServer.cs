@@ -226,7 +226,8 @@ public sealed class PostgresServer : IAsyncDisposable
         return connection;
     }
 
-    private static (string Program, string[] Arguments) AsOrdinaryUser(string program, params string[] arguments) => Environment.IsPrivilegedProcess
+    /// <summary>The command line with which a program runs as the user the server runs as.</summary>
+    public static (string Program, string[] Arguments) AsOrdinaryUser(string program, params string[] arguments) => Environment.IsPrivilegedProcess
         ? ("setpriv", ["--reuid", SystemUser, "--regid", SystemUser, "--clear-groups", program, .. arguments])
         : (program, arguments);
 

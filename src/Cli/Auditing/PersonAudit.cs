@@ -16,6 +16,7 @@ namespace Settlement.Cli.Auditing;
 internal sealed class PersonAudit(
     string person, LedgerEntry? carried, HashSet<LedgerKey> requests, HashSet<LedgerKey> settledCharges, IRecomputation recomputation, Action<Violation> report)
 {
+    private readonly LedgerEntry? carried = carried;
     private readonly SortedDictionary<int, LedgerEntry> entries = carried is null ? [] : new() { [carried.Sequence] = carried };
     private readonly HashSet<int> reversed = [];
     private readonly Dictionary<int, List<int>> standingByYear = [];

@@ -83,6 +83,7 @@ internal sealed record ClusterPlan(
             $"--Gateway:GrpcAddress={GrpcOf(number)}",
             $"--Gateway:HttpAddress={HttpOf(number)}",
             $"--Gateway:KeyFile={Folder.KeyFile}",
+            $"--Console:KeyRing={Folder.ConsoleKeys}",
             $"--Gateway:Insecure={(Insecure ? "true" : "false")}",
             $"--Gateway:DrainDelay={DrainDelay:c}",
             $"--Policies:Directory={Path.Combine(host.Root, "policies")}",

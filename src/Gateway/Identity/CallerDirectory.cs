@@ -73,6 +73,15 @@ public sealed class CallerDirectory
         return refusal is null;
     }
 
+    /// <summary>The caller of a key's text, as somebody typed it; null when the key is not in force.</summary>
+    public Caller? WithText(string key) => Current().ByHash.GetValueOrDefault(KeyFile.Hash(key));
+
+    /// <summary>The caller of a key by the key's public id; null when the key is not in force any more.</summary>
+    public Caller? WithId(string keyId) => options.Insecure && keyId == insecure.KeyId ? insecure : Current().ById.GetValueOrDefault(keyId);
+
+    /// <summary>The agency, for a request without a key on the loopback interface of a gateway started with <c>Insecure</c>; else null.</summary>
+    public Caller? WithoutKey(HttpContext context) => IsFromThisMachine(context) ? insecure : null;
+
     private static Caller? ByKey(Snapshot known, string header)
     {
         if (known.ByHeader.TryGetValue(header, out Caller? caller)) return caller;
@@ -167,6 +176,7 @@ public sealed class CallerDirectory
         DateTimeOffset nextEnd = live.Select(static key => key.ExpiresAt ?? DateTimeOffset.MaxValue).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
         return new Snapshot(
             live.Where(static key => key.Sha256 is not null).ToFrozenDictionary(static key => key.Sha256!, CallerOf),
+            live.Where(static key => key.Sha256 is not null).DistinctBy(static key => key.Id).ToFrozenDictionary(static key => key.Id, CallerOf),
             live.Where(static key => key.CertificateWord is not null).ToFrozenDictionary(static key => key.CertificateWord!, CallerOf),
             [],
             [],
@@ -184,6 +194,7 @@ public sealed class CallerDirectory
 
     private sealed record Snapshot(
         FrozenDictionary<string, Caller> ByHash,
+        FrozenDictionary<string, Caller> ById,
         FrozenDictionary<string, Caller> ByWord,
         ConcurrentDictionary<string, Caller> ByHeader,
         ConditionalWeakTable<X509Certificate2, Shown> ByCertificate,

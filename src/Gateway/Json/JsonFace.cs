@@ -16,6 +16,7 @@ using Settlement.Gateway.Refusals;
 using Settlement.Gateway.Services;
 using Settlement.Gateway.Validation;
 using Settlement.Refusals;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Gateway.Json;
 
@@ -41,6 +42,7 @@ public static class JsonFace
         SettlementOperations settlement = endpoints.ServiceProvider.GetRequiredService<SettlementOperations>();
         EnrolmentOperations enrolment = endpoints.ServiceProvider.GetRequiredService<EnrolmentOperations>();
         AgencyOperations agency = endpoints.ServiceProvider.GetRequiredService<AgencyOperations>();
+        FacilityOperations facilities = endpoints.ServiceProvider.GetRequiredService<FacilityOperations>();
         ReconciliationOperations reconciliation = endpoints.ServiceProvider.GetRequiredService<ReconciliationOperations>();
         PolicyOperations policies = endpoints.ServiceProvider.GetRequiredService<PolicyOperations>();
         Map<QuoteRequest, QuoteResponse>(endpoints, "Settlement/Quote", settlement.Quote);
@@ -51,6 +53,7 @@ public static class JsonFace
         Map<GetByRequestRequest, GetByRequestResponse>(endpoints, "Settlement/GetByRequest", settlement.GetByRequest);
         Map<ListSettlementsRequest, ListSettlementsResponse>(endpoints, "Settlement/ListSettlements", settlement.ListSettlements);
         Map<GetAccountRequest, GetAccountResponse>(endpoints, "Settlement/GetAccount", settlement.GetAccount);
+        Map<GetLimitsRequest, GetLimitsResponse>(endpoints, "Settlement/GetLimits", settlement.GetLimits);
         Map<CheckDepositRequest, CheckDepositResponse>(endpoints, "Settlement/CheckDeposit", settlement.CheckDeposit);
         Map<PingRequest, PingResponse>(endpoints, "Settlement/Ping", SettlementOperations.Ping);
         Map<RegisterRequest, RecordResponse>(endpoints, "Enrolment/Register", enrolment.Register);
@@ -60,6 +63,9 @@ public static class JsonFace
         Map<AssistLaterRequest, AssistLaterResponse>(endpoints, "Agency/AssistLater", agency.AssistLater);
         Map<GrantForIllnessRequest, GrantForIllnessResponse>(endpoints, "Agency/GrantForIllness", agency.GrantForIllness);
         Map<CorrectRequest, CorrectResponse>(endpoints, "Agency/Correct", agency.Correct);
+        Map<RegisterFacilityRequest, FacilityRecord>(endpoints, "Facilities/RegisterFacility", facilities.Register);
+        Map<ChangeFacilityRequest, FacilityRecord>(endpoints, "Facilities/ChangeFacility", facilities.Change);
+        Map<GetFacilityRequest, FacilityRecord>(endpoints, "Facilities/GetFacility", facilities.Get);
         Map<GetTotalsRequest, GetTotalsResponse>(endpoints, "Reconciliation/GetTotals", reconciliation.GetTotals);
         Map<CompareTotalsRequest, CompareTotalsResponse>(endpoints, "Reconciliation/CompareTotals", reconciliation.CompareTotals);
         Map<GetMonthStatementRequest, MonthStatement>(endpoints, "Reconciliation/GetMonthStatement", reconciliation.GetMonthStatement);
@@ -70,6 +76,7 @@ public static class JsonFace
             endpoints, "Policies/GetEmployeeContribution", policies.GetEmployeeContribution);
         Map<ListPacksRequest, ListPacksResponse>(endpoints, "Policies/ListPacks", policies.ListPacks);
         Map<GetParameterRequest, GetParameterResponse>(endpoints, "Policies/GetParameter", policies.GetParameter);
+        Map<ListParametersRequest, ListParametersResponse>(endpoints, "Policies/ListParameters", policies.ListParameters);
         Map<GetDueDateRequest, DueDate>(endpoints, "Policies/GetDueDate", policies.GetDueDate);
         Map<CheckContractRequest, CheckContractResponse>(endpoints, "Policies/CheckContract", policies.CheckContract);
         Map<LintRequest, LintResponse>(endpoints, "Policies/Lint", policies.Lint);
@@ -84,17 +91,22 @@ public static class JsonFace
     {
         Edge edge = endpoints.ServiceProvider.GetRequiredService<Edge>();
         GatewayOptions options = endpoints.ServiceProvider.GetRequiredService<GatewayOptions>();
+        string name = path[(path.IndexOf('/') + 1)..];
         endpoints.MapPost("/v1/" + path, async (HttpContext context) =>
         {
+            Observation? seen = Observation.Start(name);
             try
             {
                 Caller caller = edge.Identify(context);
                 TRequest request = await Read<TRequest>(context.Request, options.MaxRequestBytes);
-                await Write(context, 200, await operation(request, caller));
+                TResponse response = await operation(request, caller);
+                seen?.Answered();
+                await Write(context, 200, response);
             }
             catch (Exception error)
             {
                 Google.Rpc.Status status = edge.ToStatus(error, path);
+                seen?.Failed(status, error);
                 await WriteRefusal(context, status);
             }
         }).BehindGate();

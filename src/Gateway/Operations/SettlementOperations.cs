@@ -9,15 +9,18 @@ using Settlement.Gateway.Front;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Reads;
 using Settlement.Gateway.Refusals;
+using Settlement.Gateway.Services;
 using Settlement.Gateway.Validation;
 using Settlement.Identity;
 using Settlement.Persons;
 using Settlement.Refusals;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Gateway.Operations;
 
 /// <summary>The operations of the Settlement service, for gRPC and JSON alike: authorise, check the shape, ask the person's grain.</summary>
-public sealed class SettlementOperations(IGrainFactory grains, ReadTrail reads, GatewayOptions options, Drain drain)
+public sealed class SettlementOperations(
+    IGrainFactory grains, ReadTrail reads, GatewayOptions options, FacilityRegistry registry, Drain drain)
 {
     private const int MaxPage = 200;
     private const int MaxHeldAnswers = 32;
@@ -30,6 +33,7 @@ public sealed class SettlementOperations(IGrainFactory grains, ReadTrail reads, 
     {
         caller.Require(Scope.Settle | Scope.Read);
         Check.Person(request.Person);
+        caller = await registry.Complete(caller, request.Claim?.DischargeDate);
         FacilityFacts.Apply(caller, request.Claim);
         ClaimShape.Validate(request.Claim, options.MaxFeeLines);
         reads.Note(caller, "Settlement/Quote", request.Person);
@@ -44,6 +48,7 @@ public sealed class SettlementOperations(IGrainFactory grains, ReadTrail reads, 
         Check.Person(request.Person);
         Check.Id("visitId", request.VisitId);
         Check.Id("chargeBatch", request.ChargeBatch);
+        caller = await registry.Complete(caller, request.Claim?.DischargeDate);
         FacilityFacts.Apply(caller, request.Claim);
         ClaimShape.Validate(request.Claim, options.MaxFeeLines);
         return Value(await Person(request.Person).Settle(new Immutable<SettleRequest>(request), caller.Terms));
@@ -121,21 +126,26 @@ public sealed class SettlementOperations(IGrainFactory grains, ReadTrail reads, 
 
         async Task One(SettleRequest request)
         {
+            Observation? seen = Observation.Start(nameof(SettleMany));
             SettleManyResponse response = new() { RequestId = request.RequestId };
             try
             {
                 response.Settled = await Settle(request, caller);
+                seen?.Answered();
             }
             catch (RefusalException refused)
             {
                 response.Refusal = ToRefusal(refused.Refusal);
+                seen?.Refused(refused.Refusal);
             }
             catch (Exception error) when (OutcomeUnknown.Covers(error))
             {
                 response.Refusal = ToRefusal(OutcomeUnknown.Refusal);
+                seen?.Refused(OutcomeUnknown.Refusal);
             }
             catch (Exception error)
             {
+                seen?.Broken();
                 answers.Writer.TryComplete(error);
                 return;
             }
@@ -235,11 +245,22 @@ public sealed class SettlementOperations(IGrainFactory grains, ReadTrail reads, 
         return Value(await Person(request.Person).GetAccount());
     }
 
+    /// <summary>What holds for the person on a day, open to every facility as the counters are.</summary>
+    public async Task<GetLimitsResponse> GetLimits(GetLimitsRequest request, Caller caller)
+    {
+        Check.Person(request.Person);
+        Check.Division("region", request.Region);
+        Check.KnownOrAbsent("scheme", request.Scheme);
+        Check.DateOrAbsent("on", request.On);
+        return Value(await Person(request.Person).GetLimits(new Immutable<GetLimitsRequest>(request)));
+    }
+
     /// <summary>Whether the deposit on admission is waived.</summary>
     public async Task<CheckDepositResponse> CheckDeposit(CheckDepositRequest request, Caller caller)
     {
         caller.Require(Scope.Settle | Scope.Read);
         Check.Person(request.Person);
+        caller = await registry.Complete(caller, request.Claim?.DischargeDate);
         FacilityFacts.Apply(caller, request.Claim);
         ClaimShape.Validate(request.Claim, options.MaxFeeLines);
         reads.Note(caller, "Settlement/CheckDeposit", request.Person);

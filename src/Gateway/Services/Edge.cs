@@ -18,13 +18,18 @@ public sealed class Edge(CallerDirectory callers, ILogger<Edge> log)
     public async Task<TResponse> Run<TRequest, TResponse>(
         TRequest request, ServerCallContext context, Func<TRequest, Caller, Task<TResponse>> operation, [CallerMemberName] string name = "")
     {
+        Observation? seen = Observation.Start(name);
         try
         {
-            return await operation(request, callers.Identify(context.GetHttpContext()));
+            TResponse response = await operation(request, callers.Identify(context.GetHttpContext()));
+            seen?.Answered();
+            return response;
         }
         catch (Exception error)
         {
-            throw ToStatus(error, name).ToRpcException();
+            Google.Rpc.Status status = ToStatus(error, name);
+            seen?.Failed(status, error);
+            throw status.ToRpcException();
         }
     }
 

@@ -18,6 +18,15 @@ public static class RefusalCodes
     /// <summary>Facility facts in the claim differ from what the agency registered.</summary>
     public const string FacilityFactsDiffer = "FACILITY_FACTS_DIFFER";
 
+    /// <summary>The facility is registered with other facts.</summary>
+    public const string FacilityRegistered = "FACILITY_REGISTERED";
+
+    /// <summary>The facility's record was changed since the version a change rests on.</summary>
+    public const string FacilityVersionConflict = "FACILITY_VERSION_CONFLICT";
+
+    /// <summary>The registry of facilities cannot be read or written now.</summary>
+    public const string FacilityRegistryUnavailable = "FACILITY_REGISTRY_UNAVAILABLE";
+
     /// <summary>The facility's contract does not hold on the day of discharge or service.</summary>
     public const string ContractNotInForce = "CONTRACT_NOT_IN_FORCE";
 

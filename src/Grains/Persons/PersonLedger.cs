@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Google.Protobuf;
 using Settlement.Ledger;
 using Settlement.Refusals;
@@ -195,6 +196,7 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
     {
         try
         {
+            using Activity? span = GrainTraces.StartWake();
             LedgerEntry? entry = await store.ReadNewestAsync(person);
             head = entry is null ? PersonHead.Unknown : PersonHead.After(entry);
             Durable = head;

@@ -86,6 +86,12 @@ internal static class Refuse
         $"没有结算编号为“{settlementId}”的结算。",
         new Dictionary<string, string> { ["settlementId"] = settlementId });
 
+    public static RefusalInfo NoFile(string id) => new(
+        RefusalCodes.NotFound,
+        $"There is no file '{id}' of this facility.",
+        $"没有编号为“{id}”的文件。",
+        new Dictionary<string, string> { ["field"] = "file_qury_no", ["value"] = id });
+
     public static RefusalInfo PeriodDetached(string period) => new(
         RefusalCodes.PeriodDetached,
         $"The request, settlement or charge, or one that is needed, was settled in period '{period}', which is archived: the ledger keeps its keys alone. The agency can have the period attached again.",
@@ -96,12 +102,6 @@ internal static class Refuse
     public static async ValueTask<RefusalInfo> NotFoundOrDetached(RefusalInfo refusal, string settlementId, ILedgerStore store) =>
         refusal.Code == RefusalCodes.NotFound && LedgerKey.TryParse(settlementId, out LedgerKey key)
         && await store.ReadArchivedRequestAsync(key) is { } archived ? PeriodDetached(archived.Period) : refusal;
-
-    public static RefusalInfo NoFile(string id) => new(
-        RefusalCodes.NotFound,
-        $"There is no file '{id}' of this facility.",
-        $"没有编号为“{id}”的文件。",
-        new Dictionary<string, string> { ["field"] = "file_qury_no", ["value"] = id });
 
     public static RefusalInfo ChargeStands(string requestId) => new(
         RefusalCodes.ChargeConflict,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
@@ -114,6 +115,7 @@ internal sealed class WriterLoop : IAsyncDisposable
     private async Task WriteUntilKnownAsync()
     {
         TimeSpan pause = options.RetryDelay;
+        using Activity? span = LedgerTraces.StartBatch(number, batch);
         bool sent = false;
         while (batch.UndecidedCount > 0 && !giveUp.IsCancellationRequested)
         {

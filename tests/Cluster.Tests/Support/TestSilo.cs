@@ -34,6 +34,8 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public Enrolment.EnrolmentClient Enrolment { get; }
 
+    public IServiceProvider Services => app.Services;
+
     public ILedgerStore Ledger => app.Services.GetRequiredService<ILedgerStore>();
 
     public ILoggerFactory Logging => app.Services.GetRequiredService<ILoggerFactory>();

@@ -1,12 +1,10 @@
 using System.Globalization;
-using Settlement.Cli.Client;
-using Settlement.Cli.Text;
 using Settlement.Contract;
 
-namespace Settlement.Cli.Reconciling;
+namespace Settlement.Reconciling;
 
 /// <summary>A list of settlements and reversals as CSV: one head line with the columns' names, amounts in fen.</summary>
-internal static class DetailFile
+public static class DetailFile
 {
     private const string SettlementId = "settlement_id";
     private const string RequestId = "request_id";
@@ -31,11 +29,10 @@ internal static class DetailFile
     public static string ColumnNames { get; } = string.Join(", ", Columns.Select(column => column.Name));
 
     /// <summary>Reads a facility's list.</summary>
-    /// <exception cref="CliException">The file cannot be read, or a line is no row; names the line, the column and the rule.</exception>
-    public static List<DetailItem> Read(string file, CliHost host)
+    /// <exception cref="FormatException">A line is no row; names the line, the column and the rule.</exception>
+    public static List<DetailItem> Read(TextReader text)
     {
-        // Spreadsheets put a mark in front of UTF-8.
-        using StringReader text = new(InputFile.ReadText(file, host).TrimStart('\uFEFF'));
+        if (text.Peek() == '\uFEFF') text.Read(); // spreadsheets put a mark in front of UTF-8
         int line = 1;
         try
         {
@@ -50,10 +47,9 @@ internal static class DetailFile
 
             return head is null ? throw new FormatException("the file is empty; the first line names the columns") : items;
         }
-        catch (FormatException error)
+        catch (FormatException error) when (!error.Message.StartsWith("line ", StringComparison.Ordinal))
         {
-            string place = error.Message.StartsWith("line ", StringComparison.Ordinal) ? "" : $"line {line}: ";
-            throw new CliException(ExitCode.Usage, $"{file}: {place}{error.Message}", error);
+            throw new FormatException($"line {line}: {error.Message}", error);
         }
     }
 

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Settlement.Cli.Text;
+namespace Settlement.Reconciling;
 
 /// <summary>Comma-separated values as RFC 4180 has them, UTF-8.</summary>
-internal static class Csv
+public static class Csv
 {
     /// <summary>Longest field that is read, in characters: a quote that is never closed would take in the whole file.</summary>
     private const int MaxField = 100_000;
