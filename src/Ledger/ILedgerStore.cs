@@ -91,6 +91,7 @@ public interface ILedgerStore : IAsyncDisposable
     /// <param name="from">The first moment.</param>
     /// <param name="until">The first moment after the span.</param>
     /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LedgerDetachedException">A period that is detached was closed behind the first moment.</exception>
     Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default);
 
     /// <summary>

@@ -9,6 +9,13 @@ public class LedgerException(string message, Exception? inner = null) : Exceptio
 /// </summary>
 public sealed class LedgerUnavailableException(string message, Exception? inner = null) : LedgerException(message, inner);
 
+/// <summary>What was asked for is, or may be, in a detached period.</summary>
+public sealed class LedgerDetachedException(string period, string message) : LedgerException(message)
+{
+    /// <summary>Label of the period.</summary>
+    public string Period { get; } = period;
+}
+
 /// <summary>The schema in the database is not one this program can use.</summary>
 public sealed class LedgerSchemaException(string message, Exception? inner = null) : LedgerException(message, inner)
 {

@@ -68,9 +68,9 @@ public sealed class TroubledLedgerTests
             () => PostgresServer.ExecuteAsync(connection, """
                 CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
                     $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
-                CREATE TRIGGER full_disk AFTER INSERT ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION full_disk();
+                CREATE TRIGGER full_disk AFTER INSERT ON ledger.entry_1 FOR EACH STATEMENT EXECUTE FUNCTION full_disk();
                 """),
-            () => PostgresServer.ExecuteAsync(connection, "DROP TRIGGER full_disk ON ledger.entry"));
+            () => PostgresServer.ExecuteAsync(connection, "DROP TRIGGER full_disk ON ledger.entry_1"));
     }
 
     [Fact]

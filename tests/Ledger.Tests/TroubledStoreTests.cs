@@ -134,7 +134,7 @@ public sealed class PostgresTroubledStoreTests : TroubledStoreTests
     private const string Full = """
         CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
             $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
-        CREATE TRIGGER full_disk AFTER INSERT ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION full_disk();
+        CREATE TRIGGER full_disk AFTER INSERT ON ledger.entry_1 FOR EACH STATEMENT EXECUTE FUNCTION full_disk();
         """;
 
     protected override string RestoreVersionSql => $"UPDATE ledger.meta SET version = {Postgres.PostgresSchema.Current}";
@@ -143,15 +143,15 @@ public sealed class PostgresTroubledStoreTests : TroubledStoreTests
 
     [Fact]
     public Task A_full_disk_found_after_the_rows_were_inserted() =>
-        EndureAsync(() => Place.ExecuteAsync(Full), () => Place.ExecuteAsync("DROP TRIGGER full_disk ON ledger.entry"), seenByHealth: false);
+        EndureAsync(() => Place.ExecuteAsync(Full), () => Place.ExecuteAsync("DROP TRIGGER full_disk ON ledger.entry_1"), seenByHealth: false);
 
     [Fact]
     public Task A_database_that_turns_read_only() => EndureAsync(() => ReadOnlyAsync("on"), () => ReadOnlyAsync("off"), seenByHealth: true);
 
     [Fact]
     public Task A_table_that_is_missing() => EndureAsync(
-        () => Place.ExecuteAsync("ALTER TABLE ledger.entry RENAME TO entry_elsewhere"),
-        () => Place.ExecuteAsync("ALTER TABLE ledger.entry_elsewhere RENAME TO entry"),
+        () => Place.ExecuteAsync("ALTER TABLE ledger.entry_1 RENAME TO entry_elsewhere"),
+        () => Place.ExecuteAsync("ALTER TABLE ledger.entry_elsewhere RENAME TO entry_1"),
         seenByHealth: false);
 
     private async Task ReadOnlyAsync(string value)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using static Settlement.Policy.Tests.Scene;
 
 namespace Settlement.Policy.Tests;
@@ -102,7 +103,7 @@ public class PersonLimitsTests
         Assert.Equal(RefusalCode.NoPolicyInForce, PersonLimits.Of(Repository.Catalogue, Person(), Shenyang, Scheme.Resident, Day("2001-01-01")).Refusal?.Code);
     }
 
-    private static IEnumerable<PersonLimit> Limits(Account person, string day = "2025-06-01")
+    private static ImmutableArray<PersonLimit> Limits(Account person, string day = "2025-06-01")
     {
         var outcome = PersonLimits.Of(Repository.Catalogue, person, Shenyang, Scheme.Resident, Day(day));
         Assert.Null(outcome.Refusal);

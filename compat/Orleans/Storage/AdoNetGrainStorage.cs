@@ -12,6 +12,7 @@ namespace Orleans.Storage;
 /// </summary>
 internal sealed class AdoNetGrainStorage(string name, string serviceId, AdoNetGrainStorageOptions options) : IGrainStorage
 {
+    private static readonly string[] Needed = ["ReadFromStorageKey", "WriteToStorageKey", "ClearStorageKey"];
     private readonly Dictionary<string, string> _statements = [];
     private DbProviderFactory? _factory;
 
@@ -28,7 +29,7 @@ internal sealed class AdoNetGrainStorage(string name, string serviceId, AdoNetGr
         command.CommandText = "SELECT QueryKey, QueryText FROM OrleansQuery";
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken)) _statements[reader.GetString(0)] = reader.GetString(1);
-        string[] missing = [.. new[] { "ReadFromStorageKey", "WriteToStorageKey", "ClearStorageKey" }.Where(key => !_statements.ContainsKey(key))];
+        string[] missing = [.. Needed.Where(key => !_statements.ContainsKey(key))];
         if (missing.Length > 0) throw new OrleansConfigurationException($"Storage \"{name}\": OrleansQuery lacks {string.Join(", ", missing)}.");
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Orleans.Hosting;
 
 namespace Orleans.TestingHost;
@@ -7,6 +8,13 @@ public interface ISiloConfigurator
 {
     /// <summary>Configures the silo.</summary>
     void Configure(ISiloBuilder siloBuilder);
+}
+
+/// <summary>Configures the client for a test.</summary>
+public interface IClientBuilderConfigurator
+{
+    /// <summary>Configures the client.</summary>
+    void Configure(IConfiguration configuration, IClientBuilder clientBuilder);
 }
 
 /// <summary>Configures silos for a test. Here: one silo.</summary>
@@ -34,6 +42,10 @@ public class TestClusterBuilder
         _builder.ConfigureSilo((_, silo) => configurator.Configure(silo));
         return this;
     }
+
+    /// <summary>Adds a configurator, an <see cref="IClientBuilderConfigurator"/>. The client is the silo itself: there is nothing to configure.</summary>
+    public TestClusterBuilder AddClientBuilderConfigurator<T>()
+        where T : new() => new T() is IClientBuilderConfigurator ? this : throw new ArgumentException($"{typeof(T)} is no {nameof(IClientBuilderConfigurator)}.");
 
     /// <summary>Makes the cluster; nothing starts yet.</summary>
     public TestCluster Build() => new(_builder.Build());

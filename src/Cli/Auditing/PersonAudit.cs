@@ -21,7 +21,7 @@ internal sealed class PersonAudit(
     private readonly HashSet<int> reversed = [];
     private readonly Dictionary<int, List<int>> standingByYear = [];
     private LedgerEntry? last = carried;
-    private bool registered;
+    private bool registered = carried is not null && AccountCodec.Decode(carried.AccountAfter.Span).Facts.BirthDate is not null;
     private string correction = "";
 
     /// <summary>The person.</summary>

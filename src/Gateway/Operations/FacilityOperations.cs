@@ -3,6 +3,7 @@ using Settlement.Contract;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Refusals;
 using Settlement.Gateway.Validation;
+using Settlement.Identity;
 using Settlement.Refusals;
 
 namespace Settlement.Gateway.Operations;
@@ -32,6 +33,7 @@ public sealed class FacilityOperations(FacilityRegistry registry)
     /// <summary>The record of a facility.</summary>
     public async Task<FacilityRecord> Get(GetFacilityRequest request, Caller caller)
     {
+        caller.Require(Scope.Settle | Scope.Read);
         string code = FacilityFacts.Acting(caller, request.Facility);
         Check.Id("facility", code);
         FacilityRecord record = (await registry.Ask(code, static facility => facility.Read())).Value;

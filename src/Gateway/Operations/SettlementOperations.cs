@@ -248,10 +248,12 @@ public sealed class SettlementOperations(
     /// <summary>What holds for the person on a day, open to every facility as the counters are.</summary>
     public async Task<GetLimitsResponse> GetLimits(GetLimitsRequest request, Caller caller)
     {
+        caller.Require(Scope.Read);
         Check.Person(request.Person);
         Check.Division("region", request.Region);
         Check.KnownOrAbsent("scheme", request.Scheme);
         Check.DateOrAbsent("on", request.On);
+        reads.Note(caller, "Settlement/GetLimits", request.Person);
         return Value(await Person(request.Person).GetLimits(new Immutable<GetLimitsRequest>(request)));
     }
 

@@ -36,6 +36,10 @@ public sealed class ReconciliationGrain(ILedgerStore store) : Grain, IReconcilia
 
             return new BookPage([.. rows], entries.Count < PageEntries ? null : new BookCursor(found.First, found.Last, entries[^1].Position));
         }
+        catch (LedgerDetachedException detached)
+        {
+            return Refuse.PeriodDetached(detached.Period);
+        }
         catch (LedgerUnavailableException)
         {
             return Refuse.LedgerUnavailable;
@@ -60,7 +64,7 @@ public sealed class ReconciliationGrain(ILedgerStore store) : Grain, IReconcilia
             else if (!LedgerKey.TryParse(settlementId, out key)) return new BookPage([], null);
             if (await store.ReadByRequestAsync(key) is not { Kind: LedgerEntryKind.Settlement } settled
                 || await book.RowOfAsync(settled) is not { } row || row.Facility != facility)
-                return new BookPage([], null);
+                return await store.ReadArchivedRequestAsync(key) is { } archived ? Refuse.PeriodDetached(archived.Period) : new BookPage([], null);
             LedgerEntry? reversal = await store.ReadReversalOfAsync(settled.PersonId, settled.Sequence);
             return new BookPage(reversal is null ? [row] : [row, (await book.RowOfAsync(reversal))!], null);
         }

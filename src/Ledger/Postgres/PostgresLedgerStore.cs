@@ -134,11 +134,21 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
 
     public Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) =>
         Query<RecordedSpan?>(
-            "SELECT min(position + place), max(position + place) FROM ledger.entry WHERE recorded_at >= $1 AND recorded_at < $2",
+            """
+            SELECT min(position + place), max(position + place), (SELECT label FROM ledger.period WHERE detached AND closed_at > $1 ORDER BY number DESC LIMIT 1)
+            FROM ledger.entry WHERE recorded_at >= $1 AND recorded_at < $2
+            """,
             [Moment(from), Moment(until)],
-            async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false) && !reader.IsDBNull(0)
-                ? new RecordedSpan(from, until, reader.GetInt64(0), reader.GetInt64(1))
-                : null,
+            async reader =>
+            {
+                if (!await reader.ReadAsync(cancellation).ConfigureAwait(false)) return null;
+                if (!reader.IsDBNull(2))
+                {
+                    string period = reader.GetString(2);
+                    throw new LedgerDetachedException(period, $"What was recorded from {from:O} on may be in period {period}, which is detached.");
+                }
+                return reader.IsDBNull(0) ? null : new RecordedSpan(from, until, reader.GetInt64(0), reader.GetInt64(1));
+            },
             cancellation);
 
     public Task<IReadOnlyList<LedgerEntry>> ReadSettledAsync(

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Configuration;
@@ -87,12 +88,19 @@ public sealed class GrainStorageTests
     {
         TestClusterBuilder builder = new(1);
         builder.AddSiloBuilderConfigurator<WithStorage>();
+        builder.AddClientBuilderConfigurator<WithProtobuf>();
         TestCluster cluster = builder.Build();
         await cluster.DeployAsync();
         return cluster;
     }
 
     private static INoteGrain Note(TestCluster cluster) => cluster.GrainFactory.GetGrain<INoteGrain>("note/1");
+
+    private sealed class WithProtobuf : IClientBuilderConfigurator
+    {
+        public void Configure(IConfiguration configuration, IClientBuilder clientBuilder) =>
+            clientBuilder.Services.AddSerializer(serializer => serializer.AddProtobufSerializer());
+    }
 
     private sealed class WithStorage : ISiloConfigurator
     {

@@ -44,6 +44,7 @@ public sealed class AuthorisationTests : IAsyncLifetime, IDisposable
         new("Settlement/GetByRequest", Scope.Settle | Scope.Read, OwnFacility, Everywhere, at => new GetByRequestRequest { RequestId = "first", Facility = at.Facility, Person = at.Person }),
         new("Settlement/ListSettlements", Scope.Read, OwnFacility, Everywhere, at => new ListSettlementsRequest { Person = at.Person, Facility = at.Facility }),
         new("Settlement/GetAccount", Scope.Read, Everywhere, Everywhere, at => new GetAccountRequest { Person = at.Person }),
+        new("Settlement/GetLimits", Scope.Read, Everywhere, Everywhere, at => new GetLimitsRequest { Person = at.Person, Region = Requests.Shenyang }),
         new("Settlement/CheckDeposit", Scope.Settle | Scope.Read, OwnFacility, Everywhere, at => new CheckDepositRequest { Person = at.Person, Claim = at.Claim }),
         new("Settlement/Ping", AnyKey, Everywhere, Everywhere, _ => new PingRequest()),
         new("Settlement/Void", Scope.Settle, OwnFacility, Everywhere, at => new VoidRequest { RequestId = at.NewId, Person = at.Person, Facility = at.Facility }),
@@ -61,13 +62,19 @@ public sealed class AuthorisationTests : IAsyncLifetime, IDisposable
         new("Agency/GrantForIllness", Scope.Agency, Never, Everywhere, at => new GrantForIllnessRequest { RequestId = $"g-{at.Person}", Person = at.Person, Region = Requests.Shenyang, ApplicationDate = "2026-06-01" }, Rules: true),
         new("Agency/Correct", Scope.Agency, Never, Everywhere, at => new CorrectRequest { RequestId = at.NewId, SettlementId = at.Assistable, TakeBack = true, Preview = true, Reason = "test" }, Rules: true),
         new("Policies/ListPacks", AnyKey, Everywhere, Everywhere, _ => new ListPacksRequest()),
+        new("Policies/ListParameters", AnyKey, Everywhere, Everywhere, _ => new ListParametersRequest { Region = Requests.Shenyang }),
         new("Policies/GetParameter", AnyKey, Everywhere, Everywhere, _ => new GetParameterRequest { Region = Requests.Shenyang, Parameter = "inpatient.deductible" }),
         new("Policies/GetDueDate", AnyKey, Everywhere, Everywhere, _ => new GetDueDateRequest { Region = Requests.Shenyang, Matter = Service.Types.Matter.OutpatientReimbursement, ReceivedOn = "2026-03-02" }, Rules: true),
         new("Policies/CheckContract", AnyKey, Everywhere, Everywhere, _ => new CheckContractRequest { Region = Requests.Shenyang, Applicant = (FacilityContract.Types.Applicant)1, AppliedOn = "2026-03-02" }, Rules: true),
+        new("Policies/ListParameters", AnyKey, Everywhere, Everywhere, _ => new ListParametersRequest { Region = Requests.Shenyang }),
         new("Policies/Lint", AnyKey, Everywhere, Everywhere, _ => new LintRequest()),
         new("Policies/GetContribution", AnyKey, Everywhere, Everywhere, _ => new GetContributionRequest { Region = Requests.Shenyang, InsuredCategory = Insured.Types.Category.Adult }, Rules: true),
         new("Policies/GetEmployeeContribution", AnyKey, Everywhere, Everywhere, _ => new GetEmployeeContributionRequest { Region = Requests.Shenyang, MonthlyWage = 500_000, AverageWage = 500_000 }, Rules: true),
         new("Policies/GetCertificationStart", AnyKey, Everywhere, Everywhere, _ => new GetCertificationStartRequest { Region = Requests.Shenyang, Disease = "HYPERTENSION", FiledOn = "2026-03-02" }, Rules: true),
+        // Last, because what is registered of a facility binds its later claims; and in this order: what is changed and read is registered.
+        new("Facilities/RegisterFacility", Scope.Agency, Never, Everywhere, at => new RegisterFacilityRequest { Facility = Requests.Hospital(at.Facility) }),
+        new("Facilities/ChangeFacility", Scope.Agency, Never, Everywhere, at => new ChangeFacilityRequest { Facility = Requests.Hospital(at.Facility) }, Rules: true),
+        new("Facilities/GetFacility", Scope.Settle | Scope.Read, OwnFacility, Everywhere, at => new GetFacilityRequest { Facility = at.Facility }),
     ];
 
     private readonly string folder = Directory.CreateTempSubdirectory("settlement-auth-").FullName;

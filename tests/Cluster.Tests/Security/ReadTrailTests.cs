@@ -34,6 +34,7 @@ public sealed class ReadTrailTests : IAsyncLifetime
             SettleResponse settled = await silo.Settlement.SettleAsync(Requests.Settle(Person, "r1", Requests.Inpatient(100_000)), key);
             await silo.Settlement.QuoteAsync(new QuoteRequest { Person = Person, Claim = Requests.Inpatient(100_000) }, key);
             await silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = Person }, key);
+            await silo.Settlement.GetLimitsAsync(new GetLimitsRequest { Person = Person, Region = Requests.Shenyang }, key);
             await silo.Settlement.ListSettlementsAsync(new ListSettlementsRequest { Person = Person }, key);
             await silo.Settlement.GetSettlementAsync(new GetSettlementRequest { SettlementId = settled.Result.SettlementId }, key);
             await silo.Settlement.GetByRequestAsync(new GetByRequestRequest { RequestId = "r1", Facility = "H210100001" }, key);
@@ -45,7 +46,7 @@ public sealed class ReadTrailTests : IAsyncLifetime
         JsonElement[] records = [.. lines.Select(line => JsonDocument.Parse(line).RootElement)];
         Assert.Equal(
             [
-                "Settlement/Quote", "Settlement/GetAccount", "Settlement/ListSettlements", "Settlement/GetSettlement", "Settlement/GetByRequest",
+                "Settlement/Quote", "Settlement/GetAccount", "Settlement/GetLimits", "Settlement/ListSettlements", "Settlement/GetSettlement", "Settlement/GetByRequest",
                 "Settlement/CheckDeposit", "Enrolment/GetCoverage",
             ],
             records.Select(record => record.GetProperty("operation").GetString()));
