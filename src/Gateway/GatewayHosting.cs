@@ -81,6 +81,7 @@ public static class GatewayHosting
         WarnOfWeakIdentity(app);
         CallerDirectory callers = app.Services.GetRequiredService<CallerDirectory>();
         app.Use(next => new SecurityHeaders(next).InvokeAsync);
+        app.UseNationalKeys(app.Services.GetRequiredService<GatewayOptions>().National);
         app.Use(next => new Gate(next, callers).InvokeAsync);
         app.MapGrpcService<SettlementService>();
         app.MapGrpcService<EnrolmentService>();

@@ -96,7 +96,7 @@ internal sealed class RunningCluster(ClusterPlan plan, CliHost host) : IAsyncDis
     {
         ServerPlan silo = plan.Silo(number, Connection, host);
         silos[number] = ServerProcess.Start(silo, Prefixed(NameOf(number)), ownSession: true);
-        await silos[number]!.WaitUntilReadyAsync(silo.Http, cancellation);
+        await silos[number]!.WaitUntilReadyAsync(silo.Http, certificateFile: null, cancellation);
     }
 
     private string? Ended()

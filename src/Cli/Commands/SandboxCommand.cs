@@ -85,7 +85,7 @@ internal static class SandboxCommand
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            await server.WaitUntilReadyAsync(plan.Http, stop.Token);
+            await server.WaitUntilReadyAsync(plan.Http, certificateFile: null, stop.Token);
             await RegisterAsync(plan.Grpc, host, stop.Token);
             Describe(plan, host.Out);
         }

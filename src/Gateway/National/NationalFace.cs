@@ -41,6 +41,23 @@ internal static class NationalFace
         services.AddSingleton<NationalAnswer>();
     }
 
+    /// <summary>
+    /// Hospital systems send their key where their province's bus wanted it: such a header stands for Authorization where that is missing. Before
+    /// the gate, which asks who calls.
+    /// </summary>
+    public static void UseNationalKeys(this IApplicationBuilder application, NationalOptions options)
+    {
+        if (options.KeyHeader.Length == 0) return;
+        application.Use((HttpContext context, RequestDelegate next) =>
+        {
+            IHeaderDictionary headers = context.Request.Headers;
+            if (context.Request.Path.StartsWithSegments("/national", StringComparison.Ordinal) && headers.Authorization.Count == 0
+                && headers[options.KeyHeader] is [{ Length: > 0 } key])
+                headers.Authorization = $"Bearer {key}";
+            return next(context);
+        });
+    }
+
     /// <summary>Maps the one address; systems that put the transaction number behind it may.</summary>
     public static void MapNationalFace(this IEndpointRouteBuilder endpoints)
     {
@@ -59,7 +76,6 @@ internal static class NationalFace
             ReadOnlyMemory<byte> body;
             try
             {
-                UseKeyHeader(context.Request.Headers, options.National.KeyHeader);
                 Caller caller = edge.Identify(context);
                 using JsonDocument message = Parse(await BoundedBody.ReadAsync(context.Request, options.MaxRequestBytes));
                 messageId = MessageIdOf(message.RootElement);
@@ -90,15 +106,6 @@ internal static class NationalFace
                 _ => (StatusCodes.Status200OK, answers.Refused(messageId, received, text)),
             };
         }
-    }
-
-    /// <summary>
-    /// Hospital systems send their key where their province's bus wanted it: such a header stands for Authorization where that is
-    /// missing.
-    /// </summary>
-    private static void UseKeyHeader(IHeaderDictionary headers, string name)
-    {
-        if (name.Length > 0 && headers.Authorization.Count == 0 && headers[name] is [{ Length: > 0 } key]) headers.Authorization = $"Bearer {key}";
     }
 
     private static string ReasonOf(Google.Rpc.Status refused) =>

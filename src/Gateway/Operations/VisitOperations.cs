@@ -6,6 +6,7 @@ using Settlement.Contract;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Refusals;
 using Settlement.Gateway.Validation;
+using Settlement.Identity;
 using Settlement.Refusals;
 using Settlement.Visits;
 
@@ -32,6 +33,7 @@ public sealed class VisitOperations(IGrainFactory grains)
     /// LEDGER_UNAVAILABLE.</exception>
     public async Task<VisitReport> Report(string visitId, VisitReport report, Caller caller)
     {
+        caller.Require(Scope.Settle);
         Check.Id("messageId", report.MessageId);
         Check.Person(report.Person);
         Reply<VisitReport> reply = await Visit(visitId, caller).Report(new Immutable<VisitReport>(report));
@@ -41,6 +43,7 @@ public sealed class VisitOperations(IGrainFactory grains)
     /// <summary>The caller's own visit as it is known; null when nothing was reported of it.</summary>
     public async Task<VisitState?> Find(string visitId, Caller caller)
     {
+        caller.Require(Scope.Settle | Scope.Read);
         Reply<VisitState> reply = await Visit(visitId, caller).Get();
         return reply.Refusal is { Code: RefusalCodes.NotFound } ? null : SettlementOperations.Value(reply);
     }
