@@ -9,17 +9,20 @@ internal sealed record BenchOptions
         Usage: settlement bench [--quick] [--only NAMES] [--rounds 3] [--seconds 5] [--warm 5] [--persons 20000] [--in-flight 256]
                                 [--connections 4] [--pool 32] [--scale 50] [--seed 1] [--connection "Host=..."] [--json FILE]
                settlement bench --adjudication [--rounds 15]
+               settlement bench --overload [--seconds 5] [--rounds 3] [--in-flight 256]
                settlement bench --check-generator [--seconds 5] [--rounds 3] [--connections 4] [--in-flight 256]
         Measures the product beside other ways to build it, turn about, on servers of its own, and checks afterwards that everything answered is
         stored. What is measured, and how to read the table: docs/performance.md. Without --connection, PostgreSQL is a throw-away server with
         fsync and synchronous commit on.
           --quick            everything in under two minutes: short phases, few persons. Good for a look, not for a record
-          --only NAMES       only these scenarios, separated by commas, such as settle-postgres,one-statement
+          --only NAMES       only these scenarios, separated by commas, such as settle-postgres,one-statement. settle-untold,settle-told measures
+                             what telemetry costs: without any, and with metrics scraped and traces sent
           --warm SECONDS     load on each scenario before anything counts
           --pool N           database connections of each SQL peer
           --scale N          scale of pgbench's tables
           --json FILE        keeps the figures of every round
           --adjudication     instead: the rules alone, nanoseconds and bytes allocated for each visit type
+          --overload         instead: three times what the server can do, most of it from one hospital (docs/security.md)
           --check-generator  instead: the load generator beside h2load (Debian: nghttp2-client) on the empty call
         Exit code 0: measured, no error, every check held; anything else: an error, and no table.
         """;
@@ -30,6 +33,9 @@ internal sealed record BenchOptions
     public bool Adjudication { get; private init; }
 
     public bool CheckGenerator { get; private init; }
+
+    /// <summary>Ask for more than the server can do.</summary>
+    public bool Overload { get; private init; }
 
     public string[] Only { get; private init; } = [];
 
@@ -74,9 +80,14 @@ internal sealed record BenchOptions
         {
             string name = args[i];
             if (name == "--quick") continue;
-            if (name is "--check-generator" or "--adjudication")
+            if (name is "--check-generator" or "--adjudication" or "--overload")
             {
-                options = name == "--adjudication" ? options with { Adjudication = true } : options with { CheckGenerator = true };
+                options = options with
+                {
+                    Adjudication = options.Adjudication || name == "--adjudication",
+                    CheckGenerator = options.CheckGenerator || name == "--check-generator",
+                    Overload = options.Overload || name == "--overload",
+                };
                 continue;
             }
 
@@ -105,7 +116,7 @@ internal sealed record BenchOptions
     }
 
     /// <summary>Whether a scenario is asked for.</summary>
-    public bool Wants(string scenario) => Only.Length == 0 || Only.Contains(scenario);
+    public bool Wants(string scenario) => Only.Length == 0 ? !Scenarios.OnlyByName.Contains(scenario) : Only.Contains(scenario);
 
     private static string Scenario(string name) => Scenarios.Names.Contains(name)
         ? name

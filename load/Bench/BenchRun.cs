@@ -22,6 +22,7 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
     private BenchDatabase? database;
     private Pgbench? pgbench;
     private InsertAlone? insertAlone;
+    private Collector? collector;
 
     /// <summary>What stands under all: for the head of the report.</summary>
     public string Description => database?.Description ?? "no PostgreSQL";
@@ -40,6 +41,7 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
         Say("checking what was stored");
         foreach (Subject subject in subjects) Say($"  {subject.Name}: {await subject.StopAndCheckAsync()}");
         if (pgbench is not null) Say($"  pgbench: {await pgbench.CheckAsync()}");
+        if (collector is not null) Say($"  collector: {collector.Received()}");
         if (insertAlone is not null) Say($"  {Scenarios.InsertAlone}: {await insertAlone.CheckAsync()}");
         return measured;
     }
@@ -49,6 +51,7 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
     {
         foreach (Subject subject in subjects) await subject.DisposeAsync();
         if (insertAlone is not null) await insertAlone.DisposeAsync();
+        if (collector is not null) await collector.DisposeAsync();
         if (database is not null) await database.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
@@ -94,6 +97,7 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
             if (options.Wants(kind)) await AddSettlingAsync(kind, await factory.StoredAsync(kind), true);
         }
 
+        await AddTellingAsync(factory);
         await AddPgbenchAsync();
         Add(Scenarios.SettleAlone, postgres, true, (span, _) => postgres!.Settle(1, 1, span));
         if (options.Wants(Scenarios.InsertAlone)) await AddInsertAloneAsync(factory, postgres!);
@@ -118,6 +122,15 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
     {
         await StartAsync(subject);
         Add(scenario, subject, usesDatabase, (span, _) => subject.Settle(options.Connections, options.InFlight, span));
+    }
+
+    /// <summary>The same load on a silo that tells nothing and on one that tells all it is made to tell in production.</summary>
+    private async Task AddTellingAsync(SubjectFactory factory)
+    {
+        if (options.Wants(Scenarios.Untold)) await AddSettlingAsync(Scenarios.Untold, await factory.TellingAsync(Scenarios.Untold, "Telemetry:Metrics=false"), true);
+        if (!options.Wants(Scenarios.Told)) return;
+        collector = new Collector();
+        await AddSettlingAsync(Scenarios.Told, await factory.TellingAsync(Scenarios.Told, $"Telemetry:OtlpEndpoint={collector.Endpoint}"), true);
     }
 
     private async Task AddPgbenchAsync()

@@ -25,6 +25,13 @@ try
         return 0;
     }
 
+    if (options.Overload)
+    {
+        await using OverloadBench overload = new(options);
+        await overload.RunAsync();
+        return 0;
+    }
+
     await using BenchRun run = new(options);
     IReadOnlyList<Figures> figures = await run.RunAsync();
     Console.WriteLine(

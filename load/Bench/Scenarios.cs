@@ -17,12 +17,17 @@ internal static class Scenarios
     public const string Pgbench16 = "pgbench-16";
     public const string SettleAlone = "settle-alone";
     public const string InsertAlone = "insert-alone";
+    public const string Untold = "settle-untold";
+    public const string Told = "settle-told";
     public const string OpenPostgres = "open-postgres";
     public const string OpenSqlite = "open-sqlite";
 
     public static readonly string[] Names =
     [
         Empty, Grain, GrainRules, SettlePostgres, SettleSqlite, Hot, Bulk, OneStatement, GrainState, RowLock, Pgbench64, Pgbench16, SettleAlone,
-        InsertAlone, OpenPostgres, OpenSqlite,
+        InsertAlone, Untold, Told, OpenPostgres, OpenSqlite,
     ];
+
+    /// <summary>What the run of everything leaves out: a question of its own, with servers of its own.</summary>
+    public static readonly string[] OnlyByName = [Untold, Told];
 }

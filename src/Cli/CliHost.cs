@@ -27,6 +27,12 @@ internal sealed class CliHost
     /// <summary>Whether progress may rewrite its own line.</summary>
     public bool Interactive { get; init; }
 
+    /// <summary>Writes a line to <see cref="Error"/>, also when several threads do.</summary>
+    public void WriteErrorLine(string line)
+    {
+        lock (Error) Error.WriteLine(line);
+    }
+
     /// <summary>Console, environment and folders of this process.</summary>
     public static CliHost OfThisProcess() => new()
     {

@@ -16,6 +16,7 @@ internal static class CommandLine
         RootCommand root = new("Medical insurance settlement: server, client, audit. Money on the screen is in yuan, in files in fen.")
         {
             UpCommand.Create(host),
+            ClusterCommand.Create(host),
             SettleCommand.Create(host),
             QuoteCommand.Create(host),
             ReimburseCommand.Create(host),
@@ -28,11 +29,14 @@ internal static class CommandLine
             ReconcileCommand.Create(host),
             AuditCommand.Create(host),
             ReplayCommand.Create(host),
+            LedgerCommand.Create(host),
             LintCommand.Create(host),
             ExplainCommand.Create(host),
             DueCommand.Create(host),
             CasesCommand.Create(host),
             KeyCommand.Create(host),
+            SandboxCommand.Create(host),
+            DocsCommand.Create(host),
         };
         foreach (Option option in root.Options)
         {

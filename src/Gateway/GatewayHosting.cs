@@ -1,15 +1,20 @@
 using System.Net;
-using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Settlement.Gateway.Draining;
+using Settlement.Gateway.Front;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Json;
+using Settlement.Gateway.National;
 using Settlement.Gateway.Operations;
+using Settlement.Gateway.Overload;
+using Settlement.Gateway.Reads;
 using Settlement.Gateway.Services;
+using Settlement.Gateway.Tls;
 
 namespace Settlement.Gateway;
 
@@ -27,24 +32,38 @@ public static class GatewayHosting
         IPEndPoint http = GatewayOptions.Address(nameof(options.HttpAddress), options.HttpAddress);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = null; // gRPC streams are long; single messages are bounded by MaxRequestBytes
-            kestrel.Limits.Http2.MaxStreamsPerConnection = 1024;
-            kestrel.Listen(grpc, listener => listener.Protocols = HttpProtocols.Http2);
-            kestrel.Listen(http, listener => listener.Protocols = HttpProtocols.Http1);
+            ServerCertificate? certificate = options.Tls.IsOn
+                ? new ServerCertificate(options.Tls, kestrel.ApplicationServices.GetRequiredService<TimeProvider>(), Logger(kestrel.ApplicationServices))
+                : null;
+            KestrelLimits.Set(kestrel, options);
+            kestrel.Listen(grpc, listener => Listen(listener, HttpProtocols.Http2, certificate));
+            kestrel.Listen(http, listener => Listen(listener, HttpProtocols.Http1, certificate));
         });
         IServiceCollection services = builder.Services;
         services.AddSingleton(options);
+        services.AddSingleton(options.Overload);
+        services.AddSingleton<WorkRoom>();
+        services.AddSingleton<Drain>();
+        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        services.AddHealthChecks().AddCheck<DrainHealth>("accepting", tags: [ReadyTag]);
         services.AddSingleton<CallerDirectory>();
+        services.AddSingleton<ReadTrail>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReadTrail>());
+        services.AddSingleton<FacilityRegistry>();
         services.AddSingleton<Edge>();
         services.AddSingleton<SettlementOperations>();
         services.AddSingleton<EnrolmentOperations>();
         services.AddSingleton<AgencyOperations>();
+        services.AddSingleton<FacilityOperations>();
         services.AddSingleton<PolicyOperations>();
         services.AddSingleton<ReconciliationOperations>();
+        services.AddSingleton<VisitOperations>();
+        services.AddSingleton<FileOperations>();
+        services.AddNationalFace();
         services.AddSingleton<SettlementService>();
         services.AddSingleton<EnrolmentService>();
         services.AddSingleton<AgencyService>();
+        services.AddSingleton<FacilityService>();
         services.AddSingleton<PolicyService>();
         services.AddSingleton<ReconciliationService>();
         services.AddGrpc(grpcOptions =>
@@ -60,14 +79,19 @@ public static class GatewayHosting
     public static void MapGateway(this WebApplication app)
     {
         WarnOfWeakIdentity(app);
+        CallerDirectory callers = app.Services.GetRequiredService<CallerDirectory>();
+        app.Use(next => new SecurityHeaders(next).InvokeAsync);
+        app.Use(next => new Gate(next, callers).InvokeAsync);
         app.MapGrpcService<SettlementService>();
         app.MapGrpcService<EnrolmentService>();
         app.MapGrpcService<AgencyService>();
+        app.MapGrpcService<FacilityService>();
         app.MapGrpcService<PolicyService>();
         app.MapGrpcService<ReconciliationService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         app.MapJsonFace();
+        app.MapNationalFace();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
     }
@@ -75,8 +99,21 @@ public static class GatewayHosting
     private static void WarnOfWeakIdentity(WebApplication app)
     {
         GatewayOptions options = app.Services.GetRequiredService<GatewayOptions>();
-        ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Settlement.Gateway");
+        ILogger log = Logger(app.Services);
         if (options.Insecure) log.Insecure();
         else if (app.Services.GetRequiredService<CallerDirectory>().IsEmpty) log.NoKeys(options.KeyFile);
+        if (options.Tls.IsOn) return;
+        foreach (string address in new[] { options.GrpcAddress, options.HttpAddress })
+        {
+            if (!IPAddress.IsLoopback(IPEndPoint.Parse(address).Address)) log.PlainText(address);
+        }
     }
+
+    private static void Listen(ListenOptions listener, HttpProtocols protocols, ServerCertificate? certificate)
+    {
+        listener.Protocols = protocols;
+        if (certificate is not null) listener.UseTls(certificate);
+    }
+
+    private static ILogger Logger(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>().CreateLogger("Settlement.Gateway");
 }

@@ -1,11 +1,15 @@
 using System.Net;
+using Settlement.Gateway.National;
+using Settlement.Gateway.Overload;
+using Settlement.Gateway.Reads;
+using Settlement.Gateway.Tls;
 
 namespace Settlement.Gateway;
 
 /// <summary>Options of the gateway, section <c>Gateway</c>.</summary>
 public sealed class GatewayOptions
 {
-    /// <summary>Where gRPC listens (HTTP/2 without TLS).</summary>
+    /// <summary>Where gRPC listens (HTTP/2).</summary>
     public string GrpcAddress { get; set; } = "127.0.0.1:5080";
 
     /// <summary>Where JSON over HTTP/1.1 and the health probes listen.</summary>
@@ -26,6 +30,32 @@ public sealed class GatewayOptions
     /// <summary>Most requests of one <c>SettleMany</c> stream in work at once.</summary>
     public int MaxInFlightPerStream { get; set; } = 256;
 
+    /// <summary>
+    /// How long a stopping server still serves after it has said that it is not ready: longer than a balancer takes to look. 0 where nobody looks.
+    /// </summary>
+    public TimeSpan DrainDelay { get; set; } = TimeSpan.Zero;
+
+    /// <summary>How long a <c>SettleMany</c> stream may bring no request before it is ended.</summary>
+    public TimeSpan StreamIdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Most connections open at once, over both listeners; a further one is closed at once.</summary>
+    public int MaxConnections { get; set; } = 10_000;
+
+    /// <summary>How much is taken on at once.</summary>
+    public OverloadOptions Overload { get; set; } = new();
+
+    /// <summary>TLS of both listeners.</summary>
+    public TlsOptions Tls { get; set; } = new();
+
+    /// <summary>Where reads of personal data are written down.</summary>
+    public ReadTrailOptions Reads { get; set; } = new();
+
+    /// <summary>The folder in which they are.</summary>
+    public string ReadsDirectory => Reads.Directory.Length > 0 ? Reads.Directory : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(KeyFile))!, "reads");
+
+    /// <summary>What a city adds to the codes of the national interface.</summary>
+    public NationalOptions National { get; set; } = new();
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="InvalidOperationException">An option is wrong; the message names it and its value.</exception>
     public void Validate()
@@ -40,6 +70,15 @@ public sealed class GatewayOptions
         AtLeastOne(nameof(MaxRequestBytes), MaxRequestBytes);
         AtLeastOne(nameof(MaxFeeLines), MaxFeeLines);
         AtLeastOne(nameof(MaxInFlightPerStream), MaxInFlightPerStream);
+        if (DrainDelay < TimeSpan.Zero || DrainDelay > TimeSpan.FromMinutes(5))
+            throw new InvalidOperationException($"Gateway:DrainDelay is {DrainDelay}: it must be between 0 and 5 minutes.");
+        AtLeastOne(nameof(MaxConnections), MaxConnections);
+        if (StreamIdleTimeout < TimeSpan.FromSeconds(1) || StreamIdleTimeout > TimeSpan.FromDays(1))
+            throw new InvalidOperationException($"Gateway:StreamIdleTimeout is {StreamIdleTimeout}: it must be between one second and one day.");
+        Overload.Validate();
+        Tls.Validate();
+        Reads.Validate();
+        National.Validate();
     }
 
     /// <summary>Parses an address option.</summary>

@@ -17,6 +17,21 @@ internal static partial class Log
     [LoggerMessage(1004, LogLevel.Warning, "No keys in {File}: every request will be refused until one is made with 'settlement key create'")]
     public static partial void NoKeys(this ILogger log, string file);
 
+    [LoggerMessage(1005, LogLevel.Information, "Server certificate read again from {File}; it holds until {NotAfter}")]
+    public static partial void CertificateRead(this ILogger log, string file, DateTime notAfter);
+
+    [LoggerMessage(1006, LogLevel.Error, "Server certificate {File} cannot be read: the one read before serves on")]
+    public static partial void CertificateUnreadable(this ILogger log, Exception error, string file);
+
+    [LoggerMessage(1007, LogLevel.Error, "The trail of reads cannot be written, {Waiting} reads wait: once the queue is full, reads are refused")]
+    public static partial void ReadTrailStuck(this ILogger log, Exception error, int waiting);
+
+    [LoggerMessage(1008, LogLevel.Warning, "No TLS on {Address}, which other machines reach: put a proxy that ends TLS in front, or set Gateway:Tls")]
+    public static partial void PlainText(this ILogger log, string address);
+
+    [LoggerMessage(1009, LogLevel.Warning, "The registry of facilities does not answer for {Facility}; what was read of it before stays in force")]
+    public static partial void RegistryUnavailable(this ILogger log, Exception error, string facility);
+
     [LoggerMessage(1010, LogLevel.Error, "{Operation} failed unexpectedly")]
     public static partial void OperationFailed(this ILogger log, Exception error, string operation);
 }

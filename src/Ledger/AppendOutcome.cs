@@ -30,11 +30,20 @@ public enum AppendStatus : byte
     /// <summary>Never written and the lane stands where it stood: the queue is full. Repeat later.</summary>
     Busy,
 
+    /// <summary>
+    /// Never written: the store takes nothing now, because it has been out of reach for a while or its schema is not this program's.
+    /// Repeat later.
+    /// </summary>
+    NotAccepted,
+
     /// <summary>The writer is stopping and the store did not answer. Whether the entry is durable is unknown: ask by request key.</summary>
     Unavailable,
 
     /// <summary>Not written: the database refuses the entry itself. This is a defect of the program, and it was logged.</summary>
     Refused,
+
+    /// <summary>Not written: the request or the charge was accepted, or the entry to be reversed was written, in a period that is detached now.</summary>
+    Archived,
 }
 
 /// <summary>The outcome of one append.</summary>

@@ -10,6 +10,9 @@ public interface ILedgerStore : IAsyncDisposable
     /// <summary>What is behind the store, for logs and health: provider and place, never a password.</summary>
     string Description { get; }
 
+    /// <summary>Whether other processes may be writing to the same ledger.</summary>
+    bool IsShared { get; }
+
     /// <summary>How many writers serve this store best.</summary>
     int DefaultWriterCount { get; }
 
@@ -18,13 +21,15 @@ public interface ILedgerStore : IAsyncDisposable
     /// <exception cref="LedgerConfigurationException">The database is set up so that a commit may be lost.</exception>
     Task InitialiseAsync(CancellationToken cancellation = default);
 
-    /// <summary>One cheap question to the database; throws when it cannot answer.</summary>
+    /// <summary>Cheap questions to the database: whether it answers, takes writes (as far as can be known without one), and has our schema.</summary>
+    /// <exception cref="LedgerUnavailableException">It does not answer, or is read-only.</exception>
+    /// <exception cref="LedgerSchemaException">The schema is no longer that of this program.</exception>
     Task CheckHealthAsync(CancellationToken cancellation = default);
 
     /// <summary>The person's newest entry, or null when the person is unknown. This is all that waking a person needs.</summary>
     Task<LedgerEntry?> ReadNewestAsync(string personId, CancellationToken cancellation = default);
 
-    /// <summary>One entry of a person, or null.</summary>
+    /// <summary>One entry of a person, or null when the ledger has no such entry or its period is detached and it was not carried forward.</summary>
     Task<LedgerEntry?> ReadAsync(string personId, int sequence, CancellationToken cancellation = default);
 
     /// <summary>The entry that a request made, or null.</summary>
@@ -51,6 +56,18 @@ public interface ILedgerStore : IAsyncDisposable
     Task<IReadOnlyList<LedgerEntry>> ReadPersonNewestFirstAsync(
         string personId, int? beforeSequence, int limit, CancellationToken cancellation = default);
 
+    /// <summary>What is kept of a request that a detached period holds, or null. A store without periods has none.</summary>
+    Task<ArchivedKey?> ReadArchivedRequestAsync(LedgerKey requestKey, CancellationToken cancellation = default) => Task.FromResult<ArchivedKey?>(null);
+
+    /// <summary>What is kept of the newest settlement of a charge in a detached period, or null. A store without periods has none.</summary>
+    Task<ArchivedKey?> ReadArchivedChargeAsync(LedgerKey chargeKey, CancellationToken cancellation = default) => Task.FromResult<ArchivedKey?>(null);
+
+    /// <summary>Where the person's attached entries begin, or null when all entries are attached. A store without periods has all.</summary>
+    Task<DetachedPart?> ReadDetachedPartAsync(string personId, CancellationToken cancellation = default) => Task.FromResult<DetachedPart?>(null);
+
+    /// <summary>The periods, or null for a store that has none.</summary>
+    ILedgerPeriods? Periods => null;
+
     /// <summary>
     /// Every entry of every person in (person, sequence) order, streamed. A person's entries that were durable before the scan reached
     /// the person are all there; the scan as a whole is no snapshot.
@@ -64,6 +81,7 @@ public interface ILedgerStore : IAsyncDisposable
     /// <param name="afterPosition">The position of the last entry seen, 0 at first.</param>
     /// <param name="limit">Most entries to return, 1 to 10,000.</param>
     /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LedgerException">Entries behind the position are in a detached period; the message names it.</exception>
     Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default);
 
     /// <summary>
@@ -73,6 +91,7 @@ public interface ILedgerStore : IAsyncDisposable
     /// <param name="from">The first moment.</param>
     /// <param name="until">The first moment after the span.</param>
     /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LedgerDetachedException">A period that is detached was closed behind the first moment.</exception>
     Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default);
 
     /// <summary>
@@ -112,6 +131,7 @@ public interface ILedgerAppender : IAsyncDisposable
     /// Writes the undecided entries of a batch in one transaction and decides each. When it returns, every entry is decided and what was
     /// appended is durable. Safe to repeat with the same batch after a failure.
     /// </summary>
+    /// <exception cref="LedgerSchemaException">The schema is no longer that of this program; this call has sent nothing.</exception>
     /// <exception cref="LedgerUnavailableException">The database did not answer; undecided entries may or may not be durable.</exception>
     Task AppendBatchAsync(LedgerBatch batch, CancellationToken cancellation);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Settlement.Ledger.Writing;
 
 namespace Settlement.Ledger;
@@ -40,6 +41,9 @@ public sealed class LedgerBatch
         return group[0] == pending[index] ? group.Length : throw new InvalidOperationException($"Entry {index} of the batch is inside a group.");
     }
 
+    /// <summary>The trace that the entry at an index belongs to, if it is recorded.</summary>
+    internal ActivityContext TraceOf(int index) => pending[index].Trace;
+
     /// <summary>The outcome so far; its status is None while undecided.</summary>
     public AppendOutcome OutcomeOf(int index) => pending[index].Outcome;
 
@@ -73,13 +77,13 @@ public sealed class LedgerBatch
         }
     }
 
-    /// <summary>Answers every undecided entry Unavailable: each may or may not be durable.</summary>
-    internal void DecideAllUnavailable()
+    /// <summary>Gives every undecided entry the same outcome, one that is not Appended, and breaks its lane.</summary>
+    internal void DecideAll(AppendStatus status)
     {
         foreach (PendingAppend append in pending)
         {
             if (append.Outcome.Status != AppendStatus.None) continue;
-            append.Outcome = new AppendOutcome(AppendStatus.Unavailable);
+            append.Outcome = new AppendOutcome(status);
             append.Lane.Break();
         }
         UndecidedCount = 0;

@@ -27,6 +27,12 @@ internal static partial class LedgerLog
     [LoggerMessage(2007, LogLevel.Error, "The database refused the group of entries {First} to {Last} of person {Person}: {Reason}")]
     public static partial void GroupRefused(ILogger logger, int first, int last, string person, string reason);
 
+    [LoggerMessage(2008, LogLevel.Error, "Ledger writer {Writer} writes nothing: {Reason}")]
+    public static partial void WriterRefusesSchema(ILogger logger, int writer, string reason);
+
+    [LoggerMessage(2009, LogLevel.Information, "Ledger writer {Writer} finds the schema that it knows again")]
+    public static partial void SchemaFitsAgain(ILogger logger, int writer);
+
     [LoggerMessage(2010, LogLevel.Information, "Ledger at {Place}: schema version {Version}")]
     public static partial void Initialised(ILogger logger, string place, int version);
 
@@ -40,4 +46,10 @@ internal static partial class LedgerLog
     [LoggerMessage(2013, LogLevel.Warning,
         "Ledger at {Place}: transaction numbers stand below the newest position, as after a restore; positions continue above it")]
     public static partial void PositionsRaised(ILogger logger, string place);
+
+    [LoggerMessage(2014, LogLevel.Information, "The periods of the ledger have changed; a writer learns them anew: {Reason}")]
+    public static partial void PeriodsChanged(ILogger logger, string reason);
+
+    [LoggerMessage(2015, LogLevel.Information, "Ledger at {Place}: period {Period} {Change}")]
+    public static partial void PeriodChanged(ILogger logger, string place, string period, string change);
 }

@@ -34,8 +34,11 @@ public sealed class LedgerOptions
     /// <summary>How entries are gathered and written.</summary>
     public LedgerWriterOptions Writer { get; set; } = new();
 
-    /// <summary>PostgreSQL: from how many entries on a batch goes by COPY. Below, its second round trip costs more than it saves.</summary>
-    internal int FewestToCopy { get; set; } = 12;
+    /// <summary>SQLite, for tests: most pages the file may have, as on a small disk. 0: SQLite's own limit.</summary>
+    internal int MaxFilePages { get; set; }
+
+    /// <summary>For tests only: PostgreSQL takes even one entry by COPY.</summary>
+    internal bool CopyAlways { get; set; }
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="LedgerConfigurationException">Names the option, its value and the rule.</exception>
@@ -78,6 +81,12 @@ public sealed class LedgerWriterOptions
     /// <summary>Longest pause between attempts.</summary>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long the database may be out of reach before further entries are answered NotAccepted at once. Until then they wait, so that a
+    /// short outage refuses nobody.
+    /// </summary>
+    public TimeSpan OutagePatience { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long stopping waits for what is queued before the rest is answered Unavailable.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -93,6 +102,8 @@ public sealed class LedgerWriterOptions
         Require(RetryDelay > TimeSpan.Zero && RetryDelay <= MaxRetryDelay, nameof(RetryDelay), RetryDelay,
             $"must be more than 0 and not above MaxRetryDelay, which is {MaxRetryDelay}");
         Require(MaxRetryDelay <= TimeSpan.FromMinutes(1), nameof(MaxRetryDelay), MaxRetryDelay, "must not be above 1 minute");
+        Require(OutagePatience >= TimeSpan.Zero && OutagePatience <= TimeSpan.FromMinutes(10), nameof(OutagePatience), OutagePatience,
+            "must be between 0 and 10 minutes");
         Require(StopTimeout >= TimeSpan.Zero && StopTimeout <= TimeSpan.FromMinutes(10), nameof(StopTimeout), StopTimeout,
             "must be between 0 and 10 minutes");
     }

@@ -14,8 +14,11 @@ public sealed class ClusterSettings
     /// <summary><c>localhost</c>: one silo. <c>adonet</c>: Orleans' membership in PostgreSQL, for the packages stack.</summary>
     public string Membership { get; set; } = "localhost";
 
-    /// <summary>PostgreSQL connection of the membership table, for <c>adonet</c>.</summary>
+    /// <summary>PostgreSQL connection of the membership table and the facility registry; the ledger's when empty.</summary>
     public string ConnectionString { get; set; } = "";
+
+    /// <summary>Address or host name under which other silos and clients reach this one, for <c>adonet</c>; this machine's own when empty.</summary>
+    public string AdvertisedAddress { get; set; } = "";
 
     /// <summary>Port on which silos reach each other; 0, with <c>localhost</c>, for any free one.</summary>
     public int SiloPort { get; set; } = 11111;
@@ -44,8 +47,6 @@ public sealed class ClusterSettings
     {
         if (Membership is not ("localhost" or "adonet"))
             throw new InvalidOperationException($"Cluster:Membership is '{Membership}': expected localhost or adonet.");
-        if (Membership == "adonet" && ConnectionString.Length == 0)
-            throw new InvalidOperationException("Cluster:ConnectionString is missing: Cluster:Membership adonet keeps the membership table in PostgreSQL.");
         CheckPort(nameof(SiloPort), SiloPort);
         CheckPort(nameof(GatewayPort), GatewayPort);
         if (CollectionAge < TimeSpan.FromMinutes(2))

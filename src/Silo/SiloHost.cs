@@ -3,9 +3,15 @@ using System.Net.Sockets;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Serialization;
+using Orleans.Storage;
+using Settlement.Registry;
 using Settlement.Gateway;
 using Settlement.Ledger;
+using Settlement.Ledger.Facilities;
 using Settlement.Policy;
+using Settlement.Silo.Clustering;
+using Settlement.Telemetry;
+using Settlement.WebConsole;
 using GatewayOptions = Settlement.Gateway.GatewayOptions;
 
 namespace Settlement.Silo;
@@ -13,6 +19,9 @@ namespace Settlement.Silo;
 /// <summary>Builds the process: rules and ledger first, so that nothing is served by a silo that could not settle.</summary>
 public static class SiloHost
 {
+    // Beyond what the longest accepted call may take.
+    private static readonly TimeSpan Ending = TimeSpan.FromSeconds(5);
+
     /// <summary>Builds the host from configuration (appsettings, environment, command line), with packs loaded and the ledger open.</summary>
     /// <param name="args">Configuration, as on the command line.</param>
     /// <param name="time">The clock; the system's when left out.</param>
@@ -29,6 +38,7 @@ public static class SiloHost
         GatewayOptions gateway = builder.Configuration.GetSection("Gateway").Get<GatewayOptions>() ?? new();
         LedgerOptions ledger = builder.Configuration.GetSection("Ledger").Get<LedgerOptions>() ?? new();
         ClusterSettings cluster = builder.Configuration.GetSection("Cluster").Get<ClusterSettings>() ?? new();
+        ConsoleOptions console = builder.Configuration.GetSection("Console").Get<ConsoleOptions>() ?? new();
         ledger.Validate();
         cluster.Validate();
         PolicyLibrary library = PolicyLibrary.Load(builder.Configuration["Policies:Directory"] ?? "policies");
@@ -39,31 +49,44 @@ public static class SiloHost
         builder.Services.AddSingleton(policies);
         builder.Services.AddSingleton(new Adjudicator(policies));
         builder.Services.AddSingleton(services => LedgerStore.Create(ledger, services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton(FacilityJournal.Create(ledger));
         builder.Services.AddSingleton(services => new LedgerWriter(
             services.GetRequiredService<ILedgerStore>(),
             ledger.Writer,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<LedgerWriter>>()));
-        builder.Services.AddHealthChecks().AddCheck<LedgerHealth>("ledger", tags: [GatewayHosting.ReadyTag]);
-        builder.UseOrleans(silo => Configure(silo, cluster));
+        builder.Services.AddHealthChecks().AddCheck<LedgerHealth>("ledger", failureStatus: null, [GatewayHosting.ReadyTag], LedgerHealth.Patience);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = gateway.DrainDelay + cluster.ResponseTimeout + Ending);
+        ClusterStore clusterStore = ClusterStore.Of(cluster, ledger);
+        builder.UseOrleans(silo => Configure(silo, cluster, clusterStore));
         builder.AddGateway(gateway);
+        builder.AddTelemetry("settlement-silo");
+        builder.Services.AddSingleton<SiloMetrics>();
+        builder.AddConsole(console);
 
         WebApplication app = builder.Build();
         await OpenLedgerAsync(app.Services, policies);
+        await clusterStore.InitialiseAsync();
         WarnOfStaleValues(app.Services, policies);
         app.MapGateway();
+        app.MapTelemetry();
+        app.Services.GetRequiredService<SiloMetrics>();
+        app.MapConsole();
         return app;
     }
 
-    private static void Configure(ISiloBuilder silo, ClusterSettings cluster)
+    private static void Configure(ISiloBuilder silo, ClusterSettings cluster, ClusterStore store)
     {
         if (cluster.Membership == "adonet")
         {
             silo.UseAdoNetClustering(options =>
             {
                 options.Invariant = "Npgsql";
-                options.ConnectionString = cluster.ConnectionString;
+                options.ConnectionString = store.ConnectionString;
             });
+            string? host = cluster.AdvertisedAddress.Length > 0 ? cluster.AdvertisedAddress : null; // null: this machine's own
+            bool isLocal = IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address);
+            silo.ConfigureEndpoints(host, cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: !isLocal);
         }
         else
         {
@@ -85,7 +108,28 @@ public static class SiloHost
             options.MemoryUsageTargetPercentage = target;
         });
         silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = cluster.ResponseTimeout);
+        KeepStates(silo, cluster, store);
+        silo.AddActivityPropagation();
         silo.Services.AddSerializer(serializer => serializer.AddProtobufSerializer());
+    }
+
+    /// <summary>The facility registry's storage: Orleans' own in PostgreSQL, ours in the file of a single silo.</summary>
+    private static void KeepStates(ISiloBuilder silo, ClusterSettings cluster, ClusterStore store)
+    {
+        if (store.IsPostgres)
+        {
+            silo.AddAdoNetGrainStorage(FacilityGrain.Storage, options =>
+            {
+                options.Invariant = "Npgsql";
+                options.ConnectionString = store.ConnectionString;
+                options.GrainStorageSerializer = new ProtobufStateSerializer();
+            });
+        }
+        else
+        {
+            silo.Services.AddKeyedSingleton<IGrainStorage>(
+                FacilityGrain.Storage, (_, _) => new SqliteGrainStorage(store.ConnectionString, cluster.ServiceId, new ProtobufStateSerializer()));
+        }
     }
 
     /// <summary>Orleans wants to know its ports before it listens: silos on one machine that need no fixed ones get free ones.</summary>

@@ -6,7 +6,8 @@ namespace Settlement.Cli.Tests;
 public sealed class CommandLineTests
 {
     public static TheoryData<string> Commands => new("", "up", "settle", "quote", "reimburse", "reverse", "void", "correct", "account", "statement", "get-by-request", "reconcile", "audit", "replay", "lint", "explain", "due", "cases",
-        "key", "key create", "key list");
+        "key", "key create", "key rotate", "key revoke", "key list", "cluster", "cluster restart", "cluster proxy-config", "ledger", "ledger periods",
+        "ledger turn", "ledger detach", "ledger attach");
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -32,7 +33,16 @@ public sealed class CommandLineTests
     [InlineData("up --connection Host=x")]
     [InlineData("up --grpc here")]
     [InlineData("up --http 127.0.0.1")]
+    [InlineData("cluster --silos 0")]
+    [InlineData("cluster --silos 33")]
+    [InlineData("cluster --ports 80")]
+    [InlineData("cluster --grpc here")]
+    [InlineData("cluster --insecure --grpc 0.0.0.0:5080")]
+    [InlineData("cluster restart")]
+    [InlineData("cluster proxy-config")]
     [InlineData("audit --ledger postgres")]
+    [InlineData("ledger turn")]
+    [InlineData("ledger turn 2026 --ledger postgres")]
     [InlineData("lint --on 2026-02-30")]
     [InlineData("explain")]
     [InlineData("explain no.such-parameter")]
@@ -51,6 +61,18 @@ public sealed class CommandLineTests
     [InlineData("key create --facility H1 --contract-to 2026-01-01")]
     [InlineData("key create --facility H1 --contract-from 2026-02-01 --contract-to 2026-01-01")]
     [InlineData("key create --agency --contract-from 2026-02-01")]
+    [InlineData("key create --facility H1 --scope agency")]
+    [InlineData("key create --facility H1 --scope everything")]
+    [InlineData("key create --facility H1 --scope 3")]
+    [InlineData("key create --facility H1 --rate -1")]
+    [InlineData("key create --agency --rate 5")]
+    [InlineData("key create --facility H1 --expires 2026-02-30")]
+    [InlineData("key create --facility H1 --certificate a.pem --certificate-dns b")]
+    [InlineData("key rotate")]
+    [InlineData("key rotate x --grace -1")]
+    [InlineData("account P1 --cert a.pem")]
+    [InlineData("up --tls-cert a.pem")]
+    [InlineData("up --client-ca a.pem")]
     [InlineData("due")]
     [InlineData("due NO_SUCH_MATTER")]
     [InlineData("due MATERNITY --received 2026-02-30")]
@@ -60,6 +82,19 @@ public sealed class CommandLineTests
         Assert.Equal(ExitCode.Usage, await host.RunAsync(line.Split(' ')));
         Assert.Contains("--help", host.Error);
         Assert.Empty(host.Out);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"person\": \"")]
+    [InlineData("{\"person\": 01}")]
+    [InlineData("[]")]
+    public async Task A_request_that_is_no_json_ends_with_2_and_names_the_file(string text)
+    {
+        using TestHost host = new();
+        string file = host.Write("request.json", text);
+        Assert.Equal(ExitCode.Usage, await host.RunAsync("quote", file));
+        Assert.Contains(file, host.Error);
     }
 
     [Fact]
@@ -80,6 +115,39 @@ public sealed class CommandLineTests
         Assert.Equal(ExitCode.Environment, await host.RunAsync("up", "--grpc", address));
         Assert.Contains($"--grpc {address} cannot be listened on", host.Error);
         Assert.False(Directory.Exists(host.Data));
+    }
+
+    [Fact]
+    public async Task The_proxys_configuration_names_each_silo_by_both_its_ports()
+    {
+        using TestHost host = new();
+        Assert.Equal(ExitCode.Ok, await host.RunAsync("cluster", "proxy-config", "a:5080:5081", "b:6080:6081", "--http", "127.0.0.1:81"));
+        string[] lines = [.. host.Out.Split('\n').Select(line => line.Trim())];
+        foreach (string silo in (string[])["a:5080", "a:5081", "b:6080", "b:6081"]) Assert.Single(lines, $"server {silo} max_fails=1 fail_timeout=1s;");
+        Assert.Single(lines, "listen 5080 http2;");
+        Assert.Single(lines, "listen 127.0.0.1:81;");
+        Assert.DoesNotContain("{{", host.Out);
+    }
+
+    [Theory]
+    [InlineData("a:5080")]
+    [InlineData(":5080:5081")]
+    [InlineData("a:5080:http")]
+    [InlineData("a:5080:99999")]
+    public async Task A_silo_that_is_no_host_with_two_ports_is_refused(string silo)
+    {
+        using TestHost host = new();
+        Assert.Equal(ExitCode.Usage, await host.RunAsync("cluster", "proxy-config", silo));
+        Assert.Contains($"'{silo}' is not HOST:GRPC_PORT:HTTP_PORT", host.Error);
+        Assert.Empty(host.Out);
+    }
+
+    [Fact]
+    public async Task A_restart_without_a_cluster_ends_with_3()
+    {
+        using TestHost host = new();
+        Assert.Equal(ExitCode.Environment, await host.RunAsync("cluster", "restart", "--data", host.Data));
+        Assert.Contains("no cluster listens at", host.Error);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using Settlement.Cli.Tests.Support;
-using Settlement.Cli.Text;
 using Settlement.Contract;
+using Settlement.Reconciling;
 using Kind = Settlement.Contract.Difference.Types.Kind;
 
 namespace Settlement.Cli.Tests;

@@ -39,7 +39,7 @@ public sealed class CompressionTests : IAsyncLifetime
 
         RpcException error = await Assert.ThrowsAsync<RpcException>(() => silo.Settlement.SettleAsync(bomb, Gzip).ResponseAsync);
 
-        Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
+        Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         Assert.Contains($"{Limit} bytes", error.Status.Detail);
     }
 
@@ -51,7 +51,7 @@ public sealed class CompressionTests : IAsyncLifetime
 
         RpcException error = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(CancellationToken.None));
 
-        Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
+        Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         await silo.Settlement.PingAsync(new PingRequest(), Gzip);
     }
 

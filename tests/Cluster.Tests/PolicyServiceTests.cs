@@ -74,6 +74,20 @@ public sealed class PolicyServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_parameter_of_a_pack_is_listed_as_it_is_told_alone()
+    {
+        ListParametersResponse answer = await policies.ListParametersAsync(new ListParametersRequest { Region = Benxi, On = "2022-12-01" });
+
+        Pack benxi = silo.Policies.Find(210500)!;
+        Assert.Equal(benxi.Label, answer.Policy);
+        Assert.Equal(benxi.Parameters.Count(parameter => parameter.Scheme == Settlement.Policy.Scheme.Resident), answer.Parameters.Count);
+        GetParameterRequest one = new() { Region = Benxi, Parameter = "pooled.yearly-cap", On = "2022-12-01" };
+        Assert.Equal(await policies.GetParameterAsync(one), Assert.Single(answer.Parameters, parameter => parameter.Parameter == "pooled.yearly-cap"));
+        await Refused.With("NO_POLICY_IN_FORCE", StatusCode.FailedPrecondition, policies.ListParametersAsync(new ListParametersRequest { Region = "990100" }));
+        await Refused.With("INVALID_FIELD", StatusCode.InvalidArgument, policies.ListParametersAsync(new ListParametersRequest { Region = Benxi, On = "x" }));
+    }
+
+    [Fact]
     public async Task What_an_employees_month_costs_is_worked_out_or_refused_by_name()
     {
         GetEmployeeContributionRequest request = new() { Region = Benxi, On = "2026-01-01", MonthlyWage = 300_000, AverageWage = 700_000 };

@@ -4,6 +4,7 @@ using Settlement.Cluster.Tests.Support;
 using Settlement.Contract;
 using Xunit.Abstractions;
 using Kind = Settlement.Contract.Difference.Types.Kind;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Cluster.Tests;
 

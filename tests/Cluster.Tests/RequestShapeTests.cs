@@ -85,6 +85,15 @@ public sealed class RequestShapeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_sent_is_quoted_shortly_because_a_status_travels_in_headers()
+    {
+        SettleRequest request = Requests.Settle("P1", new string('医', 5000), Requests.Inpatient(100_000));
+        Google.Rpc.ErrorInfo info = await Refused.With("INVALID_FIELD", StatusCode.InvalidArgument, silo.Settlement.SettleAsync(request));
+        Assert.Equal("requestId", info.Metadata["field"]);
+        Assert.InRange(info.Metadata["value"].Length, 1, 203);
+    }
+
+    [Fact]
     public async Task Health_and_readiness_are_told_over_http()
     {
         using HttpClient http = new() { BaseAddress = new Uri(silo.HttpAddress) };

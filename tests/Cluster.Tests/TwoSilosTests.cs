@@ -65,6 +65,20 @@ public sealed class TwoSilosTests(ITestOutputHelper output) : IAsyncLifetime
         await Audits.AssertSoundAsync(silos[0]);
     }
 
+    [Fact]
+    public async Task Whoever_asks_the_other_silo_sees_what_was_settled_here()
+    {
+        await silos[0].Enrolment.RegisterAsync(Requests.Register("P9"));
+        QuoteRequest question = new() { Person = "P9", Claim = Requests.Inpatient(2_000_000) };
+        await silos[0].Settlement.QuoteAsync(question);
+        for (int i = 1; i <= 3; i++)
+        {
+            await silos[1].Settlement.SettleAsync(Requests.Settle("P9", $"o{i}", Requests.Inpatient(2_000_000)));
+            Assert.Equal(i + 1, (await silos[0].Settlement.GetAccountAsync(new GetAccountRequest { Person = "P9" })).Sequence);
+            Assert.Equal((await silos[1].Settlement.QuoteAsync(question)).Result, (await silos[0].Settlement.QuoteAsync(question)).Result);
+        }
+    }
+
     /// <summary>Counts what the ledger's own metric says.</summary>
     private sealed class FenceCounter : IDisposable
     {

@@ -4,6 +4,7 @@ using Settlement.Cluster.Tests.Support;
 using Settlement.Contract;
 using Xunit.Abstractions;
 using State = Settlement.Contract.VoidResponse.Types.State;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Cluster.Tests;
 

@@ -10,6 +10,7 @@ using Settlement.Ledger;
 using Settlement.Tests.Support;
 using Xunit.Abstractions;
 using State = Settlement.Contract.VoidResponse.Types.State;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Fault.Tests;
 

@@ -55,7 +55,8 @@ public sealed partial class DocumentTests
     public void Field_numbers_of_the_contract_are_contiguous_or_reserved()
     {
         FileDescriptor[] files =
-            [ClaimReflection.Descriptor, ResultReflection.Descriptor, SettlementReflection.Descriptor, EnrolmentReflection.Descriptor, AgencyReflection.Descriptor, PoliciesReflection.Descriptor, ReconciliationReflection.Descriptor];
+            [ClaimReflection.Descriptor, ResultReflection.Descriptor, SettlementReflection.Descriptor, EnrolmentReflection.Descriptor, AgencyReflection.Descriptor, PoliciesReflection.Descriptor,
+                ReconciliationReflection.Descriptor, FacilityReflection.Descriptor, FacilitiesReflection.Descriptor];
         List<string> gaps = [];
         foreach (MessageDescriptor message in files.SelectMany(file => file.MessageTypes))
         {

@@ -12,8 +12,12 @@ public sealed class RoomTests
         { "Grains.Abstractions", [] },
         { "Grains", ["Grains.Abstractions", "Ledger", "Policy"] },
         { "Gateway", ["Grains.Abstractions"] },
-        { "Silo", ["Gateway", "Grains"] },
+        { "GatewayHost", ["Gateway", "Telemetry"] },
+        { "Telemetry", [] },
+        { "WebConsole", ["Gateway", "Grains.Abstractions"] },
+        { "Silo", ["Gateway", "Grains", "Telemetry", "WebConsole"] },
         { "Cli", ["Grains.Abstractions", "Ledger", "Policy"] },
+        { "Client", [] },
     };
 
     public static TheoryData<string, string[]> Packages => new()
@@ -23,8 +27,12 @@ public sealed class RoomTests
         { "Grains.Abstractions", ["Grpc.Tools"] },
         { "Grains", [] },
         { "Gateway", [] },
+        { "GatewayHost", ["Npgsql"] },
+        { "Telemetry", ["OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"] },
+        { "WebConsole", [] },
         { "Silo", [] },
         { "Cli", ["System.CommandLine"] },
+        { "Client", ["Grpc.Tools"] },
     };
 
     [Theory]
@@ -54,7 +62,7 @@ public sealed class RoomTests
     public void Every_project_is_in_the_solution()
     {
         string solution = House.Read("Settlement.Cluster.sln").Replace('\\', '/');
-        string[] missing = [.. new[] { "src", "compat", "tests", "load" }
+        string[] missing = [.. new[] { "src", "compat", "tests", "load", "samples" }
             .SelectMany(folder => House.Files(folder, "*.csproj"))
             .Select(file => House.Name(file).Replace('\\', '/'))
             .Where(name => !solution.Contains(name))];

@@ -31,6 +31,8 @@ internal sealed class GatedStore(ILedgerStore inner) : ILedgerStore
 
     public string Description => inner.Description;
 
+    public bool IsShared => inner.IsShared;
+
     public int DefaultWriterCount => 1;
 
     /// <summary>Waits until a batch stands at the gate and returns its entries.</summary>

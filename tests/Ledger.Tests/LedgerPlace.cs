@@ -69,7 +69,7 @@ internal sealed class PostgresPlace(string connectionString, bool copyAlways = f
     {
         Provider = LedgerProvider.Postgres,
         ConnectionString = connectionString,
-        FewestToCopy = copyAlways ? 1 : new LedgerOptions().FewestToCopy,
+        CopyAlways = copyAlways,
     };
 
     public override string EntryTable => "ledger.entry";

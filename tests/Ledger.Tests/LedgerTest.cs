@@ -66,11 +66,11 @@ public abstract class LedgerTest : IAsyncLifetime
     }
 
     /// <summary>Follows the feed until so many entries came. On a shared server, other databases' transactions may delay an entry.</summary>
-    protected static async Task<List<LedgerEntry>> ReadFeedAsync(ILedgerStore store, int count)
+    protected static async Task<List<LedgerEntry>> ReadFeedAsync(ILedgerStore store, int count, long after = 0)
     {
         using CancellationTokenSource patience = new(Patience);
         List<LedgerEntry> feed = [];
-        while (feed.Count < count) feed.AddRange(await store.ReadFromPositionAsync(feed.Count == 0 ? 0 : feed[^1].Position, 3, patience.Token));
+        while (feed.Count < count) feed.AddRange(await store.ReadFromPositionAsync(feed.Count == 0 ? after : feed[^1].Position, 3, patience.Token));
         return feed;
     }
 
@@ -83,6 +83,16 @@ public abstract class LedgerTest : IAsyncLifetime
         List<AppendStatus> statuses = [];
         foreach (Task<AppendOutcome> answer in answers) statuses.Add((await answer.WaitAsync(Patience)).Status);
         return [.. statuses];
+    }
+
+    protected static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
+
+    /// <summary>Looks again and again until something holds.</summary>
+    protected static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(5));
+        while (!await holds()) await pause.WaitForNextTickAsync(patience.Token);
     }
 
     /// <summary>The whole ledger, after checking that every chain is sound: no gap, right hashes, each entry following the one before.</summary>

@@ -67,7 +67,7 @@ public sealed class PostgresFaultTests : LedgerTest
         // The row is inserted and the statement complete; the failure comes with the commit itself.
         await Place.ExecuteAsync("""
             CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = 'disk_full'; END $$;
-            CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON ledger.entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail();
+            CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON ledger.entry_1 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail();
             """);
         ManualTimeProvider time = new();
         await using LedgerWriter writer = OpenWriter(options: new LedgerWriterOptions { Count = 1 }, time: time);
@@ -77,7 +77,7 @@ public sealed class PostgresFaultTests : LedgerTest
         Assert.Null(await Store.ReadNewestAsync("P1"));
         Assert.Contains(Log.Lines, line => line.Contains("no room"));
 
-        await Place.ExecuteAsync("DROP TRIGGER fail ON ledger.entry");
+        await Place.ExecuteAsync("DROP TRIGGER fail ON ledger.entry_1");
         time.Advance(TimeSpan.FromSeconds(5));
 
         Assert.Equal([AppendStatus.Appended], await StatusesAsync(answer));
@@ -217,16 +217,6 @@ public sealed class PostgresFaultTests : LedgerTest
             Assert.True(outcome.IsAppended, $"{outcome.Status}\n{Log}");
             Assert.True(appended.TryAdd(entry.Hash, true));
         }
-    }
-
-    private static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
-
-    /// <summary>Looks again and again until something holds.</summary>
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using CancellationTokenSource patience = new(Patience);
-        using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(5));
-        while (!await holds()) await pause.WaitForNextTickAsync(patience.Token);
     }
 
     [Theory]

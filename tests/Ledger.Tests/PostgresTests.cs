@@ -64,15 +64,21 @@ public sealed class PostgresGroupTests(ITestOutputHelper output) : GroupTests(ou
         Place.ExecuteAsync($"ALTER TABLE ledger.entry ADD CONSTRAINT refused CHECK (request_id <> '{requestId}')");
 }
 
+public sealed class PostgresFacilityJournalTests : FacilityJournalTests
+{
+    protected override async Task<LedgerPlace> CreatePlaceAsync() => await PostgresPlace.CreateAsync();
+}
+
 public sealed class PostgresSchemaTests : SchemaTests
 {
     protected override async Task<LedgerPlace> CreatePlaceAsync() => await PostgresPlace.CreateAsync();
 
     // A row is copied through a temporary table without constraints, where it is changed.
     protected override Task CopyEntryAsync(string changes) => Place.ExecuteAsync(
-        $"CREATE TEMP TABLE copy AS SELECT * FROM ledger.entry WHERE person_id = 'P1'; UPDATE copy SET {changes}; INSERT INTO ledger.entry SELECT * FROM copy;");
+        $"CREATE TEMP TABLE copy AS SELECT * FROM ledger.entry WHERE person_id = 'P1'; UPDATE copy SET {changes}; INSERT INTO ledger.entry_1 SELECT * FROM copy;");
 
-    protected override string[] PublishedVersions { get; } = ["1acd4c6ccda42a5f", "a2750273a230c002", "ff642a3ff461a31c", "009e041cffc95dd4"];
+    protected override string[] PublishedVersions { get; } =
+        ["1acd4c6ccda42a5f", "a2750273a230c002", "ff642a3ff461a31c", "e5e36f0e2ffb8cfb", "ec9cf9dcbfe49729", "45ac23b4de604293"];
 
     private protected override IReadOnlyList<string> Versions => Postgres.PostgresSchema.Versions;
 
@@ -125,7 +131,34 @@ public sealed class PostgresSchemaTests : SchemaTests
         PersonHistory person = new("P1");
         await AppendAsync(OpenWriter(), person.Settle("r1", content: new string('x', 1500)));
         Assert.Equal(0L, await Place.ScalarAsync(
-            "SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE oid = 'ledger.entry'::regclass"));
+            "SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE oid = 'ledger.entry_1'::regclass"));
         Assert.Equal(person.Newest!.Answer.Length, await Place.ScalarAsync("SELECT pg_column_size(answer) - 4 FROM ledger.entry"));
     }
+}
+
+/// <summary>The same with a period before: every statement asks the closed one too.</summary>
+public sealed class TwoPeriodsAppendOutcomeTests : AppendOutcomeTests
+{
+    protected override async Task<LedgerPlace> CreatePlaceAsync() => await PostgresPlace.CreateAsync();
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await Store.Periods!.TurnAsync("before");
+    }
+}
+
+/// <summary>The same with a period before, every batch by COPY.</summary>
+public sealed class TwoPeriodsCopyGroupTests(ITestOutputHelper output) : GroupTests(output)
+{
+    protected override async Task<LedgerPlace> CreatePlaceAsync() => await PostgresPlace.CreateAsync(copyAlways: true);
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await Store.Periods!.TurnAsync("before");
+    }
+
+    protected override Task RefuseRequestAsync(string requestId) =>
+        Place.ExecuteAsync($"ALTER TABLE ledger.entry ADD CONSTRAINT refused CHECK (request_id <> '{requestId}')");
 }

@@ -27,9 +27,13 @@ public abstract class RacingWriterTests(ITestOutputHelper output) : LedgerTest
         LedgerWriterOptions options = new() { Count = 2, MaxBatchEntries = 16, RetryDelay = TimeSpan.FromMilliseconds(1) };
         LedgerWriter[] writers = [OpenWriter(OpenStore(), options), OpenWriter(OpenStore(), options)];
 
+        using CancellationTokenSource raced = new();
+        Task disturbance = DisturbAsync(new Random(seed), raced.Token);
         await Task.WhenAll(Enumerable.Range(0, Activations * Persons).Select(number => Task.Run(() =>
             ActivationAsync(new Random(HashCode.Combine(seed, number)), number, writers[number % writers.Length], appended, counts))))
             .WaitAsync(TimeSpan.FromMinutes(3));
+        await raced.CancelAsync();
+        await disturbance.WaitAsync(Patience);
 
         List<LedgerEntry> all = await ScanSoundAsync();
         foreach ((AppendStatus status, int count) in counts.OrderBy(pair => pair.Key)) output.WriteLine($"{status}: {count}");
@@ -37,7 +41,14 @@ public abstract class RacingWriterTests(ITestOutputHelper output) : LedgerTest
         Assert.Equal(all.Count, all.Select(e => e.RequestKey).Distinct().Count());
         Assert.Equal(all.Count(e => e.ChargeKey is not null), all.Where(e => e.ChargeKey is not null).Select(e => (e.ChargeKey, e.ChargeGeneration)).Distinct().Count());
         Assert.True(counts.GetValueOrDefault(AppendStatus.Fenced) > 0, "Nobody was fenced: this race was none.");
+        await CheckAsync(all);
     }
+
+    /// <summary>What happens to the ledger beside the race.</summary>
+    private protected virtual Task DisturbAsync(Random random, CancellationToken raced) => Task.CompletedTask;
+
+    /// <summary>What else must hold of the ledger at the end.</summary>
+    private protected virtual Task CheckAsync(List<LedgerEntry> all) => Task.CompletedTask;
 
     /// <summary>One activation: reads the newest entry, pipelines a few, and starts again when its lane breaks.</summary>
     private async Task ActivationAsync(

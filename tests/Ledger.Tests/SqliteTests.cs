@@ -31,6 +31,11 @@ public sealed class SqliteGroupTests(ITestOutputHelper output) : GroupTests(outp
         $"CREATE TRIGGER refused BEFORE INSERT ON entry WHEN NEW.request_id = '{requestId}' BEGIN SELECT RAISE(ABORT, 'refused'); END");
 }
 
+public sealed class SqliteFacilityJournalTests : FacilityJournalTests
+{
+    protected override Task<LedgerPlace> CreatePlaceAsync() => Task.FromResult<LedgerPlace>(new SqlitePlace());
+}
+
 public sealed class SqliteSchemaTests : SchemaTests
 {
     protected override Task<LedgerPlace> CreatePlaceAsync() => Task.FromResult<LedgerPlace>(new SqlitePlace());
@@ -39,7 +44,7 @@ public sealed class SqliteSchemaTests : SchemaTests
     protected override async Task CopyEntryAsync(string changes) => await Place.ExecuteAsync(
         $"CREATE TEMP TABLE copy AS SELECT * FROM entry WHERE person_id = 'P1'; UPDATE copy SET {changes}; INSERT INTO entry SELECT * FROM copy;");
 
-    protected override string[] PublishedVersions { get; } = ["9adaa31d26f08e68", "5cdbd595e05458dd", "43b7ef74e0e50050"];
+    protected override string[] PublishedVersions { get; } = ["9adaa31d26f08e68", "5cdbd595e05458dd", "43b7ef74e0e50050", "77dbef9d63491139"];
 
     private protected override IReadOnlyList<string> Versions => Sqlite.SqliteSchema.Versions;
 

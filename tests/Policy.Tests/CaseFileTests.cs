@@ -43,6 +43,12 @@ public class CaseFileTests
         Assert.Equal(listed.Keys.Where(k => k.EndsWith(".json", StringComparison.Ordinal)), Files().Select(f => Path.GetFileName(f)!));
     }
 
+    [Theory]
+    [InlineData("""[{"id": "\ud800"}]""")]
+    [InlineData("""[{"\udc00": 1}]""")]
+    public void Half_a_surrogate_pair_is_no_valid_json(string text) =>
+        Assert.Contains("no valid JSON", Assert.Throws<CaseFormatException>(() => CaseReader.Read(text)).Message);
+
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "cases");
 
     private static string[] Files() => [.. Directory.GetFiles(Folder, "*.json").Order(StringComparer.Ordinal)];

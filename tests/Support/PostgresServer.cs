@@ -55,6 +55,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The port on 127.0.0.1; the same for the server's whole life, restarts included.</summary>
     public int Port { get; private set; }
 
+    /// <summary>Whether the server was started and has neither ended nor been stopped.</summary>
+    public bool IsRunning => process is { HasExited: false };
+
     private string DataFolder => Path.Combine(folder, "data");
 
     private string LogFile => Path.Combine(folder, "server.log");
@@ -64,9 +67,14 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Starts a server of its own, for tests that stop it.</summary>
     /// <param name="settings">Further settings as <c>name=value</c>.</param>
-    public static async Task<PostgresServer> StartAsync(params string[] settings)
+    public static Task<PostgresServer> StartAsync(params string[] settings) =>
+        StartInAsync(Directory.CreateTempSubdirectory("settlement-pg-").FullName, settings);
+
+    /// <summary>Starts a server of its own in a folder that is there, and that is removed with it.</summary>
+    /// <param name="folder">An empty folder.</param>
+    /// <param name="settings">Further settings as <c>name=value</c>.</param>
+    public static async Task<PostgresServer> StartInAsync(string folder, params string[] settings)
     {
-        string folder = Directory.CreateTempSubdirectory("settlement-pg-").FullName;
         PostgresServer server = new(folder, settings);
         if (Environment.IsPrivilegedProcess) await RunAsync("chown", [SystemUser, folder]).ConfigureAwait(false);
         (string initdb, string[] arguments) = AsOrdinaryUser(
@@ -130,11 +138,24 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task StopAsync(PostgresStop how)
     {
         if (process is null) return;
-        string postmaster = (await File.ReadAllLinesAsync(Path.Combine(DataFolder, "postmaster.pid")).ConfigureAwait(false))[0];
-        await RunAsync("kill", [how == PostgresStop.Fast ? "-INT" : "-QUIT", postmaster]).ConfigureAwait(false);
+        if (!process.HasExited) await RunAsync("kill", [how == PostgresStop.Fast ? "-INT" : "-QUIT", await PostmasterAsync().ConfigureAwait(false)]).ConfigureAwait(false);
         await process.WaitForExitAsync().WaitAsync(Patience).ConfigureAwait(false);
         process.Dispose();
         process = null;
+    }
+
+    /// <summary>Stops every thread of every process of the server (SIGSTOP), until <see cref="ResumeAsync"/>.</summary>
+    public async Task PauseAsync() => await SignalAsync("-STOP", await ProcessesAsync().ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>Lets the paused server go on (SIGCONT), as if nothing had happened.</summary>
+    public async Task ResumeAsync() => await SignalAsync("-CONT", await ProcessesAsync().ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>Kills one process of the server that is not its first (SIGKILL): the server ends all sessions and recovers.</summary>
+    /// <param name="number">Picks one, whatever number it is.</param>
+    public async Task KillOneAsync(int number)
+    {
+        string[] children = [.. (await ProcessesAsync().ConfigureAwait(false)).Skip(1)];
+        if (children.Length > 0) await SignalAsync("-KILL", [children[number % children.Length]]).ConfigureAwait(false);
     }
 
     /// <summary>Starts the stopped server and waits until it takes connections.</summary>
@@ -157,6 +178,25 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         await StopAsync(PostgresStop.Immediate).ConfigureAwait(false);
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task<string> PostmasterAsync() =>
+        (await File.ReadAllLinesAsync(Path.Combine(DataFolder, "postmaster.pid")).ConfigureAwait(false))[0];
+
+    /// <summary>The server's processes, its first one first.</summary>
+    private async Task<string[]> ProcessesAsync()
+    {
+        string postmaster = await PostmasterAsync().ConfigureAwait(false);
+        string children = await File.ReadAllTextAsync($"/proc/{postmaster}/task/{postmaster}/children").ConfigureAwait(false);
+        return [postmaster, .. children.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+    }
+
+    /// <summary>Sends a signal. A process may have ended meanwhile, which the shell's own kill then says on its error output.</summary>
+    private static async Task SignalAsync(string signal, string[] processes)
+    {
+        using Process kill = Process.Start(new ProcessStartInfo("kill", [signal, .. processes]) { RedirectStandardError = true })!;
+        await kill.StandardError.ReadToEndAsync().ConfigureAwait(false);
+        await kill.WaitForExitAsync().ConfigureAwait(false);
     }
 
     private async Task WaitUntilReadyAsync()
@@ -186,7 +226,8 @@ public sealed class PostgresServer : IAsyncDisposable
         return connection;
     }
 
-    private static (string Program, string[] Arguments) AsOrdinaryUser(string program, params string[] arguments) => Environment.IsPrivilegedProcess
+    /// <summary>The command line with which a program runs as the user the server runs as.</summary>
+    public static (string Program, string[] Arguments) AsOrdinaryUser(string program, params string[] arguments) => Environment.IsPrivilegedProcess
         ? ("setpriv", ["--reuid", SystemUser, "--regid", SystemUser, "--clear-groups", program, .. arguments])
         : (program, arguments);
 

@@ -7,7 +7,6 @@ namespace Settlement.Tests.Support;
 /// <summary>A silo as a process of its own, on free loopback ports which it keeps, to be stopped or killed and started again.</summary>
 public sealed class SiloProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string assembly;
     private readonly string[] settings;
     private readonly string http;
@@ -30,19 +29,39 @@ public sealed class SiloProcess : IAsyncDisposable
         ];
     }
 
+    /// <summary>Where HTTP/JSON and health listen.</summary>
+    public Uri Http => new($"http://{http}");
+
+    /// <summary>Whether a privileged test process runs the silo as the system user of PostgreSQL, whom file permissions bind.</summary>
+    public bool AsOrdinaryUser { get; init; }
+
+    /// <summary>How long it may take to be ready, and to end.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Where gRPC listens.</summary>
     public string Address { get; }
 
+    /// <summary>Where JSON and health listen.</summary>
+    public string HttpAddress => $"http://{http}";
+
     /// <summary>Number of the process, for who wants to watch it.</summary>
     public int ProcessId => process!.Id;
+
+    /// <summary>Whether the process was started and has neither ended nor been killed.</summary>
+    public bool IsRunning => process is { HasExited: false };
 
     /// <summary>Starts the process and waits until it says that it is ready.</summary>
     /// <exception cref="InvalidOperationException">It ended instead; the message holds what it said.</exception>
     public async Task StartAsync()
     {
-        process = Process.Start(new ProcessStartInfo("dotnet", [assembly, .. settings.Select(setting => "--" + setting)]) { RedirectStandardError = true })!;
+        string[] arguments = [assembly, .. settings.Select(setting => "--" + setting)];
+        ProcessStartInfo start = AsOrdinaryUser && Environment.IsPrivilegedProcess
+            ? new("setpriv", ["--reuid", "postgres", "--regid", "postgres", "--clear-groups", "dotnet", .. arguments])
+            : new("dotnet", arguments);
+        start.RedirectStandardError = true;
+        process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        using HttpClient client = new() { BaseAddress = new Uri($"http://{http}") };
+        using HttpClient client = new() { BaseAddress = Http };
         using CancellationTokenSource patience = new(Patience);
         using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(25));
         while (true)
@@ -72,14 +91,26 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <summary>Asks the process to end (SIGTERM) and waits until it has.</summary>
     public async Task StopAsync()
     {
-        using Process kill = Process.Start("kill", ["-TERM", $"{process!.Id}"]);
+        await SignalAsync("TERM");
         await GoneAsync();
     }
+
+    /// <summary>Stops every thread of the process (SIGSTOP), until <see cref="ResumeAsync"/>.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    /// <summary>Lets a paused process go on (SIGCONT), as if nothing had happened.</summary>
+    public Task ResumeAsync() => SignalAsync("CONT");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (process is not null) await KillAsync();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{process!.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     private async Task GoneAsync()

@@ -30,6 +30,9 @@ public class SiloMessagingOptions : MessagingOptions
     public int MaxForwardCount { get; set; } = 2;
 }
 
+/// <summary>Options of calls made by a client outside the silos.</summary>
+public class ClientMessagingOptions : MessagingOptions;
+
 /// <summary>When activations start and end.</summary>
 public class GrainCollectionOptions
 {
@@ -60,6 +63,16 @@ public class GrainCollectionOptions
 
 /// <summary>Options of cluster membership in a database. Used with the real packages only.</summary>
 public class AdoNetClusteringSiloOptions
+{
+    /// <summary>Connection string of the database.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>Name of the ADO.NET provider.</summary>
+    public string Invariant { get; set; } = null!;
+}
+
+/// <summary>Options of cluster membership in a database, for a client. Used with the real packages only.</summary>
+public class AdoNetClusteringClientOptions
 {
     /// <summary>Connection string of the database.</summary>
     public string? ConnectionString { get; set; }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Runtime;
 
@@ -31,6 +32,14 @@ public static class CoreHostingExtensions
 
         return builder;
     }
+
+    /// <summary>Lets the work of grains belong to the trace of their callers. Spans of its own, as Orleans has them, are not made.</summary>
+    public static ISiloBuilder AddActivityPropagation(this ISiloBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton<ActivityPropagation>();
+        return builder;
+    }
 }
 
 /// <summary>Cluster membership in a database: not here.</summary>
@@ -43,5 +52,9 @@ public static class AdoNetHostingExtensions
     /// <summary>Refused at once: clustering is Orleans' own work and is not imitated.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>
     public static ISiloBuilder UseAdoNetClustering(this ISiloBuilder builder, Action<AdoNetClusteringSiloOptions> configureOptions) =>
+        throw new NotSupportedException(OneSiloOnly);
+
+    /// <inheritdoc cref="UseAdoNetClustering(ISiloBuilder, Action{AdoNetClusteringSiloOptions})"/>
+    public static IClientBuilder UseAdoNetClustering(this IClientBuilder builder, Action<AdoNetClusteringClientOptions> configureOptions) =>
         throw new NotSupportedException(OneSiloOnly);
 }

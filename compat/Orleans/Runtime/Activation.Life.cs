@@ -28,7 +28,9 @@ internal sealed partial class Activation
         {
             lock (Gate) _activating = limit;
             _scope = Silo.Services.CreateAsyncScope();
-            GrainInstance = _directory.Class.Create(_scope.Value.ServiceProvider);
+            var states = _directory.Class.StatesOf(this);
+            GrainInstance = _directory.Class.Create(_scope.Value.ServiceProvider, states);
+            foreach (var state in states) await state.ReadStateAsync().WaitAsync(limit.Token);
             if (GrainInstance is IGrainBase grain) await grain.OnActivateAsync(limit.Token).WaitAsync(limit.Token);
         }
         catch (Exception exception)

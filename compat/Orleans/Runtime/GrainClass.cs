@@ -8,6 +8,7 @@ namespace Orleans.Runtime;
 internal sealed class GrainClass
 {
     private readonly ObjectFactory _factory;
+    private readonly StateParameter[] _states;
 
     public GrainClass(Type type)
     {
@@ -23,7 +24,8 @@ internal sealed class GrainClass
         var age = type.GetCustomAttribute<CollectionAgeLimitAttribute>();
         NeverCollected = age is { AlwaysActive: true };
         CollectionAge = age?.AgeLimit;
-        _factory = ActivatorUtilities.CreateFactory(type, Type.EmptyTypes);
+        _states = StateParameter.Of(type);
+        _factory = ActivatorUtilities.CreateFactory(type, Array.ConvertAll(_states, state => state.Type));
     }
 
     public Type Type { get; }
@@ -39,7 +41,11 @@ internal sealed class GrainClass
     /// <summary>Whether idle activations stay.</summary>
     public bool NeverCollected { get; }
 
-    public object Create(IServiceProvider services) => _factory(services, null);
+    /// <summary>The stored states of an activation, not yet read.</summary>
+    public ILoadedState[] StatesOf(Activation activation) => _states.Length == 0 ? [] : Array.ConvertAll(_states, state => state.Create(activation));
+
+    /// <summary>An instance with its states.</summary>
+    public object Create(IServiceProvider services, ILoadedState[] states) => _factory(services, states);
 
     /// <summary>The name by convention: the class name in lower case without "grain" at its end.</summary>
     private static string NameOf(Type type)

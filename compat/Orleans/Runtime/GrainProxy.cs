@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Orleans.Runtime;
 
 /// <summary>Base of the generated references: sends requests and gives the caller its task.</summary>
@@ -34,6 +36,7 @@ internal abstract class GrainProxy(ActivationDirectory directory, string key) : 
     {
         // Never inside a turn of another grain: depth stays bounded, and no turn waits inside another.
         var mayRunHere = Activation.OnThread is null;
+        if (Directory.Silo.PropagatesActivities) request.Activity = Activity.Current;
         var activation = _activation ??= Directory.Get(Key);
         Delivery delivery;
         while ((delivery = activation.Receive(request, mayRunHere)) == Delivery.Gone) _activation = activation = Directory.Get(Key);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Orleans.Runtime;
 
 /// <summary>Which other requests of the same activation a request may overlap between turns.</summary>
@@ -52,6 +54,9 @@ internal abstract class Request
     /// <summary>The entry in the table of waiting callers, if there is one.</summary>
     public PendingCall? Pending { get; set; }
 
+    /// <summary>What the caller was tracing, if that goes along.</summary>
+    public Activity? Activity { get; set; }
+
     /// <summary>Whether the method has ended.</summary>
     public bool IsDone => Outcome is { IsCompleted: true };
 
@@ -76,6 +81,8 @@ internal abstract class Request
     /// <summary>Starts the method; to be run in a turn. Never throws: the failure of the method is its outcome.</summary>
     public void Invoke()
     {
+        // A turn runs in an execution context of its own: what is set here ends with it.
+        if (Activity is not null) Activity.Current = Activity;
         try
         {
             Outcome = Call(Owner!.GrainInstance!)

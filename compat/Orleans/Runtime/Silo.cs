@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Statistics;
+using Orleans.Storage;
 
 namespace Orleans.Runtime;
 
@@ -28,9 +30,11 @@ internal sealed class Silo : IHostedService, IDisposable
         IOptions<SiloMessagingOptions> messaging,
         IEnvironmentStatisticsProvider statistics,
         IMeterFactory meters,
-        IEnumerable<ClusteringChoice> clustering)
+        IEnumerable<ClusteringChoice> clustering,
+        ActivityPropagation? activities = null)
     {
         Services = services;
+        PropagatesActivities = activities is not null;
         Time = time;
         Log = logs.CreateLogger("Orleans.Silo");
         Collection = collection.Value;
@@ -69,6 +73,9 @@ internal sealed class Silo : IHostedService, IDisposable
 
     public PendingCalls Pending { get; }
 
+    /// <summary>Whether a grain's work belongs to the trace of its caller.</summary>
+    public bool PropagatesActivities { get; }
+
     public bool IsRunning => _phase == Phase.Running;
 
     public bool IsStopping => _phase == Phase.Stopping;
@@ -83,13 +90,13 @@ internal sealed class Silo : IHostedService, IDisposable
     /// <summary>Why a call is refused now.</summary>
     public SiloUnavailableException Refusal() => new(_phase == Phase.Created ? "The silo has not started." : "The silo is stopping or has stopped.");
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         SiloOptionsRules.Check(_cluster.Value, _clusteringIsChosen);
+        foreach (var storage in Services.GetServices<AdoNetGrainStorage>()) await storage.InitAsync(cancellationToken);
         _phase = Phase.Running;
         Heartbeat.Start();
         Log.Started();
-        return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)

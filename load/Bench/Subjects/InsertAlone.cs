@@ -50,7 +50,7 @@ internal sealed class InsertAlone : IAsyncDisposable
         }
 
         IEnumerable<NpgsqlParameter> all = insert.Parameters;
-        insert.CommandText = $"INSERT INTO ledger.entry ({string.Join(", ", all.Select(parameter => parameter.SourceColumn))}) "
+        insert.CommandText = $"INSERT INTO ledger.entry_1 ({string.Join(", ", all.Select(parameter => parameter.SourceColumn))}) "
             + $"VALUES ({string.Join(", ", all.Select((_, index) => $"${index + 1}"))})";
         await insert.PrepareAsync();
         return new InsertAlone(connection, insert);

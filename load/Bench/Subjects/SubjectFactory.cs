@@ -17,6 +17,14 @@ internal sealed class SubjectFactory(BenchOptions options, BenchDatabase? databa
         return Ours("settlement on PostgreSQL", new LedgerOptions { Provider = LedgerProvider.Postgres, ConnectionString = OursConnection });
     }
 
+    /// <summary>The product on PostgreSQL, telling what the settings say.</summary>
+    /// <param name="name">One of <see cref="Scenarios"/>.</param>
+    /// <param name="telemetry">Options of section <c>Telemetry</c>.</param>
+    public async Task<Subject> TellingAsync(string name, params string[] telemetry) => Ours(
+        name,
+        new LedgerOptions { Provider = LedgerProvider.Postgres, ConnectionString = await database!.CreateAsync(name.Replace('-', '_')) },
+        telemetry);
+
     /// <summary>The product on SQLite.</summary>
     public Subject OursOnSqlite() => Ours("settlement on SQLite", new LedgerOptions { Path = Path.Combine(folder, "ledger.db") });
 
@@ -34,11 +42,12 @@ internal sealed class SubjectFactory(BenchOptions options, BenchDatabase? databa
             answered => PeerCheck.RunAsync(kind, connection, answered));
     }
 
-    private Subject Ours(string name, LedgerOptions ledger) => new(
+    private Subject Ours(string name, LedgerOptions ledger, params string[] settings) => new(
         name,
         Process(
-            "SETTLEMENT_SILO", $"Ledger:Provider={ledger.Provider}", $"Ledger:Path={ledger.Path}", $"Ledger:ConnectionString={ledger.ConnectionString}",
-            "Cluster:SiloPort=0", "Cluster:GatewayPort=0"),
+            "SETTLEMENT_SILO",
+            [$"Ledger:Provider={ledger.Provider}", $"Ledger:Path={ledger.Path}", $"Ledger:ConnectionString={ledger.ConnectionString}",
+            "Cluster:SiloPort=0", "Cluster:GatewayPort=0", .. settings]),
         options,
         answered => LedgerCheck.RunAsync(ledger, answered));
 

@@ -1,6 +1,8 @@
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Settlement.Contract;
+using Settlement.Persons;
 using Settlement.Tests.Support;
 
 namespace Settlement.Scenarios.Serving;
@@ -11,6 +13,7 @@ internal sealed class Server : IAsyncDisposable
     private const int Connections = 4;
     private readonly SiloProcess? own;
     private readonly GrpcChannel[] channels;
+    private readonly CallInvoker[] calls;
     private int next;
 
     private Server(SiloProcess? own, OwnLedger? ledger, string address, string? key)
@@ -19,6 +22,7 @@ internal sealed class Server : IAsyncDisposable
         Ledger = ledger;
         Address = address;
         channels = [.. Enumerable.Range(0, Connections).Select(_ => GrpcChannel.ForAddress(address))];
+        calls = Array.ConvertAll(channels, static channel => channel.Intercept(new PersonBucketInterceptor()));
         Headers = key is null ? [] : new Metadata { { "authorization", $"Bearer {key}" } };
     }
 
@@ -35,10 +39,10 @@ internal sealed class Server : IAsyncDisposable
     public int? ProcessId => own?.ProcessId;
 
     /// <summary>Settlements, over one connection after the other.</summary>
-    public Contract.Settlement.SettlementClient Settlement => new(Channel());
+    public Contract.Settlement.SettlementClient Settlement => new(Next());
 
     /// <summary>Enrolment, over one connection after the other.</summary>
-    public Enrolment.EnrolmentClient Enrolment => new(Channel());
+    public Enrolment.EnrolmentClient Enrolment => new(Next());
 
     /// <summary>Starts a server, or connects to the target.</summary>
     /// <exception cref="InvalidOperationException">It did not start; the message holds what it said.</exception>
@@ -65,5 +69,5 @@ internal sealed class Server : IAsyncDisposable
         if (Ledger is not null) await Ledger.DisposeAsync().ConfigureAwait(false);
     }
 
-    private GrpcChannel Channel() => channels[(uint)Interlocked.Increment(ref next) % Connections];
+    private CallInvoker Next() => calls[(uint)Interlocked.Increment(ref next) % Connections];
 }

@@ -4,6 +4,7 @@ using Settlement.Contract;
 using Settlement.Identity;
 using Settlement.Persons;
 using Settlement.Refusals;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Simulate;
 

@@ -12,6 +12,9 @@ internal class MemoryLedgerStore(MemoryLedger ledger) : ILedgerStore
     public string Description => "memory";
 
     /// <inheritdoc/>
+    public bool IsShared => true;
+
+    /// <inheritdoc/>
     public virtual int DefaultWriterCount => 1;
 
     /// <summary>The database.</summary>

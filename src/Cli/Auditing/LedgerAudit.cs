@@ -17,13 +17,20 @@ internal sealed class AuditCounts
     /// <summary>Reversals among them.</summary>
     public long Reversals { get; set; }
 
+    /// <summary>Persons whose first entries are in a detached period; theirs are checked from the entry that was carried forward.</summary>
+    public long PersonsWithDetachedPart { get; set; }
+
+    /// <summary>Entries not computed anew because they lean on entries of a detached period: chain, keys and amounts were checked.</summary>
+    public long NotRecomputed { get; set; }
+
     /// <summary>Violations found.</summary>
     public long Violations { get; set; }
 }
 
 /// <summary>
 /// Reads the whole ledger again and checks every promise: the chain of hashes, the sequence, the identity of the amounts, requests and
-/// charges applied once, reversals by the rules, and every decision computed anew with the pack of its time.
+/// charges applied once, reversals by the rules, and every decision computed anew with the pack of its time. Of detached periods it checks
+/// what was kept against their records, and a person's chain goes on from the entry that was carried forward.
 /// </summary>
 /// <remarks>
 /// Beside one person's entries it keeps one key for each entry in memory, about 40 bytes: ten million entries take some 400 MB.
@@ -47,18 +54,25 @@ internal sealed class LedgerAudit(ILedgerStore store, IRecomputation recomputati
             if (person?.Id != entry.PersonId)
             {
                 person?.End();
-                person = new PersonAudit(entry.PersonId, requests, settledCharges, recomputation, Report);
+                DetachedPart? detached = entry.Sequence == 1 ? null : await store.ReadDetachedPartAsync(entry.PersonId, cancellation);
+                person = new PersonAudit(entry.PersonId, detached?.Newest, requests, settledCharges, recomputation, Report);
                 counts.Persons++;
+                if (detached is not null) counts.PersonsWithDetachedPart++;
             }
 
             counts.Entries++;
             if (entry.Kind == LedgerEntryKind.Settlement) counts.Settlements++;
             if (entry.Kind == LedgerEntryKind.Reversal) counts.Reversals++;
-            await person.CheckAsync(entry, cancellation);
+            if (!await person.CheckAsync(entry, cancellation)) counts.NotRecomputed++;
             progress(counts);
         }
 
         person?.End();
+        if (store.Periods is { } periods)
+        {
+            foreach (string fault in await periods.CheckDetachedAsync(cancellation)) Report(new Violation(ViolationKind.DetachedPeriod, "-", 0, fault));
+        }
+
         return counts;
 
         void Report(Violation violation)

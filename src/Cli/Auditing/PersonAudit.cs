@@ -2,33 +2,42 @@ using Google.Protobuf;
 using Settlement.Cli.Text;
 using Settlement.Contract;
 using Settlement.Ledger;
+using Settlement.Policy;
 
 namespace Settlement.Cli.Auditing;
 
 /// <summary>The checks on one person's entries, taken in order.</summary>
+/// <param name="person">The person.</param>
+/// <param name="carried">The newest entry of the detached periods, null when the person's entries are all there.</param>
+/// <param name="requests">Request keys seen so far, of all persons.</param>
+/// <param name="settledCharges">Charges that stand settled so far, of all persons.</param>
+/// <param name="recomputation">Computes entries anew.</param>
+/// <param name="report">Called with each violation.</param>
 internal sealed class PersonAudit(
-    string person, HashSet<LedgerKey> requests, HashSet<LedgerKey> settledCharges, IRecomputation recomputation, Action<Violation> report)
+    string person, LedgerEntry? carried, HashSet<LedgerKey> requests, HashSet<LedgerKey> settledCharges, IRecomputation recomputation, Action<Violation> report)
 {
-    private readonly SortedDictionary<int, LedgerEntry> entries = [];
+    private readonly LedgerEntry? carried = carried;
+    private readonly SortedDictionary<int, LedgerEntry> entries = carried is null ? [] : new() { [carried.Sequence] = carried };
     private readonly HashSet<int> reversed = [];
     private readonly Dictionary<int, List<int>> standingByYear = [];
-    private LedgerEntry? last;
-    private bool registered;
+    private LedgerEntry? last = carried;
+    private bool registered = carried is not null && AccountCodec.Decode(carried.AccountAfter.Span).Facts.BirthDate is not null;
     private string correction = "";
 
     /// <summary>The person.</summary>
     public string Id => person;
 
-    /// <summary>Checks the next entry.</summary>
-    public async ValueTask CheckAsync(LedgerEntry entry, CancellationToken cancellation)
+    /// <summary>Checks the next entry. False when it could not be computed anew, since it leans on entries of a detached period.</summary>
+    public async ValueTask<bool> CheckAsync(LedgerEntry entry, CancellationToken cancellation)
     {
         CheckPlace(entry);
         CheckAmounts(entry);
         CheckKeys(entry);
-        ReversedEntry? taken = entry.Kind == LedgerEntryKind.Reversal ? CheckReversal(entry) : null;
-        CheckAnswer(entry, taken);
+        bool leans = LeansOnDetached(entry);
+        ReversedEntry? taken = entry.Kind == LedgerEntryKind.Reversal && !leans ? CheckReversal(entry) : null;
+        CheckAnswer(entry, taken, leans);
         // A reversal of nothing cannot be computed; it has been reported.
-        if (entry.Kind != LedgerEntryKind.Reversal || taken is not null)
+        if (!leans && (entry.Kind != LedgerEntryKind.Reversal || taken is not null))
         {
             foreach ((ViolationKind kind, string detail) in await recomputation.CheckAsync(last, entry, taken, entries, cancellation))
                 Report(kind, entry, detail);
@@ -37,6 +46,7 @@ internal sealed class PersonAudit(
         entries[entry.Sequence] = entry;
         if (entry.Kind is LedgerEntryKind.Settlement or LedgerEntryKind.AssistanceLater) Standing(entry.BenefitYear).Add(entry.Sequence);
         last = entry;
+        return !leans;
     }
 
     /// <summary>Checks what only the end of the person's entries can tell.</summary>
@@ -45,8 +55,32 @@ internal sealed class PersonAudit(
         if (correction.Length > 0 && last is not null) Report(ViolationKind.Correction, last, $"correction {correction} breaks off after it");
     }
 
+    /// <summary>Whether what the entry decides rests on entries before the carried one. A grant looks at all of a person's settlements.</summary>
+    private bool LeansOnDetached(LedgerEntry entry)
+    {
+        if (carried is null) return false;
+        try
+        {
+            return entry.Kind switch
+            {
+                LedgerEntryKind.Reversal => entry.Reverses <= carried.Sequence,
+                LedgerEntryKind.Grant => true,
+                LedgerEntryKind.AssistanceLater => EventCodec.Decode(entry.Event.Span) is AssistanceLater later && later.Sequence <= carried.Sequence,
+                LedgerEntryKind.Correction => EventCodec.Decode(entry.Event.Span) is SettlementsCorrected of && of.Wrong <= carried.Sequence,
+                _ => false,
+            };
+        }
+        catch (InvalidDataException)
+        {
+            // The recomputation reports it.
+            return false;
+        }
+    }
+
     private void CheckPlace(LedgerEntry entry)
     {
+        if (carried is not null && ReferenceEquals(last, carried) && !carried.HashIsValid())
+            Report(ViolationKind.Hash, carried, "it was carried forward, and its content is not what the hash was taken of");
         if (!entry.HashIsValid()) Report(ViolationKind.Hash, entry, "the content is not what the hash was taken of");
         int expected = (last?.Sequence ?? 0) + 1;
         if (entry.Sequence != expected) Report(ViolationKind.Sequence, entry, $"expected entry {expected}, found {entry.Sequence}");
@@ -110,7 +144,7 @@ internal sealed class PersonAudit(
         return new ReversedEntry(target, before, again);
     }
 
-    private void CheckAnswer(LedgerEntry entry, ReversedEntry? taken)
+    private void CheckAnswer(LedgerEntry entry, ReversedEntry? taken, bool leans)
     {
         try
         {
@@ -122,6 +156,7 @@ internal sealed class PersonAudit(
                 LedgerEntryKind.AssistanceLater => Differs(entry, AssistLaterResponse.Parser.ParseFrom(entry.Answer.Span)),
                 LedgerEntryKind.Grant => Differs(entry, GrantForIllnessResponse.Parser.ParseFrom(entry.Answer.Span)),
                 LedgerEntryKind.Void => Differs(entry, VoidResponse.Parser.ParseFrom(entry.Answer.Span)),
+                LedgerEntryKind.Correction when leans => null,
                 LedgerEntryKind.Correction => CorrectionAudit.Differs(entry, CorrectResponse.Parser.ParseFrom(entry.Answer.Span), entries),
                 _ => Differs(entry, RecordResponse.Parser.ParseFrom(entry.Answer.Span)),
             };

@@ -47,6 +47,9 @@ internal enum ViolationKind
 
     /// <summary>A yearly cap is exceeded.</summary>
     Cap,
+
+    /// <summary>What was kept of a detached period is not what its record says.</summary>
+    DetachedPeriod,
 }
 
 /// <summary>One finding.</summary>

@@ -25,10 +25,20 @@ internal sealed class ClientOptions
                 + "which 'up' left in the data folder.",
             HelpName = "KEY",
         };
+        Authority = new Option<string?>("--ca") { Description = "Authorities that may sign the server's certificate (PEM), instead of the machine's own.", HelpName = "FILE" };
+        Certificate = new Option<string?>("--cert") { Description = "Client certificate to show (PEM), for an https server.", HelpName = "FILE" };
+        CertificateKey = new Option<string?>("--cert-key") { Description = "Its private key (PEM).", HelpName = "FILE" };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Certificate) is null != result.GetResult(CertificateKey) is null) result.AddError("--cert and --cert-key belong together");
+        });
         Data = DataOption();
         Json = JsonOption();
         command.Add(Server);
         command.Add(Key);
+        command.Add(Authority);
+        command.Add(Certificate);
+        command.Add(CertificateKey);
         command.Add(Data);
         command.Add(Json);
     }
@@ -38,6 +48,15 @@ internal sealed class ClientOptions
 
     /// <summary><c>--key</c>.</summary>
     public Option<string?> Key { get; }
+
+    /// <summary><c>--ca</c>.</summary>
+    public Option<string?> Authority { get; }
+
+    /// <summary><c>--cert</c>.</summary>
+    public Option<string?> Certificate { get; }
+
+    /// <summary><c>--cert-key</c>.</summary>
+    public Option<string?> CertificateKey { get; }
 
     /// <summary><c>--data</c>.</summary>
     public Option<string?> Data { get; }
@@ -65,13 +84,16 @@ internal sealed class ClientOptions
         string address = parsed.GetValue(Server)!;
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? server) || server.Scheme is not ("http" or "https"))
             throw new CliException(ExitCode.Usage, $"--server '{address}' is no address: it must begin with http:// or https://");
-        return new Connection(server, FindKey(parsed, host, server));
+        ClientTls? tls = ClientTls.Read(parsed.GetValue(Authority), parsed.GetValue(Certificate), parsed.GetValue(CertificateKey));
+        if (tls is not null && server.Scheme != Uri.UriSchemeHttps) throw new CliException(ExitCode.Usage, $"--ca and --cert are for https; --server is '{address}'");
+        return new Connection(server, FindKey(parsed, host, server, tls), tls);
     }
 
-    private string? FindKey(ParseResult parsed, CliHost host, Uri server)
+    private string? FindKey(ParseResult parsed, CliHost host, Uri server, ClientTls? tls)
     {
         if (parsed.GetValue(Key) is { Length: > 0 } given) return given;
         if (host.Environment(KeyVariable) is { Length: > 0 } variable) return variable;
+        if (tls?.Certificate is not null) return null; // the certificate speaks for the caller; a key found by chance may be of somebody else
         // The key of the data folder goes nowhere but to this machine.
         return server.IsLoopback ? DataFolder.Of(parsed.GetValue(Data), host).ReadAgencyKey() : null;
     }

@@ -1,5 +1,7 @@
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
+using Settlement.Persons;
 using AgencyClient = Settlement.Contract.Agency.AgencyClient;
 using EnrolmentClient = Settlement.Contract.Enrolment.EnrolmentClient;
 using PoliciesClient = Settlement.Contract.Policies.PoliciesClient;
@@ -16,15 +18,19 @@ internal sealed class Connection : IDisposable
     private readonly Metadata headers = [];
 
     /// <summary>Opens a connection; nothing is sent yet.</summary>
-    public Connection(Uri server, string? key)
+    /// <param name="server">Address; https for TLS.</param>
+    /// <param name="key">Bearer key, if any.</param>
+    /// <param name="tls">What the server's certificate must be signed by, and the certificate to show; null: as the machine trusts, and none.</param>
+    public Connection(Uri server, string? key, ClientTls? tls = null)
     {
         Server = server;
-        HasKey = key is not null;
+        HasKey = key is not null || tls?.Certificate is not null;
         if (key is not null) headers.Add("authorization", $"Bearer {key}");
-        channel = GrpcChannel.ForAddress(server);
-        Settlement = new SettlementClient(channel);
-        Enrolment = new EnrolmentClient(channel);
-        Agency = new AgencyClient(channel);
+        channel = tls is null ? GrpcChannel.ForAddress(server) : GrpcChannel.ForAddress(server, new GrpcChannelOptions { HttpHandler = tls.Handler(), DisposeHttpClient = true });
+        CallInvoker calls = channel.Intercept(new PersonBucketInterceptor());
+        Settlement = new SettlementClient(calls);
+        Enrolment = new EnrolmentClient(calls);
+        Agency = new AgencyClient(calls);
         Policies = new PoliciesClient(channel);
         Reconciliation = new ReconciliationClient(channel);
     }

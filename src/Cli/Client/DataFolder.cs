@@ -14,6 +14,9 @@ internal sealed class DataFolder(string path)
     /// <summary>The keys in force, hashed.</summary>
     public string KeyFile => System.IO.Path.Combine(Path, "keys.json");
 
+    /// <summary>Folder of the keys by which several silos know each other's console sessions.</summary>
+    public string ConsoleKeys => System.IO.Path.Combine(Path, "console-keys");
+
     /// <summary>Text of the agency key that <c>up</c> made, readable by its owner only.</summary>
     public string AgencyKeyFile => System.IO.Path.Combine(Path, "agency.key");
 

@@ -29,7 +29,7 @@ internal static class InputFile
         {
             return JsonParser.Default.Parse<T>(text);
         }
-        catch (Exception error) when (error is InvalidProtocolBufferException or InvalidOperationException)
+        catch (Exception error) when (error is InvalidProtocolBufferException or InvalidJsonException or InvalidOperationException)
         {
             throw new CliException(ExitCode.Usage, $"{file}: not a {new T().Descriptor.FullName} in protobuf JSON: {error.Message}", error);
         }

@@ -63,6 +63,8 @@ internal static class AuditCommand
         {
             host.Out.WriteLine($"{store.Description}: {Show.Count(counts.Persons)} persons, {Show.Count(counts.Entries)} entries "
                 + $"({Show.Count(counts.Settlements)} settlements, {Show.Count(counts.Reversals)} reversals): "
+                + (counts.PersonsWithDetachedPart == 0 ? "" : $"{Show.Count(counts.PersonsWithDetachedPart)} persons from the entry carried forward, "
+                    + $"{Show.Count(counts.NotRecomputed)} entries not computed anew since they lean on a detached period: ")
                 + (counts.Violations == 0 ? "no violation" : $"{Show.Count(counts.Violations)} violations"));
         }
 

@@ -5,6 +5,7 @@ using Grpc.Core;
 using Settlement.Cli.Client;
 using Settlement.Cli.Reconciling;
 using Settlement.Contract;
+using Settlement.Reconciling;
 
 namespace Settlement.Cli.Commands;
 
@@ -86,14 +87,27 @@ internal static class ReconcileCommand
                 return ExitCode.Ok;
             }
 
-            List<DetailItem> there = DetailFile.Read(name, host);
+            List<DetailItem> there = ReadList(name, host);
             DetailsHeader header = new() { Facility = code, From = from, To = until };
             (List<Difference> differences, DetailsSummary summary) = await CompareAsync(connection, header, there, cancellation);
             Write(host, json, csv, [.. differences, summary], screen => DifferenceReport.WriteTable(differences, summary, screen),
-                writer => DifferenceReport.WriteCsv(differences, writer));
+                writer => DifferenceFile.Write(differences, writer));
             return summary.Differences == 0 ? ExitCode.Ok : ExitCode.Refused;
         });
         return command;
+    }
+
+    private static List<DetailItem> ReadList(string file, CliHost host)
+    {
+        try
+        {
+            using StringReader text = new(InputFile.ReadText(file, host));
+            return DetailFile.Read(text);
+        }
+        catch (FormatException error)
+        {
+            throw new CliException(ExitCode.Usage, $"{file}: {error.Message}", error);
+        }
     }
 
     private static void Write(

@@ -34,7 +34,7 @@ internal static class UpCommand
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            await server.WaitUntilReadyAsync(plan.Http, stop.Token);
+            await server.WaitUntilReadyAsync(plan.Http, parsed.GetValue(options.TlsCertificate), stop.Token);
             host.Error.WriteLine($"settlement: serving gRPC on {plan.Grpc.Authority}, HTTP/JSON on {plan.Http.Authority}");
             if (parsed.GetValue(options.Sample))
             {
@@ -64,13 +64,14 @@ internal static class UpCommand
     {
         string grpc = parsed.GetValue(options.Grpc)!;
         string http = parsed.GetValue(options.Http)!;
+        string? certificate = parsed.GetValue(options.TlsCertificate) is { } file ? Full(file) : null;
         bool postgres = options.Place.IsPostgres(parsed);
         string[] ledger = postgres ? ["--Ledger:Provider=postgres"] : ["--Ledger:Provider=sqlite", $"--Ledger:Path={folder.LedgerFile}"];
         return new ServerPlan
         {
             Program = ServerPlan.FindProgram(host),
-            Grpc = ServerPlan.Callable(grpc),
-            Http = ServerPlan.Callable(http),
+            Grpc = ServerPlan.Callable(grpc, certificate is not null),
+            Http = ServerPlan.Callable(http, certificate is not null),
             Environment = postgres
                 ? new Dictionary<string, string> { ["Ledger__ConnectionString"] = parsed.GetValue(options.Place.ConnectionString)! }
                 : [],
@@ -82,9 +83,14 @@ internal static class UpCommand
                 $"--Gateway:KeyFile={Path.GetFullPath(keyFile)}",
                 $"--Gateway:Insecure={(parsed.GetValue(options.Insecure) ? "true" : "false")}",
                 $"--Policies:Directory={Path.Combine(host.Root, "policies")}",
+                .. certificate is null ? Array.Empty<string>() : [$"--Gateway:Tls:CertificateFile={certificate}", $"--Gateway:Tls:KeyFile={Full(parsed.GetValue(options.TlsKey)!)}"],
+                .. parsed.GetValue(options.ClientAuthority) is { } authority ? [$"--Gateway:Tls:ClientCaFile={Full(authority)}"] : Array.Empty<string>(),
             ],
         };
     }
+
+    private static string Full(string file) =>
+        File.Exists(file) ? Path.GetFullPath(file) : throw new CliException(ExitCode.Usage, $"{file}: there is no such file");
 
     private static void EnsureKey(DataFolder folder, string keyFile, CliHost host)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Settlement.Cli.Cases;
 using Settlement.Cli.Text;
 using Settlement.Contract;
+using Settlement.Reconciling;
 
 namespace Settlement.Cli.Reconciling;
 

@@ -54,12 +54,12 @@ internal sealed record ServerPlan
     }
 
     /// <summary>An address to listen on as one to call: 0.0.0.0 and [::] become loopback.</summary>
-    public static Uri Callable(string address)
+    public static Uri Callable(string address, bool tls = false)
     {
         IPEndPoint end = IPEndPoint.Parse(address);
         if (end.Address.Equals(IPAddress.Any)) end.Address = IPAddress.Loopback;
         if (end.Address.Equals(IPAddress.IPv6Any)) end.Address = IPAddress.IPv6Loopback;
-        return new Uri($"http://{end}");
+        return new Uri($"{(tls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp)}://{end}");
     }
 
     // src/Cli/bin/<stack>/<configuration>/<framework> -> src/Silo/bin/...

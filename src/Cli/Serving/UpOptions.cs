@@ -68,9 +68,12 @@ internal sealed class UpOptions
     private UpOptions(Command command)
     {
         Place = LedgerPlace.AddTo(command);
-        foreach (Option option in new Option[] { Grpc, Http, Insecure, Keys, Sample, Exit }) command.Add(option);
+        foreach (Option option in new Option[] { Grpc, Http, Insecure, Keys, TlsCertificate, TlsKey, ClientAuthority, Sample, Exit }) command.Add(option);
         command.Validators.Add(result =>
         {
+            if (result.GetResult(TlsCertificate) is null != result.GetResult(TlsKey) is null) result.AddError("--tls-cert and --tls-key belong together");
+            if (result.GetResult(ClientAuthority) is not null && result.GetResult(TlsCertificate) is null) result.AddError("--client-ca needs --tls-cert");
+            if (result.GetResult(TlsCertificate) is not null && result.GetValue(Sample)) result.AddError("--sample is for a server without TLS");
             if (result.GetValue(Exit) && !result.GetValue(Sample)) result.AddError("--exit belongs to --sample");
         });
     }
@@ -90,6 +93,19 @@ internal sealed class UpOptions
     /// <summary><c>--keys</c>.</summary>
     public Option<string?> Keys { get; } = KeysOption();
 
+    /// <summary><c>--tls-cert</c>.</summary>
+    public Option<string?> TlsCertificate { get; } = new("--tls-cert") { Description = "Speak TLS on both addresses, with this certificate and its chain (PEM).", HelpName = "FILE" };
+
+    /// <summary><c>--tls-key</c>.</summary>
+    public Option<string?> TlsKey { get; } = new("--tls-key") { Description = "Its private key (PEM).", HelpName = "FILE" };
+
+    /// <summary><c>--client-ca</c>.</summary>
+    public Option<string?> ClientAuthority { get; } = new("--client-ca")
+    {
+        Description = "Authorities that sign client certificates (PEM); those registered by fingerprint need none.",
+        HelpName = "FILE",
+    };
+
     /// <summary><c>--sample</c>.</summary>
     public Option<bool> Sample { get; } = new("--sample") { Description = "Register sample persons, settle sample discharges, show one statement and totals." };
 
@@ -102,7 +118,8 @@ internal sealed class UpOptions
     /// <summary><c>--keys</c>, for every command that needs the key file.</summary>
     public static Option<string?> KeysOption() => new("--keys") { Description = "File of keys (default: keys.json in the data folder).", HelpName = "FILE" };
 
-    private static Option<string> Address(string name, string description, string fallback)
+    /// <summary>An option that holds an address to listen on.</summary>
+    public static Option<string> Address(string name, string description, string fallback)
     {
         Option<string> option = new(name) { Description = description, HelpName = "IP:PORT", DefaultValueFactory = _ => fallback };
         option.Validators.Add(result =>

@@ -1,4 +1,4 @@
-using Settlement.Contract;
+using Settlement.Terms;
 
 namespace Settlement.Cli.Statements;
 
@@ -77,70 +77,12 @@ internal static class ChineseWords
             ["ALERT_RAISED"] = "产生因病致贫返贫预警",
             ["ALERT_WITHDRAWN"] = "因病致贫返贫预警解除",
         },
-        Schemes = new Dictionary<Scheme.Types.Kind, string>
-        {
-            [Contract.Scheme.Types.Kind.Resident] = "城乡居民基本医疗保险",
-            [Contract.Scheme.Types.Kind.Employee] = "职工基本医疗保险",
-        },
-        Visits = new Dictionary<Visit.Types.Type, string>
-        {
-            [Visit.Types.Type.Inpatient] = "普通住院",
-            [Visit.Types.Type.Delivery] = "生育住院",
-            [Visit.Types.Type.FamilyPlanning] = "计划生育住院",
-            [Visit.Types.Type.EmergencyOutpatient] = "急诊抢救",
-            [Visit.Types.Type.Chronic] = "门诊慢特病",
-            [Visit.Types.Type.OutpatientPooling] = "门诊统筹",
-            [Visit.Types.Type.TwoDisease] = "门诊两病",
-            [Visit.Types.Type.Prenatal] = "产前检查",
-            [Visit.Types.Type.AssistedReproduction] = "辅助生殖",
-            [Visit.Types.Type.HighValueDrug] = "高值药品",
-        },
-        Places = new Dictionary<OutOfArea.Types.Kind, string>
-        {
-            [OutOfArea.Types.Kind.Local] = "本地",
-            [OutOfArea.Types.Kind.LongTerm] = "异地长期居住",
-            [OutOfArea.Types.Kind.CriticalEmergency] = "异地急危重症",
-            [OutOfArea.Types.Kind.Referral] = "转诊",
-            [OutOfArea.Types.Kind.Temporary] = "临时外出就医",
-        },
-        Levels = new Dictionary<Facility.Types.Level, string>
-        {
-            [Contract.Facility.Types.Level.Primary] = "基层",
-            [Contract.Facility.Types.Level._1] = "一级",
-            [Contract.Facility.Types.Level._2] = "二级",
-            [Contract.Facility.Types.Level._3] = "三级",
-            [Contract.Facility.Types.Level.SpecialLevel3] = "特三级",
-            [Contract.Facility.Types.Level.Unrated] = "未定级",
-        },
-        Alerts = new Dictionary<Alert.Types.Kind, string>
-        {
-            [Contract.Alert.Types.Kind.RelapseIntoPoverty] = "因病返贫",
-            [Contract.Alert.Types.Kind.PovertyByIllness] = "因病致贫",
-        },
-        Regions = new Dictionary<string, string> { ["210100"] = "沈阳市", ["210500"] = "本溪市", ["211100"] = "盘锦市" },
-        Counters = new Dictionary<string, string>
-        {
-            ["pooledPaid"] = "统筹基金累计支付",
-            ["seriousIllnessBase"] = "大病保险合规费用累计",
-            ["seriousIllnessPaid"] = "大病保险累计支付",
-            ["oncologyAdmissions"] = "肿瘤住院次数",
-            ["admissions"] = "住院次数",
-            ["assistanceBasicBase"] = "基本救助费用累计",
-            ["assistanceBasicPaid"] = "基本救助累计支付",
-            ["assistanceTiltBase"] = "倾斜救助费用累计",
-            ["assistanceTiltPaid"] = "倾斜救助累计支付",
-            ["assistanceOutpatientPaid"] = "门诊救助累计支付",
-            ["assistanceOtherPaid"] = "其他救助累计支付",
-            ["deductiblePaid"] = "起付线累计",
-            ["villagePaid"] = "村卫生室累计支付",
-            ["villageGeneralFeePaid"] = "村卫生室一般诊疗费累计支付",
-            ["twoDiseasePaid"] = "两病累计支付",
-        },
-        Reasons = new Dictionary<string, string>
-        {
-            ["NOT_ONE_STOP"] = "不符合一站式结算条件, 可按规定手工申请",
-            ["UNPUBLISHED_PARAMETER"] = "政策参数未公布",
-            ["OUT_OF_AREA_KIND"] = "所报异地就医类型与核定不符",
-        },
+        Schemes = ContractTerms.Schemes.In("zh"),
+        Visits = ContractTerms.Visits.In("zh"),
+        Places = ContractTerms.Places.In("zh"),
+        Levels = ContractTerms.Levels.In("zh"),
+        Alerts = ContractTerms.Alerts.In("zh"),
+        Regions = ContractTerms.Regions.In("zh"),
+        Reasons = ContractTerms.Reasons.In("zh"),
     };
 }

@@ -1,5 +1,6 @@
 using Settlement.Cli.Text;
 using Settlement.Contract;
+using Settlement.Terms;
 
 namespace Settlement.Cli.Statements;
 
@@ -14,13 +15,6 @@ internal sealed class Statement(Words words, TextWriter output)
 
     private const int Indent = 2;
     private const int LabelWidth = 20;
-
-    // The figures of these are days, places and reasons, which their text tells; none is money.
-    private static readonly HashSet<string> StepsOfWords =
-        ["COVERED", "PLACE_DERIVED", "CHOSEN_FACILITY", "CERTIFIED", "DISEASE_FILED", "RESCUE_CONDITIONS", "CYCLE_COUNTED", "ASSISTANCE_WITHHELD"];
-
-    // These only move a counter, or change a ratio.
-    private static readonly HashSet<string> StepsWithoutAmount = ["SERIOUS_ILLNESS_BASE", "RATIO_REDUCED", "BURDEN_COUNTED"];
 
     /// <summary>Writes the statement.</summary>
     /// <param name="view">The settlement with its claim.</param>
@@ -106,7 +100,7 @@ internal sealed class Statement(Words words, TextWriter output)
     {
         const int AmountWidth = 16;
         const int Hang = Indent + 5;
-        string amount = StepsOfWords.Contains(step.Code) || StepsWithoutAmount.Contains(step.Code) ? "" : Show.Yuan(step.Amount);
+        string amount = StepFigures.HaveAmount(step.Code) ? Show.Yuan(step.Amount) : "";
         int room = Width - Hang - AmountWidth;
         string[] lines = [.. DisplayWidth.Wrap(step.Text.Length > 0 ? step.Text : step.Code, room)];
         output.WriteLine(($"{number,Hang - 2}. " + DisplayWidth.PadRight(lines.FirstOrDefault(""), room) + amount.PadLeft(AmountWidth)).TrimEnd());
@@ -118,7 +112,7 @@ internal sealed class Statement(Words words, TextWriter output)
 
     private IEnumerable<string> Figures(Step step)
     {
-        if (!StepsOfWords.Contains(step.Code))
+        if (StepFigures.AreMoney(step.Code))
         {
             if (step.Base != 0) yield return $"{words.Base} {Show.Yuan(step.Base)}";
             if (step.RatioBp != 0) yield return $"{words.Ratio} {Show.Percent(step.RatioBp)}";
@@ -153,10 +147,7 @@ internal sealed class Statement(Words words, TextWriter output)
     }
 
     // Counters of things, not of money.
-    private static string CounterValue(string name, long value) =>
-        name is "oncologyAdmissions" or "admissions" or "cycles" || name.StartsWith("alert.", StringComparison.Ordinal)
-            ? Show.Count(value)
-            : Show.Yuan(value);
+    private static string CounterValue(string name, long value) => ContractTerms.IsCount(name) ? Show.Count(value) : Show.Yuan(value);
 
     private void Section(string title)
     {

@@ -1,4 +1,5 @@
 using Settlement.Contract;
+using Settlement.Terms;
 
 namespace Settlement.Cli.Statements;
 
@@ -75,7 +76,6 @@ internal sealed record Words
     public required IReadOnlyDictionary<Facility.Types.Level, string> Levels { get; init; }
     public required IReadOnlyDictionary<Alert.Types.Kind, string> Alerts { get; init; }
     public required IReadOnlyDictionary<string, string> Regions { get; init; }
-    public required IReadOnlyDictionary<string, string> Counters { get; init; }
     public required IReadOnlyDictionary<string, string> Reasons { get; init; }
 
     /// <summary>What a correction notices, by its word in the contract.</summary>
@@ -91,12 +91,7 @@ internal sealed record Words
     };
 
     /// <summary>Name of a counter such as <c>Q1.deductiblePaid</c>; a name without words stands as it is.</summary>
-    public string CounterName(string name)
-    {
-        if (Counters.TryGetValue(name, out string? known)) return known;
-        int dot = name.IndexOf('.');
-        return dot > 0 && Counters.TryGetValue(name[(dot + 1)..], out known) ? $"{name[..dot]} {known}" : name;
-    }
+    public string CounterName(string name) => ContractTerms.CounterName(name, Language);
 
     /// <summary>The text of a key, or the key itself.</summary>
     public static string Named<T>(IReadOnlyDictionary<T, string> names, T key) => names.TryGetValue(key, out string? text) ? text : $"{key}";

@@ -1,3 +1,5 @@
+using Settlement.Persons;
+
 namespace Settlement.Cli.Text;
 
 /// <summary>How figures and identifiers appear on the screen.</summary>
@@ -16,11 +18,7 @@ internal static class Show
         : $"{basisPoints / 100}.{Math.Abs(basisPoints % 100):00}".TrimEnd('0') + "%";
 
     /// <summary>A person's id as others may see it: the last four of a long id, less of a short one.</summary>
-    public static string Masked(string person)
-    {
-        int shown = person.Length switch { > 11 => 4, > 5 => 2, _ => 0 };
-        return new string('*', person.Length - shown) + person[^shown..];
-    }
+    public static string Masked(string person) => PersonId.Shown(person);
 
     /// <summary>A count with grouping.</summary>
     public static string Count(long count) => count.ToString("#,0");

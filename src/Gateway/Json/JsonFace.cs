@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Globalization;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -8,12 +8,15 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Settlement.Contract;
+using Settlement.Gateway.Front;
+using Settlement.Gateway.Http;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Operations;
 using Settlement.Gateway.Refusals;
 using Settlement.Gateway.Services;
 using Settlement.Gateway.Validation;
 using Settlement.Refusals;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Gateway.Json;
 
@@ -29,6 +32,8 @@ public static class JsonFace
     private static readonly JsonFormatter Formatter =
         new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true).WithTypeRegistry(Details));
 
+    private const int MaxReason = 300;
+
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithRecursionLimit(32));
 
     /// <summary>Maps all operations.</summary>
@@ -37,6 +42,7 @@ public static class JsonFace
         SettlementOperations settlement = endpoints.ServiceProvider.GetRequiredService<SettlementOperations>();
         EnrolmentOperations enrolment = endpoints.ServiceProvider.GetRequiredService<EnrolmentOperations>();
         AgencyOperations agency = endpoints.ServiceProvider.GetRequiredService<AgencyOperations>();
+        FacilityOperations facilities = endpoints.ServiceProvider.GetRequiredService<FacilityOperations>();
         ReconciliationOperations reconciliation = endpoints.ServiceProvider.GetRequiredService<ReconciliationOperations>();
         PolicyOperations policies = endpoints.ServiceProvider.GetRequiredService<PolicyOperations>();
         Map<QuoteRequest, QuoteResponse>(endpoints, "Settlement/Quote", settlement.Quote);
@@ -47,6 +53,7 @@ public static class JsonFace
         Map<GetByRequestRequest, GetByRequestResponse>(endpoints, "Settlement/GetByRequest", settlement.GetByRequest);
         Map<ListSettlementsRequest, ListSettlementsResponse>(endpoints, "Settlement/ListSettlements", settlement.ListSettlements);
         Map<GetAccountRequest, GetAccountResponse>(endpoints, "Settlement/GetAccount", settlement.GetAccount);
+        Map<GetLimitsRequest, GetLimitsResponse>(endpoints, "Settlement/GetLimits", settlement.GetLimits);
         Map<CheckDepositRequest, CheckDepositResponse>(endpoints, "Settlement/CheckDeposit", settlement.CheckDeposit);
         Map<PingRequest, PingResponse>(endpoints, "Settlement/Ping", SettlementOperations.Ping);
         Map<RegisterRequest, RecordResponse>(endpoints, "Enrolment/Register", enrolment.Register);
@@ -56,6 +63,9 @@ public static class JsonFace
         Map<AssistLaterRequest, AssistLaterResponse>(endpoints, "Agency/AssistLater", agency.AssistLater);
         Map<GrantForIllnessRequest, GrantForIllnessResponse>(endpoints, "Agency/GrantForIllness", agency.GrantForIllness);
         Map<CorrectRequest, CorrectResponse>(endpoints, "Agency/Correct", agency.Correct);
+        Map<RegisterFacilityRequest, FacilityRecord>(endpoints, "Facilities/RegisterFacility", facilities.Register);
+        Map<ChangeFacilityRequest, FacilityRecord>(endpoints, "Facilities/ChangeFacility", facilities.Change);
+        Map<GetFacilityRequest, FacilityRecord>(endpoints, "Facilities/GetFacility", facilities.Get);
         Map<GetTotalsRequest, GetTotalsResponse>(endpoints, "Reconciliation/GetTotals", reconciliation.GetTotals);
         Map<CompareTotalsRequest, CompareTotalsResponse>(endpoints, "Reconciliation/CompareTotals", reconciliation.CompareTotals);
         Map<GetMonthStatementRequest, MonthStatement>(endpoints, "Reconciliation/GetMonthStatement", reconciliation.GetMonthStatement);
@@ -66,9 +76,12 @@ public static class JsonFace
             endpoints, "Policies/GetEmployeeContribution", policies.GetEmployeeContribution);
         Map<ListPacksRequest, ListPacksResponse>(endpoints, "Policies/ListPacks", policies.ListPacks);
         Map<GetParameterRequest, GetParameterResponse>(endpoints, "Policies/GetParameter", policies.GetParameter);
+        Map<ListParametersRequest, ListParametersResponse>(endpoints, "Policies/ListParameters", policies.ListParameters);
         Map<GetDueDateRequest, DueDate>(endpoints, "Policies/GetDueDate", policies.GetDueDate);
         Map<CheckContractRequest, CheckContractResponse>(endpoints, "Policies/CheckContract", policies.CheckContract);
         Map<LintRequest, LintResponse>(endpoints, "Policies/Lint", policies.Lint);
+        endpoints.MapPost("/v1/{**path}", static (HttpContext context) => WriteRefusal(
+            context, RefusalStatus.ToStatus(FrameworkStatus.ToRefusal(StatusCode.Unimplemented, "POST /v1/{Service}/{Method}")))).BehindGate();
     }
 
     private static void Map<TRequest, TResponse>(
@@ -78,58 +91,56 @@ public static class JsonFace
     {
         Edge edge = endpoints.ServiceProvider.GetRequiredService<Edge>();
         GatewayOptions options = endpoints.ServiceProvider.GetRequiredService<GatewayOptions>();
+        string name = path[(path.IndexOf('/') + 1)..];
         endpoints.MapPost("/v1/" + path, async (HttpContext context) =>
         {
+            Observation? seen = Observation.Start(name);
             try
             {
                 Caller caller = edge.Identify(context);
                 TRequest request = await Read<TRequest>(context.Request, options.MaxRequestBytes);
-                await Write(context, 200, await operation(request, caller));
+                TResponse response = await operation(request, caller);
+                seen?.Answered();
+                await Write(context, 200, response);
             }
             catch (Exception error)
             {
                 Google.Rpc.Status status = edge.ToStatus(error, path);
-                await Write(context, RefusalStatus.ToHttp((StatusCode)status.Code), status);
+                seen?.Failed(status, error);
+                await WriteRefusal(context, status);
             }
-        });
+        }).BehindGate();
+    }
+
+    /// <summary>Writes a refusal; who is to come again is told when also by HTTP's own header, in whole seconds.</summary>
+    internal static Task WriteRefusal(HttpContext context, Google.Rpc.Status status)
+    {
+        if (status.GetDetail<Google.Rpc.RetryInfo>() is { } retry)
+            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(retry.RetryDelay.ToTimeSpan().TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return Write(context, RefusalStatus.ToHttp((StatusCode)status.Code), status);
     }
 
     private static async Task<TRequest> Read<TRequest>(HttpRequest request, int maxBytes)
         where TRequest : IMessage, new()
     {
-        if (request.ContentLength > maxBytes) throw TooLarge(maxBytes);
-        using MemoryStream body = new();
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        ReadOnlyMemory<byte> body = await BoundedBody.ReadAsync(request, maxBytes);
         try
         {
-            int read;
-            while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
-            {
-                if (body.Length + read > maxBytes) throw TooLarge(maxBytes);
-                body.Write(buffer, 0, read);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        try
-        {
-            string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(body.GetBuffer(), 0, (int)body.Length);
+            string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(body.Span);
             return (TRequest)Parser.Parse(text, new TRequest().Descriptor);
         }
-        catch (Exception error) when (error is InvalidProtocolBufferException or DecoderFallbackException or FormatException or OverflowException)
+        catch (Exception error) when (error is InvalidProtocolBufferException or InvalidJsonException or DecoderFallbackException or FormatException or OverflowException)
         {
-            throw Check.Invalid("body", "...", $"protobuf JSON of {new TRequest().Descriptor.FullName}: {error.Message}", "请求体不是有效的JSON");
+            throw Malformed(new TRequest().Descriptor.FullName, error);
         }
     }
 
-    private static RefusalException TooLarge(int maxBytes) => new(new RefusalInfo(
-        RefusalCodes.InvalidField,
-        $"The request is larger than {maxBytes} bytes.",
-        $"请求超过{maxBytes}字节。",
-        new Dictionary<string, string> { ["field"] = "body", ["rule"] = $"at most {maxBytes} bytes" }));
+    // The parser's sentence names the field, and may quote its value: it goes back to the caller, who sent it, and nowhere else.
+    private static RefusalException Malformed(string message, Exception error) => new(new RefusalInfo(
+        RefusalCodes.MalformedRequest,
+        $"The body is not {message} in protobuf JSON: {(error.Message.Length > MaxReason ? error.Message[..MaxReason] + "..." : error.Message)}",
+        "请求体不是有效的JSON。",
+        new Dictionary<string, string> { ["field"] = "body", ["rule"] = $"protobuf JSON of {message}" }));
 
     private static async Task Write(HttpContext context, int status, IMessage message)
     {

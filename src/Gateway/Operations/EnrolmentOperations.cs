@@ -3,13 +3,15 @@ using Orleans;
 using Orleans.Concurrency;
 using Settlement.Contract;
 using Settlement.Gateway.Identity;
+using Settlement.Gateway.Reads;
 using Settlement.Gateway.Validation;
+using Settlement.Identity;
 using Settlement.Persons;
 
 namespace Settlement.Gateway.Operations;
 
 /// <summary>The operations of the Enrolment service. Recording facts is the agency's; asking for cover is open to every facility.</summary>
-public sealed class EnrolmentOperations(IGrainFactory grains)
+public sealed class EnrolmentOperations(IGrainFactory grains, ReadTrail reads)
 {
     private const int MaxFacts = 1_000;
 
@@ -42,10 +44,12 @@ public sealed class EnrolmentOperations(IGrainFactory grains)
     /// <summary>The cover given by a year's premium.</summary>
     public async Task<GetCoverageResponse> GetCoverage(GetCoverageRequest request, Caller caller)
     {
+        caller.Require(Scope.Read);
         Check.Person(request.Person);
         Check.Division("region", request.Region);
         Check.KnownOrAbsent("scheme", request.Scheme);
         Check.Year("year", request.Year);
+        reads.Note(caller, "Enrolment/GetCoverage", request.Person);
         return SettlementOperations.Value(await Person(request.Person).GetCoverage(new Immutable<GetCoverageRequest>(request)));
     }
 

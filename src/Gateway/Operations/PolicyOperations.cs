@@ -93,6 +93,15 @@ public sealed class PolicyOperations(IGrainFactory grains)
         return SettlementOperations.Value(await Policies.GetParameter(new Immutable<GetParameterRequest>(request)));
     }
 
+    /// <summary>Every parameter of a pack.</summary>
+    public async Task<ListParametersResponse> ListParameters(ListParametersRequest request, Caller caller)
+    {
+        Check.Division("region", request.Region);
+        Check.KnownOrAbsent("scheme", request.Scheme);
+        Check.DateOrAbsent("on", request.On);
+        return SettlementOperations.Value(await Policies.ListParameters(new Immutable<ListParametersRequest>(request)));
+    }
+
     /// <summary>The packs against register and floors.</summary>
     public async Task<LintResponse> Lint(LintRequest request, Caller caller)
     {

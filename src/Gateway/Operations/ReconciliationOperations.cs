@@ -2,9 +2,11 @@ using System.Runtime.CompilerServices;
 using Orleans;
 using Settlement.Contract;
 using Settlement.Gateway.Identity;
+using Settlement.Gateway.Reads;
 using Settlement.Gateway.Reconciling;
 using Settlement.Gateway.Refusals;
 using Settlement.Gateway.Validation;
+using Settlement.Identity;
 using Settlement.Reconciling;
 using Settlement.Refusals;
 using Kind = Settlement.Contract.Difference.Types.Kind;
@@ -12,7 +14,7 @@ using Kind = Settlement.Contract.Difference.Types.Kind;
 namespace Settlement.Gateway.Operations;
 
 /// <summary>The operations of the Reconciliation service. A facility sees its own books; the agency names whose it wants.</summary>
-public sealed class ReconciliationOperations(IGrainFactory grains, TimeProvider time)
+public sealed class ReconciliationOperations(IGrainFactory grains, ReadTrail reads, TimeProvider time)
 {
     /// <summary>Most days of one question.</summary>
     private const int MaxDays = 31;
@@ -62,7 +64,9 @@ public sealed class ReconciliationOperations(IGrainFactory grains, TimeProvider 
     public async Task ListDetails(ListDetailsRequest request, Func<DetailItem, Task> answer, Caller caller, CancellationToken cancellation)
     {
         Days days = Days.Parse(request.From, request.To);
-        await foreach (BookRow row in Rows(Facility(caller, request.Facility), days, cancellation)) await answer(row.Item);
+        string facility = Facility(caller, request.Facility);
+        reads.Note(caller, "Reconciliation/ListDetails", "", $"{facility} {request.From} {request.To}");
+        await foreach (BookRow row in Rows(facility, days, cancellation)) await answer(row.Item);
     }
 
     /// <summary>The facility's list against the ledger's: differences as they are found, a summary at the end.</summary>
@@ -73,6 +77,7 @@ public sealed class ReconciliationOperations(IGrainFactory grains, TimeProvider 
         if (!await parts.MoveNextAsync() || parts.Current.Header is not { } header) throw Check.Missing("header (as the first message)");
         Days days = Days.Parse(header.From, header.To);
         string facility = Facility(caller, header.Facility);
+        reads.Note(caller, "Reconciliation/CompareDetails", "", $"{facility} {header.From} {header.To}");
         List<DetailItem> rows = [];
         await foreach (BookRow row in Rows(facility, days, cancellation))
         {
@@ -118,7 +123,7 @@ public sealed class ReconciliationOperations(IGrainFactory grains, TimeProvider 
     public async Task ListMonthStatements(
         ListMonthStatementsRequest request, Func<MonthStatement, Task> answer, Caller caller, CancellationToken cancellation)
     {
-        caller.RequireAgency("see the statements of all facilities");
+        caller.RequireAgency("see the statements of all facilities", Scope.Reconcile);
         Days days = Days.Month(request.Month);
         SortedDictionary<string, BookTotals> facilities = new(StringComparer.Ordinal);
         await foreach (BookRow row in Rows(null, days, cancellation))
@@ -193,6 +198,7 @@ public sealed class ReconciliationOperations(IGrainFactory grains, TimeProvider 
     private static string Facility(Caller caller, string facility)
     {
         if (facility.Length > 0) Check.Id("facility", facility);
+        caller.Require(Scope.Reconcile);
         string acting = FacilityFacts.Acting(caller, facility);
         return acting.Length > 0 ? acting : throw Check.Missing("facility");
     }

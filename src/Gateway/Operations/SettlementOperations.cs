@@ -1,38 +1,54 @@
 using System.Threading.Channels;
+using Google.Protobuf;
+using Grpc.Core;
 using Orleans;
 using Orleans.Concurrency;
 using Settlement.Contract;
+using Settlement.Gateway.Draining;
+using Settlement.Gateway.Front;
 using Settlement.Gateway.Identity;
+using Settlement.Gateway.Reads;
 using Settlement.Gateway.Refusals;
+using Settlement.Gateway.Services;
 using Settlement.Gateway.Validation;
 using Settlement.Identity;
 using Settlement.Persons;
 using Settlement.Refusals;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Gateway.Operations;
 
 /// <summary>The operations of the Settlement service, for gRPC and JSON alike: authorise, check the shape, ask the person's grain.</summary>
-public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions options)
+public sealed class SettlementOperations(
+    IGrainFactory grains, ReadTrail reads, GatewayOptions options, FacilityRegistry registry, Drain drain)
 {
     private const int MaxPage = 200;
     private const int MaxHeldAnswers = 32;
 
+    private static RefusalInfo Idle { get; } = new(
+        RefusalCodes.CallEnded, "The stream was idle for too long and is ended; what was answered stands.", "数据流空闲时间过长，已结束；已应答的结果有效。");
+
     /// <summary>Pre-settlement.</summary>
     public async Task<QuoteResponse> Quote(QuoteRequest request, Caller caller)
     {
+        caller.Require(Scope.Settle | Scope.Read);
         Check.Person(request.Person);
+        caller = await registry.Complete(caller, request.Claim?.DischargeDate);
         FacilityFacts.Apply(caller, request.Claim);
         ClaimShape.Validate(request.Claim, options.MaxFeeLines);
+        reads.Note(caller, "Settlement/Quote", request.Person);
         return Value(await Person(request.Person).Quote(new Immutable<QuoteRequest>(request), caller.Terms));
     }
 
     /// <summary>Settlement.</summary>
     public async Task<SettleResponse> Settle(SettleRequest request, Caller caller)
     {
+        caller.Require(Scope.Settle);
         Check.Id("requestId", request.RequestId);
         Check.Person(request.Person);
         Check.Id("visitId", request.VisitId);
         Check.Id("chargeBatch", request.ChargeBatch);
+        caller = await registry.Complete(caller, request.Claim?.DischargeDate);
         FacilityFacts.Apply(caller, request.Claim);
         ClaimShape.Validate(request.Claim, options.MaxFeeLines);
         return Value(await Person(request.Person).Settle(new Immutable<SettleRequest>(request), caller.Terms));
@@ -43,11 +59,15 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     /// <param name="answer">Sends an answer; true with it when the next one follows at once.</param>
     /// <param name="caller">Who settles.</param>
     /// <param name="cancellation">The caller is gone.</param>
+    /// <exception cref="RefusalException">SERVER_STOPPING, after everything accepted was answered.</exception>
     public async Task SettleMany(
         IAsyncEnumerable<SettleRequest> requests, Func<SettleManyResponse, bool, Task> answer, Caller caller, CancellationToken cancellation)
     {
-        Channel<SettleManyResponse> answers = Channel.CreateUnbounded<SettleManyResponse>(new() { SingleReader = true });
+        caller.Require(Scope.Settle);
+        // Never full: there is room for as many answers as requests may be in work.
+        Channel<SettleManyResponse> answers = Channel.CreateBounded<SettleManyResponse>(new BoundedChannelOptions(options.MaxInFlightPerStream) { SingleReader = true });
         using SemaphoreSlim room = new(options.MaxInFlightPerStream);
+        bool stopped = false;
         int open = 1; // the reader itself, and each request in work
         Task reading = Read();
         int held = 0;
@@ -62,19 +82,41 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
         }
 
         await reading;
+        if (stopped) throw new RefusalException(Stopping);
 
         async Task Read()
         {
+            using CancellationTokenSource accepting = CancellationTokenSource.CreateLinkedTokenSource(cancellation, drain.StopAccepting);
+            using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(accepting.Token);
             try
             {
-                await foreach (SettleRequest request in requests.WithCancellation(cancellation))
+                idle.CancelAfter(options.StreamIdleTimeout);
+                await foreach (SettleRequest request in requests.WithCancellation(idle.Token))
                 {
-                    await room.WaitAsync(cancellation);
+                    idle.CancelAfter(Timeout.InfiniteTimeSpan);
+                    await room.WaitAsync(accepting.Token);
+                    if (caller.Lane is { } lane) await lane.EnterAsync(accepting.Token);
                     Interlocked.Increment(ref open);
                     _ = One(request);
+                    idle.CancelAfter(options.StreamIdleTimeout);
                 }
 
                 Done();
+            }
+            catch (OperationCanceledException) when (drain.StopAccepting.IsCancellationRequested && !cancellation.IsCancellationRequested)
+            {
+                // A long upload must not hold the process back: it goes on at another server.
+                stopped = true;
+                Done();
+            }
+            catch (OperationCanceledException) when (idle.IsCancellationRequested && !cancellation.IsCancellationRequested)
+            {
+                answers.Writer.TryComplete(new RefusalException(Idle));
+            }
+            catch (InvalidProtocolBufferException unread)
+            {
+                // Only reading comes here: what a request itself meets is the answer to that request.
+                answers.Writer.TryComplete(new RefusalException(FrameworkStatus.ToRefusal(StatusCode.InvalidArgument, unread.Message)));
             }
             catch (Exception error)
             {
@@ -84,23 +126,32 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
 
         async Task One(SettleRequest request)
         {
+            Observation? seen = Observation.Start(nameof(SettleMany));
             SettleManyResponse response = new() { RequestId = request.RequestId };
             try
             {
                 response.Settled = await Settle(request, caller);
+                seen?.Answered();
             }
             catch (RefusalException refused)
             {
                 response.Refusal = ToRefusal(refused.Refusal);
+                seen?.Refused(refused.Refusal);
             }
             catch (Exception error) when (OutcomeUnknown.Covers(error))
             {
                 response.Refusal = ToRefusal(OutcomeUnknown.Refusal);
+                seen?.Refused(OutcomeUnknown.Refusal);
             }
             catch (Exception error)
             {
+                seen?.Broken();
                 answers.Writer.TryComplete(error);
                 return;
+            }
+            finally
+            {
+                caller.Lane?.Leave();
             }
 
             answers.Writer.TryWrite(response);
@@ -116,6 +167,7 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     /// <summary>Reversal.</summary>
     public async Task<ReverseResponse> Reverse(ReverseRequest request, Caller caller)
     {
+        caller.Require(Scope.Settle);
         Check.Id("requestId", request.RequestId);
         Check.Id("settlementId", request.SettlementId);
         if (request.Facility.Length > 0) Check.Id("facility", request.Facility);
@@ -127,6 +179,7 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     /// <summary>The end of a request of unknown outcome; a facility voids its own only.</summary>
     public async Task<VoidResponse> Void(VoidRequest request, Caller caller)
     {
+        caller.Require(Scope.Settle);
         Check.Id("requestId", request.RequestId);
         Check.Person(request.Person);
         if (request.Facility.Length > 0) Check.Id("facility", request.Facility);
@@ -137,8 +190,11 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     /// <summary>One settlement; a facility sees its own only.</summary>
     public async Task<SettlementView> GetSettlement(GetSettlementRequest request, Caller caller)
     {
+        caller.Require(Scope.Read);
         Check.Id("settlementId", request.SettlementId);
         Check.Language("language", request.Language);
+        if (request.Person.Length > 0) Check.Person(request.Person);
+        reads.Note(caller, "Settlement/GetSettlement", request.Person, request.SettlementId);
         string person = await PersonOf(request.SettlementId, request.Person);
         SettlementView view = Value(await Person(person).GetSettlement(request.SettlementId, request.Language));
         // Another facility's settlement looks like none, so that ids cannot be tried out.
@@ -149,42 +205,67 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
     /// <summary>What became of a request.</summary>
     public async Task<GetByRequestResponse> GetByRequest(GetByRequestRequest request, Caller caller)
     {
+        caller.Require(Scope.Settle | Scope.Read);
         Check.KnownRequestId("requestId", request.RequestId);
         if (request.Facility.Length > 0) Check.Id("facility", request.Facility);
         string origin = FacilityFacts.Acting(caller, request.Facility) is { Length: > 0 } facility ? facility : Origins.Agency;
+        if (request.Person.Length > 0) Check.Person(request.Person);
+        reads.Note(caller, "Settlement/GetByRequest", request.Person, request.RequestId);
+        bool isInProgress = false;
         if (request.Person.Length > 0)
         {
-            Check.Person(request.Person);
-            if (await Person(request.Person).IsInProgress(origin, request.RequestId))
-                return new GetByRequestResponse { State = GetByRequestResponse.Types.State.InProgress };
+            // Asked first: what is no longer being written when the ledger is read is found there.
+            isInProgress = await Person(request.Person).IsInProgress(origin, request.RequestId);
         }
 
-        return Value(await Reader(request.RequestId).GetByRequest(origin, request.RequestId));
+        Reply<GetByRequestResponse> kept = await Reader(request.RequestId).GetByRequest(origin, request.RequestId);
+        // A repeat is in progress, too, of what was accepted long ago: the ledger has the last word.
+        bool isSettled = kept.Value is { State: GetByRequestResponse.Types.State.Settled };
+        return isInProgress && !isSettled ? new GetByRequestResponse { State = GetByRequestResponse.Types.State.InProgress } : Value(kept);
     }
 
     /// <summary>The person's settlements, newest first; a facility sees its own only.</summary>
     public async Task<ListSettlementsResponse> ListSettlements(ListSettlementsRequest request, Caller caller)
     {
+        caller.Require(Scope.Read);
         Check.Person(request.Person);
-        Check.AtMost("pageSize", request.PageSize, MaxPage);
+        Check.Between("pageSize", request.PageSize, 0, MaxPage);
         if (request.BenefitYear != 0) Check.Year("benefitYear", request.BenefitYear);
         request.Facility = FacilityFacts.Acting(caller, request.Facility);
+        reads.Note(caller, "Settlement/ListSettlements", request.Person);
         return Value(await Person(request.Person).ListSettlements(new Immutable<ListSettlementsRequest>(request)));
     }
 
     /// <summary>The person's counters, open to every facility: the counter needs them before treatment (5206).</summary>
     public async Task<GetAccountResponse> GetAccount(GetAccountRequest request, Caller caller)
     {
+        caller.Require(Scope.Read);
         Check.Person(request.Person);
+        reads.Note(caller, "Settlement/GetAccount", request.Person);
         return Value(await Person(request.Person).GetAccount());
+    }
+
+    /// <summary>What holds for the person on a day, open to every facility as the counters are.</summary>
+    public async Task<GetLimitsResponse> GetLimits(GetLimitsRequest request, Caller caller)
+    {
+        caller.Require(Scope.Read);
+        Check.Person(request.Person);
+        Check.Division("region", request.Region);
+        Check.KnownOrAbsent("scheme", request.Scheme);
+        Check.DateOrAbsent("on", request.On);
+        reads.Note(caller, "Settlement/GetLimits", request.Person);
+        return Value(await Person(request.Person).GetLimits(new Immutable<GetLimitsRequest>(request)));
     }
 
     /// <summary>Whether the deposit on admission is waived.</summary>
     public async Task<CheckDepositResponse> CheckDeposit(CheckDepositRequest request, Caller caller)
     {
+        caller.Require(Scope.Settle | Scope.Read);
         Check.Person(request.Person);
+        caller = await registry.Complete(caller, request.Claim?.DischargeDate);
         FacilityFacts.Apply(caller, request.Claim);
         ClaimShape.Validate(request.Claim, options.MaxFeeLines);
+        reads.Note(caller, "Settlement/CheckDeposit", request.Person);
         return Value(await Person(request.Person).CheckDeposit(new Immutable<CheckDepositRequest>(request), caller.Terms));
     }
 
@@ -201,6 +282,11 @@ public sealed class SettlementOperations(IGrainFactory grains, GatewayOptions op
         result.Metadata.Add(refusal.Details);
         return result;
     }
+
+    private static RefusalInfo Stopping { get; } = new(
+        RefusalCodes.ServerStopping,
+        "This server is stopping. What it has not answered it did not accept: open a new stream and send that again.",
+        "服务器正在停止。未应答的请求均未受理：请重新建立连接并重发。");
 
     private static RefusalException NotFound(string settlementId) => new(new RefusalInfo(
         RefusalCodes.NotFound,

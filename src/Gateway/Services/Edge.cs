@@ -2,9 +2,11 @@ using System.Runtime.CompilerServices;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Settlement.Gateway.Front;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Operations;
 using Settlement.Gateway.Refusals;
+using Settlement.Refusals;
 
 namespace Settlement.Gateway.Services;
 
@@ -16,13 +18,18 @@ public sealed class Edge(CallerDirectory callers, ILogger<Edge> log)
     public async Task<TResponse> Run<TRequest, TResponse>(
         TRequest request, ServerCallContext context, Func<TRequest, Caller, Task<TResponse>> operation, [CallerMemberName] string name = "")
     {
+        Observation? seen = Observation.Start(name);
         try
         {
-            return await operation(request, callers.Identify(context.GetHttpContext()));
+            TResponse response = await operation(request, callers.Identify(context.GetHttpContext()));
+            seen?.Answered();
+            return response;
         }
         catch (Exception error)
         {
-            throw ToStatus(error, name).ToRpcException();
+            Google.Rpc.Status status = ToStatus(error, name);
+            seen?.Failed(status, error);
+            throw status.ToRpcException();
         }
     }
 
@@ -35,9 +42,13 @@ public sealed class Edge(CallerDirectory callers, ILogger<Edge> log)
         if (error is RefusalException refused) return RefusalStatus.ToStatus(refused.Refusal);
         if (OutcomeUnknown.Covers(error)) return RefusalStatus.ToStatus(OutcomeUnknown.Refusal);
         // A message of a stream that could not be read: gRPC itself has said why.
-        if (error is RpcException unread) return new Google.Rpc.Status { Code = (int)unread.StatusCode, Message = unread.Status.Detail };
-        if (error is OperationCanceledException) return new Google.Rpc.Status { Code = (int)StatusCode.Cancelled, Message = "The call was cancelled." };
+        if (error is RpcException unread) return RefusalStatus.ToStatus(FrameworkStatus.ToRefusal(unread.StatusCode, unread.Status.Detail));
+        if (error is BadHttpRequestException malformed) return RefusalStatus.ToStatus(FrameworkStatus.ToRefusal(StatusCode.InvalidArgument, malformed.Message));
+        if (error is OperationCanceledException) return RefusalStatus.ToStatus(FrameworkStatus.ToRefusal(StatusCode.Cancelled, "it was cancelled"));
         log.OperationFailed(error, operation);
-        return new Google.Rpc.Status { Code = (int)StatusCode.Internal, Message = $"{operation} failed unexpectedly; the server's log has the reason." };
+        return RefusalStatus.ToStatus(new RefusalInfo(
+            RefusalCodes.Defect,
+            $"{operation} failed unexpectedly; the server's log has the reason. Ask GetByRequest what became of the request.",
+            "服务器内部错误，原因见服务器日志。请按请求编号查询结果。"));
     }
 }

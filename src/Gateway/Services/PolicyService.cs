@@ -24,6 +24,10 @@ public sealed class PolicyService(PolicyOperations operations, Edge edge) : Poli
         edge.Run(request, context, operations.GetParameter);
 
     /// <inheritdoc/>
+    public override Task<ListParametersResponse> ListParameters(ListParametersRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.ListParameters);
+
+    /// <inheritdoc/>
     public override Task<LintResponse> Lint(LintRequest request, ServerCallContext context) =>
         edge.Run(request, context, operations.Lint);
 

@@ -1,6 +1,7 @@
 using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Settlement.Contract;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Gateway.Services;
 
@@ -48,6 +49,9 @@ public static class SettlementBinding
 
         /// <summary>The person's counters.</summary>
         public virtual Task<GetAccountResponse> GetAccount(GetAccountRequest request, ServerCallContext context) => throw Unimplemented();
+
+        /// <summary>What holds for the person on a day.</summary>
+        public virtual Task<GetLimitsResponse> GetLimits(GetLimitsRequest request, ServerCallContext context) => throw Unimplemented();
 
         /// <summary>Whether the deposit on admission is waived.</summary>
         public virtual Task<CheckDepositResponse> CheckDeposit(CheckDepositRequest request, ServerCallContext context) => throw Unimplemented();

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Settlement.Contract;
 using Settlement.Gateway.Operations;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Gateway.Services;
 
@@ -61,6 +62,10 @@ public sealed class SettlementService(SettlementOperations operations, Edge edge
     /// <inheritdoc/>
     public override Task<GetAccountResponse> GetAccount(GetAccountRequest request, ServerCallContext context) =>
         edge.Run(request, context, operations.GetAccount);
+
+    /// <inheritdoc/>
+    public override Task<GetLimitsResponse> GetLimits(GetLimitsRequest request, ServerCallContext context) =>
+        edge.Run(request, context, operations.GetLimits);
 
     /// <inheritdoc/>
     public override Task<CheckDepositResponse> CheckDeposit(CheckDepositRequest request, ServerCallContext context) =>

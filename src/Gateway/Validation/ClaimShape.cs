@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Settlement.Contract;
 using Settlement.Identity;
 
@@ -23,7 +24,7 @@ internal static class ClaimShape
         if (claim.VisitType is Visit.Types.Type.Inpatient or Visit.Types.Type.Delivery or Visit.Types.Type.FamilyPlanning)
             Check.Date("claim.admissionDate", claim.AdmissionDate);
         Check.KnownOrAbsent("claim.outOfAreaKind", claim.OutOfAreaKind);
-        CheckFacility(claim.Facility);
+        CheckFacility(FacilityFields.OfClaim, claim.Facility);
         if (claim.Totals is null && claim.Lines.Count == 0) throw Check.Missing("claim.totals (or claim.lines)");
         Check.AtMost("claim.lines (number of)", claim.Lines.Count, maxFeeLines);
         for (int i = 0; i < claim.Lines.Count; i++) CheckLine(i, claim.Lines[i]);
@@ -36,18 +37,21 @@ internal static class ClaimShape
             throw Check.Invalid("claim.channel", claim.Channel.ToString(), "nothing, and no receivedOn: Agency.Reimburse sets both", "手工报销请使用 Agency.Reimburse");
     }
 
-    private static void CheckFacility(Facility? facility)
+    /// <summary>The shape of a facility's facts.</summary>
+    /// <param name="fields">How the fields are called.</param>
+    /// <param name="facility">The facts.</param>
+    public static void CheckFacility(FacilityFields fields, [NotNull] Facility? facility)
     {
-        Check.Present("claim.facility", facility);
-        Check.Id("claim.facility.code", facility.Code);
+        Check.Present(fields.Place, facility);
+        Check.Id(fields.Code, facility.Code);
         if (facility.Code == Origins.Agency)
-            throw Check.Invalid("claim.facility.code", facility.Code, "a facility; this word stands for the agency", "该代码保留给经办机构");
-        Check.Known("claim.facility.level", facility.Level);
-        Check.Known("claim.facility.kind", facility.Kind);
-        Check.Division("claim.facility.division", facility.Division);
-        Check.MaxLength("claim.facility.parent", facility.Parent, MaxCode);
+            throw Check.Invalid(fields.Code, facility.Code, "a facility; this word stands for the agency", "该代码保留给经办机构");
+        Check.Known(fields.Level, facility.Level);
+        Check.Known(fields.Kind, facility.Kind);
+        Check.Division(fields.Division, facility.Division);
+        Check.MaxLength(fields.Parent, facility.Parent, MaxCode);
         if (facility.Grade is not ("" or "3A" or "3B"))
-            throw Check.Invalid("claim.facility.grade", facility.Grade, "3A, 3B or nothing", "应为3A、3B或空");
+            throw Check.Invalid(fields.Grade, facility.Grade, "3A, 3B or nothing", "应为3A、3B或空");
     }
 
     private static void CheckLine(int index, FeeLine line)

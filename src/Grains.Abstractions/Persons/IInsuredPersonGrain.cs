@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using Settlement.Contract;
 using Settlement.Identity;
 using Settlement.Refusals;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Persons;
 
@@ -62,6 +63,10 @@ public interface IInsuredPersonGrain : IGrainWithStringKey
     /// <summary>The durable counters.</summary>
     [Alias("account")]
     Task<Reply<GetAccountResponse>> GetAccount();
+
+    /// <summary>The limits that hold for the person on a day, by the durable counters.</summary>
+    [Alias("limits")]
+    Task<Reply<GetLimitsResponse>> GetLimits(Immutable<GetLimitsRequest> request);
 
     /// <summary>One settlement of this person with its claim.</summary>
     [Alias("get")]
@@ -124,6 +129,10 @@ public interface IPolicyGrain : IGrainWithStringKey
     /// <summary>A parameter on a day, with history and citations.</summary>
     [Alias("parameter")]
     Task<Reply<GetParameterResponse>> GetParameter(Immutable<GetParameterRequest> request);
+
+    /// <summary>Every parameter a pack gives for a scheme.</summary>
+    [Alias("parameters")]
+    Task<Reply<ListParametersResponse>> ListParameters(Immutable<ListParametersRequest> request);
 
     /// <summary>The packs against register and floors.</summary>
     [Alias("lint")]

@@ -38,6 +38,13 @@ public static class PersonId
     public static string Mask(string? person) =>
         string.IsNullOrEmpty(person) ? "-" : person.Length <= 4 ? "****" : string.Concat("****", person.AsSpan(person.Length - 2));
 
+    /// <summary>The id as people may see it on a screen or a slip: the last four of a long id, less of a short one.</summary>
+    public static string Shown(string person)
+    {
+        int shown = person.Length switch { > 11 => 4, > 5 => 2, _ => 0 };
+        return new string('*', person.Length - shown) + person[^shown..];
+    }
+
     private static bool LooksLikeCitizenId(ReadOnlySpan<char> person) =>
         person.Length == CitizenIdLength && !person[..^1].ContainsAnyExceptInRange('0', '9') && (char.IsAsciiDigit(person[^1]) || person[^1] == 'X');
 

@@ -18,6 +18,15 @@ public static class RefusalCodes
     /// <summary>Facility facts in the claim differ from what the agency registered.</summary>
     public const string FacilityFactsDiffer = "FACILITY_FACTS_DIFFER";
 
+    /// <summary>The facility is registered with other facts.</summary>
+    public const string FacilityRegistered = "FACILITY_REGISTERED";
+
+    /// <summary>The facility's record was changed since the version a change rests on.</summary>
+    public const string FacilityVersionConflict = "FACILITY_VERSION_CONFLICT";
+
+    /// <summary>The registry of facilities cannot be read or written now.</summary>
+    public const string FacilityRegistryUnavailable = "FACILITY_REGISTRY_UNAVAILABLE";
+
     /// <summary>The facility's contract does not hold on the day of discharge or service.</summary>
     public const string ContractNotInForce = "CONTRACT_NOT_IN_FORCE";
 
@@ -69,11 +78,44 @@ public static class RefusalCodes
     /// <summary>A list to be reconciled is longer than the gateway compares at once.</summary>
     public const string ReconciliationTooLarge = "RECONCILIATION_TOO_LARGE";
 
+    /// <summary>What is asked for, or needed, is in a period of the ledger that is detached.</summary>
+    public const string PeriodDetached = "PERIOD_DETACHED";
+
+    /// <summary>A report of a visit contradicts what is known of it: cancelled, line charged already, other person.</summary>
+    public const string VisitConflict = "VISIT_CONFLICT";
+
+    /// <summary>A transaction of the national interface that is not served here.</summary>
+    public const string UnsupportedTransaction = "UNSUPPORTED_TRANSACTION";
+
+    /// <summary>A code of the national interface's tables that is known, but not settled here.</summary>
+    public const string UnsupportedCode = "UNSUPPORTED_CODE";
+
     /// <summary>Too much in flight: nothing was written, repeat with the same request id.</summary>
     public const string Busy = "BUSY";
 
+    /// <summary>The facility sends more requests a second than it may: nothing was written, repeat with the same request id.</summary>
+    public const string RateExceeded = "RATE_EXCEEDED";
+
+    /// <summary>A message or body is longer than the server takes.</summary>
+    public const string RequestTooLarge = "REQUEST_TOO_LARGE";
+
+    /// <summary>The bytes are no request: not the frame, encoding, JSON or message that the operation takes.</summary>
+    public const string MalformedRequest = "MALFORMED_REQUEST";
+
+    /// <summary>There is no such operation, or not in this encoding.</summary>
+    public const string UnknownOperation = "UNKNOWN_OPERATION";
+
+    /// <summary>A defect of the server; whether something was written is told by GetByRequest.</summary>
+    public const string Defect = "INTERNAL_DEFECT";
+
+    /// <summary>The call was given up by the caller, or its time was over.</summary>
+    public const string CallEnded = "CALL_ENDED";
+
     /// <summary>The ledger did not answer in time: the outcome is unknown, ask or repeat with the same request id.</summary>
     public const string OutcomeUnknown = "OUTCOME_UNKNOWN";
+
+    /// <summary>The server ends a stream because it is stopping; what was not answered was not accepted.</summary>
+    public const string ServerStopping = "SERVER_STOPPING";
 
     /// <summary>The ledger cannot be read or written now; nothing was written.</summary>
     public const string LedgerUnavailable = "LEDGER_UNAVAILABLE";

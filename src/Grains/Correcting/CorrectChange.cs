@@ -60,10 +60,14 @@ internal sealed class CorrectChange : Change<CorrectResponse>
         && EventCodec.Encode(before).AsSpan().SequenceEqual(EventCodec.Encode(before with { Replacement = Replacement, Reason = Reason }));
 
     /// <inheritdoc/>
+    public override ValueTask<RefusalInfo> Complete(RefusalInfo refusal, ILedgerStore store) => Refuse.NotFoundOrDetached(refusal, SettlementId, store);
+
+    /// <inheritdoc/>
     public override Proposal Propose(PersonHead head, DateTimeOffset now)
     {
         if (history is null) return Refuse.NotFound(SettlementId);
         if (history.Standing.Count == 0) return RefusalMapping.ToInfo(new Policy.Refusal(RefusalCode.AlreadyReversed));
+        if (history.Detached is { } period) return Refuse.PeriodDetached(period);
         if (history.ChargeStands) return Refuse.ChargeStands(history.Charged!.RequestId);
 
         // Each entry taken back, each made again, and the one that closes.

@@ -87,7 +87,7 @@ internal sealed class CorrectionDraft(
             Event = EventCodec.Encode(new ClaimSettled(claim)),
             ChargeKey = charge,
             // What was reversed here, or before, makes room for the next generation, as after any reversal.
-            ChargeGeneration = charge == target.ChargeKey ? target.ChargeGeneration + 1 : history.Charged is { } charged ? charged.ChargeGeneration + 1 : 0,
+            ChargeGeneration = charge == target.ChargeKey ? target.ChargeGeneration + 1 : history.NextGeneration,
             Adjudicator = adjudicator,
             Request = new SettleRequest { Person = person, VisitId = result.VisitId, ChargeBatch = result.ChargeBatch },
             Claim = claim,

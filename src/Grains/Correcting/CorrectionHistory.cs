@@ -44,6 +44,12 @@ internal sealed class CorrectionHistory
     /// <summary>Whether <see cref="Charged"/> stands.</summary>
     public bool ChargeStands { get; private init; }
 
+    /// <summary>Generation in which the corrected claim's charge is settled, where that is another charge than the wrong settlement's.</summary>
+    public int NextGeneration { get; private init; }
+
+    /// <summary>Label of a detached period that holds an entry which the correction needs; null when it needs none.</summary>
+    public string? Detached { get; private init; }
+
     /// <summary>Reads it.</summary>
     /// <param name="store">The ledger.</param>
     /// <param name="wrong">The wrong settlement.</param>
@@ -52,12 +58,16 @@ internal sealed class CorrectionHistory
     {
         Dictionary<int, LedgerEntry> entries = [];
         IReadOnlyList<LedgerEntry> page;
+        int from = wrong.Sequence;
         do
         {
-            page = await store.ReadPersonAsync(wrong.PersonId, wrong.Sequence - 1 + entries.Count, Page);
+            page = await store.ReadPersonAsync(wrong.PersonId, from, Page);
             foreach (LedgerEntry entry in page) entries.Add(entry.Sequence, entry);
+            if (page.Count > 0) from = page[^1].Sequence + 1;
         }
         while (page.Count == Page);
+        // By itself: it may be of a detached period, and is then carried forward.
+        entries.Add(wrong.Sequence - 1, await store.ReadAsync(wrong.PersonId, wrong.Sequence - 1) ?? throw Missing(wrong.Sequence - 1));
 
         HashSet<int> reversed = [.. entries.Values.Where(entry => entry.Reverses is not null).Select(entry => entry.Reverses!.Value)];
         List<LedgerEntry> standing = reversed.Contains(wrong.Sequence) ? [] : [.. entries.Values
@@ -65,15 +75,23 @@ internal sealed class CorrectionHistory
                 && entry.Kind is LedgerEntryKind.Settlement or LedgerEntryKind.AssistanceLater)
             .OrderBy(entry => entry.Sequence)];
         Dictionary<int, LedgerEntry> assistedEarlier = [];
+        string? detached = null;
         foreach (int assisted in standing.Where(entry => entry.Kind == LedgerEntryKind.AssistanceLater).Select(AssistedBy).Where(at => at < wrong.Sequence))
-            assistedEarlier[assisted] = await store.ReadAsync(wrong.PersonId, assisted) ?? throw Missing(assisted);
+        {
+            if (await store.ReadAsync(wrong.PersonId, assisted) is { } earlier) assistedEarlier[assisted] = earlier;
+            else if (await store.ReadDetachedPartAsync(wrong.PersonId) is { } part && assisted <= part.Newest.Sequence) detached = part.Period;
+            else throw Missing(assisted);
+        }
 
-        LedgerEntry? charged = facility is null || ChargeOf(facility, ResultOf(wrong)) == wrong.ChargeKey
-            ? null
-            : await store.ReadNewestByChargeAsync(ChargeOf(facility, ResultOf(wrong)));
+        LedgerKey? otherCharge = facility is null || ChargeOf(facility, ResultOf(wrong)) == wrong.ChargeKey ? null : ChargeOf(facility, ResultOf(wrong));
+        LedgerEntry? charged = otherCharge is { } other ? await store.ReadNewestByChargeAsync(other) : null;
+        ArchivedKey? archived = otherCharge is { } old && charged is null ? await store.ReadArchivedChargeAsync(old) : null;
+        if (archived is { IsReversed: false }) detached = archived.Period;
         return new CorrectionHistory(wrong, entries, standing, assistedEarlier, charged)
         {
             ChargeStands = charged is not null && await store.ReadReversalOfAsync(charged.PersonId, charged.Sequence) is null,
+            Detached = detached,
+            NextGeneration = charged is not null ? charged.ChargeGeneration + 1 : archived is not null ? archived.ChargeGeneration + 1 : 0,
         };
     }
 

@@ -27,6 +27,25 @@ internal static class AccountMapping
         return counters;
     }
 
+    /// <summary>A limit with the words and the source the pack gives it.</summary>
+    public static Wire.Limit ToWire(PersonLimit limit, Pack pack, Scheme scheme, DateOnly on)
+    {
+        ParameterDefinition? definition = pack.Find(scheme, limit.Parameter);
+        Wire.Limit wire = new()
+        {
+            Kind = (Wire.Limit.Types.Kind)limit.Kind,
+            Parameter = ParameterSchema.NameOf(limit.Parameter),
+            NameZh = definition?.Zh ?? "",
+            NameEn = definition?.En ?? "",
+            Counter = NameOf(limit.Counter),
+            Reference = limit.Reference,
+            Used = limit.Used,
+            Citation = pack.CitationOf(scheme, limit.Parameter, on)?.ToString() ?? "",
+        };
+        if (limit is { Most: { } most, Left: { } left }) (wire.Most, wire.Left) = (most, left);
+        return wire;
+    }
+
     /// <summary>Name of a counter, with its quarter where it has one.</summary>
     public static string NameOf(CounterKey key) => CaseCounters.NameOf(key) ?? CounterNames.NameOf(key.Id);
 

@@ -141,7 +141,8 @@ internal static class ClaimMapping
     private static ClaimTotals ToPolicy(Wire.Totals totals) => new(
         totals.Total, totals.SelfFunded, totals.OverLimit, totals.PreSelfPay, totals.PreSelfPayNotCounted, totals.InScope);
 
-    private static Wire.Totals ToWire(ClaimTotals totals) => new()
+    /// <summary>Totals, or the parts of one line.</summary>
+    public static Wire.Totals ToWire(ClaimTotals totals) => new()
     {
         Total = totals.Total,
         SelfFunded = totals.SelfFunded,
@@ -151,7 +152,8 @@ internal static class ClaimMapping
         InScope = totals.InScope ?? totals.Total - totals.SelfFunded - totals.OverLimit - totals.PreSelfPay,
     };
 
-    private static FeeLine ToPolicy(Wire.FeeLine line) => new(
+    /// <summary>One line of the bill.</summary>
+    public static FeeLine ToPolicy(Wire.FeeLine line) => new(
         line.Code,
         (CatalogueClass)(line.Class - Wire.FeeLine.Types.Class.A),
         line.Price,

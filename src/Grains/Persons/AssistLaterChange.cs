@@ -43,6 +43,9 @@ internal sealed class AssistLaterChange : Change<AssistLaterResponse>
         entry.Kind == Kind && entry.PersonId == person && AnswerOf(entry).SettlementId == SettlementId;
 
     /// <inheritdoc/>
+    public override ValueTask<RefusalInfo> Complete(RefusalInfo refusal, ILedgerStore store) => Refuse.NotFoundOrDetached(refusal, SettlementId, store);
+
+    /// <inheritdoc/>
     public override Proposal Propose(PersonHead head, DateTimeOffset now)
     {
         if (target is null) return Refuse.NotFound(SettlementId);

@@ -13,6 +13,7 @@ internal sealed class GrantChange : Change<GrantForIllnessResponse>
 {
     private const int Page = 1_000;
     private ImmutableArray<GrantSettlement> standing = [];
+    private DetachedPart? detached;
 
     /// <inheritdoc/>
     public override LedgerEntryKind Kind => LedgerEntryKind.Grant;
@@ -42,10 +43,11 @@ internal sealed class GrantChange : Change<GrantForIllnessResponse>
             foreach (LedgerEntry entry in entries)
                 settlements.Add(entry.Sequence, EventCodec.Decode(entry.Event.Span), StoredResult.AmountsOf(entry));
             if (entries.Count < Page) break;
-            from += Page;
+            from = entries[^1].Sequence + 1;
         }
 
         standing = settlements.ToImmutable();
+        detached = await store.ReadDetachedPartAsync(Person);
     }
 
     /// <inheritdoc/>
@@ -62,6 +64,8 @@ internal sealed class GrantChange : Change<GrantForIllnessResponse>
         if (decision is Policy.Refusal refusal) return RefusalMapping.ToInfo(refusal);
 
         IllnessGrant granted = (IllnessGrant)decision;
+        // What was discharged before a period was closed may be in it.
+        if (detached is { } part && granted.Window.From <= Dates.DayOf(part.ClosedAt)) return Refuse.PeriodDetached(part.Period);
         GrantForIllnessResponse answer = new()
         {
             GrantId = RequestKey.ToString(),

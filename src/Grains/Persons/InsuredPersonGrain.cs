@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Placement;
 using Orleans.Runtime;
 using Settlement.Contract;
 using Settlement.Correcting;
@@ -12,6 +14,7 @@ using Settlement.Refusals;
 using Claim = Settlement.Policy.Claim;
 using Fact = Settlement.Policy.Fact;
 using Scheme = Settlement.Contract.Scheme;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Persons;
 
@@ -19,7 +22,7 @@ namespace Settlement.Persons;
 /// One insured person. Reentrant, so that the next request is decided while the last one's entry is still being written;
 /// turns never overlap, so a decision and its append are one step (see <see cref="PersonLedger"/>).
 /// </summary>
-[Reentrant]
+[Reentrant, ResourceOptimizedPlacement]
 public sealed class InsuredPersonGrain(IGrainContext context, Adjudicator adjudicator, ILedgerStore store, LedgerWriter writer, TimeProvider time)
     : IGrainBase, IInsuredPersonGrain
 {
@@ -173,6 +176,21 @@ public sealed class InsuredPersonGrain(IGrainContext context, Adjudicator adjudi
     }
 
     /// <inheritdoc/>
+    public async Task<Reply<GetLimitsResponse>> GetLimits(Immutable<GetLimitsRequest> request)
+    {
+        if (await Load() is { } refusal) return refusal;
+        GetLimitsRequest asked = request.Value;
+        PersonHead durable = Ledger.Durable;
+        DateOnly on = Dates.DayOrNull(asked.On) ?? Dates.DayOf(time.GetUtcNow());
+        Policy.Scheme scheme = ClaimMapping.ToPolicy(asked.Scheme);
+        PersonLimitsOutcome outcome = PersonLimits.Of(adjudicator.Catalogue, durable.Account, ClaimMapping.Division(asked.Region), scheme, on);
+        if (outcome.Refusal is { } refused) return RefusalMapping.ToInfo(refused);
+        GetLimitsResponse answer = new() { Person = Person, Sequence = durable.Sequence, BenefitYear = outcome.Year, On = Dates.Text(on) };
+        answer.Limits.AddRange(outcome.Limits.Select(limit => AccountMapping.ToWire(limit, outcome.Pack!, scheme, on)));
+        return answer;
+    }
+
+    /// <inheritdoc/>
     public Task<Reply<SettlementView>> GetSettlement(string settlementId, string language) =>
         new SettlementHistory(Person, store, adjudicator.Catalogue).Get(settlementId, language);
 
@@ -203,14 +221,16 @@ public sealed class InsuredPersonGrain(IGrainContext context, Adjudicator adjudi
     private async Task<Reply<TAnswer>> Commit<TAnswer>(Change<TAnswer> change)
         where TAnswer : class, Google.Protobuf.IMessage<TAnswer>, new()
     {
+        using Activity? span = GrainTraces.StartCommit(change.GetType().Name);
         Reply<TAnswer> reply = await Ledger.Commit(change);
+        span?.Answered(reply.Refusal);
         if (reply.Refusal is not null) LetGoIfUnknown();
         return reply;
     }
 
     private async Task<RefusalInfo?> Load()
     {
-        if (await Ledger.Load() is { } unavailable) return unavailable;
+        if (await Ledger.LoadNewest() is { } unavailable) return unavailable;
         if (Ledger.Durable.IsRegistered) return null;
         LetGoIfUnknown();
         return Refuse.NotRegistered;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Google.Protobuf;
 using Settlement.Ledger;
 using Settlement.Refusals;
@@ -41,6 +42,31 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         Task<RefusalInfo?> reading = Read();
         if (!reading.IsCompleted) loading = reading;
         return reading;
+    }
+
+    /// <summary>
+    /// Makes sure that <see cref="Durable"/> is the person's newest entry, also where other processes write to the same ledger: a person
+    /// may have been settled elsewhere since this activation last looked. Gives a refusal when the ledger cannot be read.
+    /// </summary>
+    public Task<RefusalInfo?> LoadNewest() => store.IsShared ? ReadNewest() : Load();
+
+    private async Task<RefusalInfo?> ReadNewest()
+    {
+        try
+        {
+            for (int attempt = 0; attempt < MaxAttempts; attempt++)
+            {
+                bool reads = lane is not { IsBroken: false } && loading is null;
+                if (await Load() is { } unavailable) return unavailable;
+                if (reads || (lane is { IsBroken: false } current && await IsUpToDate(current))) return null;
+            }
+
+            return Refuse.Busy;
+        }
+        catch (LedgerUnavailableException)
+        {
+            return Refuse.LedgerUnavailable;
+        }
     }
 
     private static Task<RefusalInfo?> Loaded { get; } = Task.FromResult<RefusalInfo?>(null);
@@ -90,8 +116,12 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
                         return proposal.Answer!;
                     case AppendStatus.Busy:
                         return Refuse.Busy;
+                    case AppendStatus.NotAccepted:
+                        return await AcceptedBefore(change) ?? Refuse.LedgerUnavailable;
                     case AppendStatus.Unavailable:
                         return Refuse.OutcomeUnknown;
+                    case AppendStatus.Archived when change.Kind is LedgerEntryKind.Reversal && await store.ReadDetachedPartAsync(person) is { } detached:
+                        return Refuse.PeriodDetached(detached.Period);
                     case AppendStatus.Refused:
                         throw new InvalidOperationException($"The database refused entry {entry.Sequence} of a person: a constraint does not hold.");
                 }
@@ -166,6 +196,7 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
     {
         try
         {
+            using Activity? span = GrainTraces.StartWake();
             LedgerEntry? entry = await store.ReadNewestAsync(person);
             head = entry is null ? PersonHead.Unknown : PersonHead.After(entry);
             Durable = head;
@@ -216,9 +247,19 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         where TAnswer : class, IMessage<TAnswer>, new()
     {
         if (await store.ReadByRequestAsync(change.RequestKey) is { } first) return Repeat(change, first);
-        if (change.ChargeKey is not { } charge || await store.ReadNewestByChargeAsync(charge) is not { } settled) return null;
-        if (!await IsReversed(settled)) return SettledCharge(change, settled);
-        change.ChargeGeneration = settled.ChargeGeneration + 1;
+        if (await store.ReadArchivedRequestAsync(change.RequestKey) is { } archivedRequest) return Refuse.PeriodDetached(archivedRequest.Period);
+        if (change.ChargeKey is not { } charge) return null;
+        if (await store.ReadNewestByChargeAsync(charge) is { } settled)
+        {
+            if (!await IsReversed(settled)) return SettledCharge(change, settled);
+            change.ChargeGeneration = settled.ChargeGeneration + 1;
+        }
+        else if (await store.ReadArchivedChargeAsync(charge) is { } archived)
+        {
+            if (!archived.IsReversed) return Refuse.PeriodDetached(archived.Period);
+            change.ChargeGeneration = archived.ChargeGeneration + 1;
+        }
+
         return null;
     }
 

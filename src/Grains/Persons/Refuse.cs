@@ -20,8 +20,8 @@ internal static class Refuse
 
     public static RefusalInfo LedgerUnavailable { get; } = new(
         RefusalCodes.LedgerUnavailable,
-        "The ledger cannot be reached now. Repeat with the same request id.",
-        "账本暂时无法访问。请用同一请求编号重发。");
+        "The ledger cannot be read or written now. Repeat with the same request id.",
+        "账本暂时无法读写。请用同一请求编号重发。");
 
     public static RefusalInfo NotRegistered { get; } = new(
         RefusalCodes.PersonNotRegistered, "The person is not registered.", "该人员尚未参保登记。");
@@ -85,6 +85,23 @@ internal static class Refuse
         $"There is no settlement '{settlementId}'.",
         $"没有结算编号为“{settlementId}”的结算。",
         new Dictionary<string, string> { ["settlementId"] = settlementId });
+
+    public static RefusalInfo NoFile(string id) => new(
+        RefusalCodes.NotFound,
+        $"There is no file '{id}' of this facility.",
+        $"没有编号为“{id}”的文件。",
+        new Dictionary<string, string> { ["field"] = "file_qury_no", ["value"] = id });
+
+    public static RefusalInfo PeriodDetached(string period) => new(
+        RefusalCodes.PeriodDetached,
+        $"The request, settlement or charge, or one that is needed, was settled in period '{period}', which is archived: the ledger keeps its keys alone. The agency can have the period attached again.",
+        $"该请求、结算或收费批次（或所需的在前记录）属于已归档的账期“{period}”，账本仅保留其编号；经办机构可恢复该账期后办理。",
+        new Dictionary<string, string> { ["period"] = period });
+
+    /// <summary>A settlement that is not found may be in a detached period: then the refusal says so.</summary>
+    public static async ValueTask<RefusalInfo> NotFoundOrDetached(RefusalInfo refusal, string settlementId, ILedgerStore store) =>
+        refusal.Code == RefusalCodes.NotFound && LedgerKey.TryParse(settlementId, out LedgerKey key)
+        && await store.ReadArchivedRequestAsync(key) is { } archived ? PeriodDetached(archived.Period) : refusal;
 
     public static RefusalInfo ChargeStands(string requestId) => new(
         RefusalCodes.ChargeConflict,

@@ -52,6 +52,7 @@ internal sealed class ReverseChange : Change<ReverseResponse>
     /// <summary>Names the settlement in the way by its id.</summary>
     public override async ValueTask<RefusalInfo> Complete(RefusalInfo refusal, ILedgerStore store)
     {
+        refusal = await Refuse.NotFoundOrDetached(refusal, SettlementId, store);
         if (refusal.Code != RefusalCodes.NotLatest || await store.ReadAsync(Person, (int)blockedBy) is not { } blocking) return refusal;
         string id = blocking.RequestKey.ToString();
         return refusal with

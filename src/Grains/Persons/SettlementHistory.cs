@@ -21,7 +21,7 @@ internal sealed class SettlementHistory(string person, ILedgerStore store, Polic
             if (!LedgerKey.TryParse(settlementId, out LedgerKey key)
                 || await store.ReadByRequestAsync(key) is not { Kind: LedgerEntryKind.Settlement } entry
                 || entry.PersonId != person)
-                return Refuse.NotFound(settlementId);
+                return await Refuse.NotFoundOrDetached(Refuse.NotFound(settlementId), settlementId, store);
             SettlementView view = await View(entry);
             if (language.Length > 0) await Explain(view, entry.PackKey, language);
             return view;

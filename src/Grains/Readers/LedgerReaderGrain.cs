@@ -20,7 +20,7 @@ public sealed class LedgerReaderGrain(ILedgerStore store) : Grain, ILedgerReader
             return LedgerKey.TryParse(settlementId, out LedgerKey key)
                 && await store.ReadByRequestAsync(key) is { Kind: LedgerEntryKind.Settlement or LedgerEntryKind.AssistanceLater } entry
                 ? new LocatedPerson(entry.PersonId)
-                : Refuse.NotFound(settlementId);
+                : await Refuse.NotFoundOrDetached(Refuse.NotFound(settlementId), settlementId, store);
         }
         catch (LedgerUnavailableException)
         {
@@ -33,8 +33,11 @@ public sealed class LedgerReaderGrain(ILedgerStore store) : Grain, ILedgerReader
     {
         try
         {
-            return await store.ReadByRequestAsync(LedgerKey.ForRequest(facility, requestId)) is { } entry
-                ? await Answer(entry)
+            LedgerKey key = LedgerKey.ForRequest(facility, requestId);
+            if (await store.ReadByRequestAsync(key) is { } entry) return await Answer(entry);
+            // "Not known" would invite the caller to send it again.
+            return await store.ReadArchivedRequestAsync(key) is { } archived
+                ? Refuse.PeriodDetached(archived.Period)
                 : new GetByRequestResponse { State = GetByRequestResponse.Types.State.NotKnown };
         }
         catch (LedgerUnavailableException)

@@ -80,6 +80,19 @@ public sealed class PolicyGrain(Adjudicator adjudicator, PolicyLibrary library, 
     public Task<Reply<GetParameterResponse>> GetParameter(Immutable<GetParameterRequest> request) => Task.FromResult(Find(request.Value));
 
     /// <inheritdoc/>
+    public Task<Reply<ListParametersResponse>> ListParameters(Immutable<ListParametersRequest> request)
+    {
+        ListParametersRequest asked = request.Value;
+        Policy.Scheme scheme = ClaimMapping.ToPolicy(asked.Scheme);
+        DateOnly on = DayOrToday(asked.On);
+        ParametersOutcome outcome = library.Parameters(ClaimMapping.Division(asked.Region), scheme);
+        if (outcome.Refusal is { } refusal) return Task.FromResult<Reply<ListParametersResponse>>(RefusalMapping.ToInfo(refusal));
+        ListParametersResponse answer = new() { Policy = outcome.Pack!.Label };
+        answer.Parameters.AddRange(outcome.Definitions.Select(definition => PolicyMapping.ToWire(definition, outcome.Pack, on, library.Register)));
+        return Task.FromResult<Reply<ListParametersResponse>>(answer);
+    }
+
+    /// <inheritdoc/>
     public Task<Reply<LintResponse>> Lint(Immutable<LintRequest> request)
     {
         int? region = request.Value.Region.Length == 0 ? null : ClaimMapping.Division(request.Value.Region);

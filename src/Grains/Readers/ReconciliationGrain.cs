@@ -22,6 +22,7 @@ public sealed class ReconciliationGrain(ILedgerStore store) : Grain, IReconcilia
         try
         {
             (DateTimeOffset begin, DateTimeOffset end) = (Dates.StartOf(day), Dates.StartOf(day.AddDays(1)));
+            if (from is null && await ReadDetachedAsync(begin) is { } detached) return Refuse.PeriodDetached(detached);
             RecordedSpan? span = from is null ? await store.FindRecordedAsync(begin, end) : new RecordedSpan(begin, end, from.First, from.Last);
             if (span is not { } found) return new BookPage([], null);
             // What the agency reversed may be the facility's too.
@@ -35,10 +36,22 @@ public sealed class ReconciliationGrain(ILedgerStore store) : Grain, IReconcilia
 
             return new BookPage([.. rows], entries.Count < PageEntries ? null : new BookCursor(found.First, found.Last, entries[^1].Position));
         }
+        catch (LedgerDetachedException detached)
+        {
+            return Refuse.PeriodDetached(detached.Period);
+        }
         catch (LedgerUnavailableException)
         {
             return Refuse.LedgerUnavailable;
         }
+    }
+
+    /// <summary>The archived period that may hold entries recorded from a moment on, or null. A book that leaves entries out would be wrong.</summary>
+    private async Task<string?> ReadDetachedAsync(DateTimeOffset from)
+    {
+        if (store.Periods is not { } kept) return null;
+        IReadOnlyList<LedgerPeriod> periods = await kept.ListAsync();
+        return periods.LastOrDefault(period => period.Detached is not null && period.ClosedAt > from)?.Label;
     }
 
     /// <inheritdoc/>
@@ -51,7 +64,7 @@ public sealed class ReconciliationGrain(ILedgerStore store) : Grain, IReconcilia
             else if (!LedgerKey.TryParse(settlementId, out key)) return new BookPage([], null);
             if (await store.ReadByRequestAsync(key) is not { Kind: LedgerEntryKind.Settlement } settled
                 || await book.RowOfAsync(settled) is not { } row || row.Facility != facility)
-                return new BookPage([], null);
+                return await store.ReadArchivedRequestAsync(key) is { } archived ? Refuse.PeriodDetached(archived.Period) : new BookPage([], null);
             LedgerEntry? reversal = await store.ReadReversalOfAsync(settled.PersonId, settled.Sequence);
             return new BookPage(reversal is null ? [row] : [row, (await book.RowOfAsync(reversal))!], null);
         }

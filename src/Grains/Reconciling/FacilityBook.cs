@@ -16,7 +16,7 @@ internal sealed class FacilityBook(ILedgerStore store)
     {
         LedgerEntry settled = entry.Reverses is { } sequence
             ? await store.ReadAsync(entry.PersonId, sequence)
-                ?? throw new LedgerException($"Entry {sequence} of a person is missing, which entry {entry.Sequence} reverses.")
+                ?? throw await MissingAsync(entry, sequence)
             : entry;
         if (settled.Kind != LedgerEntryKind.Settlement || CorrectionHistory.ClaimOf(settled) is not { ReceivedByHand: null } claim) return null;
         Payments payments = new()
@@ -32,6 +32,11 @@ internal sealed class FacilityBook(ILedgerStore store)
         };
         return new BookRow(claim.Facility.Code, Dates.DayOf(entry.RecordedAt), ItemOf(entry, settled, claim), payments);
     }
+
+    private async Task<LedgerException> MissingAsync(LedgerEntry reversal, int sequence) =>
+        await store.ReadDetachedPartAsync(reversal.PersonId) is { } part && sequence <= part.Newest.Sequence
+            ? new LedgerDetachedException(part.Period, $"Entry {sequence} of a person is in period {part.Period}, which is detached.")
+            : new LedgerException($"Entry {sequence} of a person is missing, which entry {reversal.Sequence} reverses.");
 
     private static DetailItem ItemOf(LedgerEntry entry, LedgerEntry settled, Claim claim)
     {

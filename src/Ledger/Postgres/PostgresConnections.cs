@@ -35,8 +35,8 @@ internal sealed class PostgresConnections : IAsyncDisposable
     /// <summary>Which database, without user or password.</summary>
     public string Place { get; }
 
-    /// <summary>See <see cref="LedgerOptions.FewestToCopy"/>.</summary>
-    public int FewestToCopy => options.FewestToCopy;
+    /// <summary>See <see cref="LedgerOptions.CopyAlways"/>.</summary>
+    public bool CopyAlways => options.CopyAlways;
 
     public ValueTask<NpgsqlConnection> OpenReaderAsync(CancellationToken cancellation) => readers.OpenConnectionAsync(cancellation);
 
@@ -59,14 +59,16 @@ internal sealed class PostgresConnections : IAsyncDisposable
         await writers.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The failure in the ledger's words: what the server refuses for good, or a database that does not answer.</summary>
-    public LedgerException Translate(Exception problem) => problem is PostgresException { IsTransient: false } refused && IsOurFault(refused.SqlState)
-        ? new LedgerException($"{Place} refused a statement: {refused.MessageText} ({refused.SqlState})", problem)
-        : new LedgerUnavailableException($"{Place} does not answer: {problem.Message}", problem);
-
-    // Class 42: syntax error or access rule violation; 0A: not supported. Repeating does not help.
-    private static bool IsOurFault(string sqlState) =>
-        sqlState.StartsWith("42", StringComparison.Ordinal) || sqlState.StartsWith("0A", StringComparison.Ordinal);
+    /// <summary>
+    /// The failure in the ledger's words. Also what the server refuses, as for a right or a table that is missing, an operator can mend; but
+    /// what is in a detached period stays out of reach however often it is asked for.
+    /// </summary>
+    public LedgerException Translate(Exception problem) => problem switch
+    {
+        PostgresException { SqlState: PeriodLayout.Detached } detached => new LedgerException($"{Place}: {detached.MessageText}.", problem),
+        PostgresException refused => new LedgerUnavailableException($"{Place} refused a statement: {refused.MessageText} ({refused.SqlState})", problem),
+        _ => new LedgerUnavailableException($"{Place} does not answer: {problem.Message}", problem),
+    };
 
     private static NpgsqlConnectionStringBuilder Parse(LedgerOptions options)
     {

@@ -28,8 +28,7 @@ internal sealed class PostgresLedgerAppender(PostgresConnections connections, IL
         batch.Sort();
         try
         {
-            commands ??= await PostgresBatchCommands.OpenAsync(connections, cancellation).ConfigureAwait(false);
-            await WriteAsync(batch, Undecided(batch, Enumerable.Range(0, batch.Count)), cancellation).ConfigureAwait(false);
+            while (!await WriteInOpenPeriodAsync(batch, cancellation).ConfigureAwait(false)) await CloseAsync().ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is DbException or TimeoutException or IOException)
         {
@@ -44,6 +43,27 @@ internal sealed class PostgresLedgerAppender(PostgresConnections connections, IL
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync().ConfigureAwait(false);
+
+    /// <summary>
+    /// Writes what is undecided. False when the periods have changed since the connection was opened: a new one learns them, and is a new
+    /// session, in which each lane shows anew that it follows what the ledger holds.
+    /// </summary>
+    private async Task<bool> WriteInOpenPeriodAsync(LedgerBatch batch, CancellationToken cancellation)
+    {
+        bool fresh = commands is null;
+        try
+        {
+            commands ??= await PostgresBatchCommands.OpenAsync(connections, cancellation).ConfigureAwait(false);
+            await commands.EnsureSchemaAsync(connections.Place, cancellation).ConfigureAwait(false);
+            await WriteAsync(batch, Undecided(batch, Enumerable.Range(0, batch.Count)), cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (PostgresException problem) when (IsLeftBehind(problem) && !fresh)
+        {
+            LedgerLog.PeriodsChanged(logger, problem.MessageText);
+            return false;
+        }
+    }
 
     private static List<int> Undecided(LedgerBatch batch, IEnumerable<int> indexes) => [.. indexes.Where(index => !batch.IsDecided(index))];
 
@@ -145,10 +165,12 @@ internal sealed class PostgresLedgerAppender(PostgresConnections connections, IL
     private static AppendStatus StatusOf(LedgerEntry entry, KeyFindings found, bool previousInBatch)
     {
         if (found.Same is { } same) return same == entry.Hash ? AppendStatus.Appended : AppendStatus.Fenced;
+        if (found.Passed) return AppendStatus.Fenced;
         if (entry.Sequence > 1 && found.Previous != entry.PreviousHash && !previousInBatch) return AppendStatus.Fenced;
         if (found.Request) return AppendStatus.DuplicateRequest;
         if (found.Charge) return AppendStatus.DuplicateCharge;
-        return found.Reversal ? AppendStatus.AlreadyReversed : AppendStatus.None;
+        if (found.Reversal) return AppendStatus.AlreadyReversed;
+        return found.Archived ? AppendStatus.Archived : AppendStatus.None;
     }
 
     /// <summary>Finds the entry or group that the database refuses by halving; its neighbours are written.</summary>
@@ -180,6 +202,9 @@ internal sealed class PostgresLedgerAppender(PostgresConnections connections, IL
 
     private static bool IsPassing(PostgresException problem) =>
         problem.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+
+    // The period was closed, or the table of one that was detached is gone.
+    private static bool IsLeftBehind(PostgresException problem) => problem.SqlState is PeriodLayout.NotOpen or PostgresErrorCodes.UndefinedTable;
 
     private async Task CloseAsync()
     {

@@ -9,18 +9,23 @@ namespace Settlement.Ledger.Postgres;
 internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger) : ILedgerStore
 {
     private const int ScanPage = 500;
-    private const string Select = "SELECT position + place, " + EntryColumns.Content + " FROM ledger.entry ";
+    private const string Columns = "SELECT position + place, " + EntryColumns.Content;
+    private const string Select = Columns + " FROM ledger.entry ";
 
     // Every transaction with a smaller number than the oldest running one has ended: no position below this can still appear. A long
     // transaction anywhere on the server delays the feed, it never tears it.
     private static readonly string FeedCondition =
         $"WHERE position >= ($1 >> {PostgresSchema.PositionBits} << {PostgresSchema.PositionBits}) AND position + place > $1 "
         + "AND position < (SELECT position_base FROM ledger.meta) "
-        + $"+ (pg_snapshot_xmin(pg_current_snapshot())::text::bigint << {PostgresSchema.PositionBits}) ORDER BY position, place LIMIT $2";
+        + $"+ (pg_snapshot_xmin(pg_current_snapshot())::text::bigint << {PostgresSchema.PositionBits}) "
+        + "AND ledger.feed_reaches($1) ORDER BY position, place LIMIT $2";
 
     private readonly PostgresConnections connections = new(options);
+    private PostgresPeriods? periods;
 
     public string Description => connections.Place;
+
+    public bool IsShared => true;
 
     // Two: while one waits for the disk the other fills its batch. More only make the batches smaller.
     public int DefaultWriterCount => 2;
@@ -39,23 +44,37 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
         }
     }
 
-    public Task CheckHealthAsync(CancellationToken cancellation = default) =>
-        Query("SELECT version FROM ledger.meta", [], static reader => reader.ReadAsync(), cancellation);
+    public async Task CheckHealthAsync(CancellationToken cancellation = default)
+    {
+        (int version, bool readOnly) = await Query(
+            "SELECT version, current_setting('transaction_read_only')::boolean FROM ledger.meta",
+            [],
+            async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false) ? (reader.GetInt32(0), reader.GetBoolean(1)) : (0, false),
+            cancellation).ConfigureAwait(false);
+        PostgresSchema.EnsureCurrent(version, connections.Place);
+        if (!readOnly) return;
+        // A session keeps what the database said when it began: the next question goes to a new one.
+        connections.ForgetReaders();
+        throw new LedgerUnavailableException($"{connections.Place} is read-only");
+    }
 
     public Task<LedgerEntry?> ReadNewestAsync(string personId, CancellationToken cancellation = default) =>
-        One("WHERE person_id = $1 ORDER BY sequence DESC LIMIT 1", [Text(personId)], cancellation);
+        One(Columns + " FROM ledger.newest($1)", [Text(personId)], cancellation);
 
     public Task<LedgerEntry?> ReadAsync(string personId, int sequence, CancellationToken cancellation = default) =>
-        One("WHERE person_id = $1 AND sequence = $2", [Text(personId), Number(sequence)], cancellation);
+        One(
+            $"({Select} WHERE person_id = $1 AND sequence = $2) UNION ALL ({Columns} FROM ledger.carried WHERE person_id = $1 AND sequence = $2) LIMIT 1",
+            [Text(personId), Number(sequence)],
+            cancellation);
 
     public Task<LedgerEntry?> ReadByRequestAsync(LedgerKey requestKey, CancellationToken cancellation = default) =>
-        One("WHERE request_key = $1", [Key(requestKey)], cancellation);
+        One(Select + "WHERE request_key = $1", [Key(requestKey)], cancellation);
 
     public Task<LedgerEntry?> ReadNewestByChargeAsync(LedgerKey chargeKey, CancellationToken cancellation = default) =>
-        One("WHERE charge_key = $1 ORDER BY charge_generation DESC LIMIT 1", [Key(chargeKey)], cancellation);
+        One(Select + "WHERE charge_key = $1 ORDER BY charge_generation DESC LIMIT 1", [Key(chargeKey)], cancellation);
 
     public Task<LedgerEntry?> ReadReversalOfAsync(string personId, int sequence, CancellationToken cancellation = default) =>
-        One("WHERE person_id = $1 AND reverses = $2", [Text(personId), Number(sequence)], cancellation);
+        One(Select + "WHERE person_id = $1 AND reverses = $2", [Text(personId), Number(sequence)], cancellation);
 
     public Task<IReadOnlyList<LedgerEntry>> ReadPersonAsync(
         string personId, int fromSequence, int limit, CancellationToken cancellation = default) =>
@@ -66,6 +85,28 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
         beforeSequence is { } before
             ? Many("WHERE person_id = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3", limit, [Text(personId), Number(before)], cancellation)
             : Many("WHERE person_id = $1 ORDER BY sequence DESC LIMIT $2", limit, [Text(personId)], cancellation);
+
+    public Task<ArchivedKey?> ReadArchivedRequestAsync(LedgerKey requestKey, CancellationToken cancellation = default) =>
+        Archived("k.request_key = $1", requestKey, cancellation);
+
+    public Task<ArchivedKey?> ReadArchivedChargeAsync(LedgerKey chargeKey, CancellationToken cancellation = default) =>
+        Archived("k.charge_key = $1", chargeKey, cancellation);
+
+    public Task<DetachedPart?> ReadDetachedPartAsync(string personId, CancellationToken cancellation = default) => Query(
+        $"""
+        {Columns}, p.label, p.closed_at FROM ledger.carried c JOIN ledger.period p ON p.number = c.period
+        WHERE p.detached AND c.person_id = $1 ORDER BY c.sequence DESC LIMIT 1
+        """,
+        [Text(personId)],
+        async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false)
+            ? new DetachedPart(
+                PostgresRow.Read(reader),
+                reader.GetString(EntryColumns.Count),
+                new DateTimeOffset(reader.GetFieldValue<DateTime>(EntryColumns.Count + 1), TimeSpan.Zero))
+            : null,
+        cancellation);
+
+    public ILedgerPeriods Periods => periods ??= new PostgresPeriods(connections, logger);
 
     public async IAsyncEnumerable<LedgerEntry> ScanAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
@@ -93,11 +134,21 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
 
     public Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) =>
         Query<RecordedSpan?>(
-            "SELECT min(position + place), max(position + place) FROM ledger.entry WHERE recorded_at >= $1 AND recorded_at < $2",
+            """
+            SELECT min(position + place), max(position + place), (SELECT label FROM ledger.period WHERE detached AND closed_at > $1 ORDER BY number DESC LIMIT 1)
+            FROM ledger.entry WHERE recorded_at >= $1 AND recorded_at < $2
+            """,
             [Moment(from), Moment(until)],
-            async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false) && !reader.IsDBNull(0)
-                ? new RecordedSpan(from, until, reader.GetInt64(0), reader.GetInt64(1))
-                : null,
+            async reader =>
+            {
+                if (!await reader.ReadAsync(cancellation).ConfigureAwait(false)) return null;
+                if (!reader.IsDBNull(2))
+                {
+                    string period = reader.GetString(2);
+                    throw new LedgerDetachedException(period, $"What was recorded from {from:O} on may be in period {period}, which is detached.");
+                }
+                return reader.IsDBNull(0) ? null : new RecordedSpan(from, until, reader.GetInt64(0), reader.GetInt64(1));
+            },
             cancellation);
 
     public Task<IReadOnlyList<LedgerEntry>> ReadSettledAsync(
@@ -153,8 +204,19 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
 
     private static NpgsqlParameter<Guid> Key(LedgerKey value) => new() { TypedValue = value.ToGuid() };
 
-    private Task<LedgerEntry?> One(string where, NpgsqlParameter[] parameters, CancellationToken cancellation) => Query(
-        Select + where,
+    private Task<ArchivedKey?> Archived(string condition, LedgerKey key, CancellationToken cancellation) => Query(
+        $"""
+        SELECT p.label, coalesce(k.charge_generation, 0::smallint), k.reversed FROM ledger.archived_key k JOIN ledger.period p ON p.number = k.period
+        WHERE {condition} AND p.detached ORDER BY k.charge_generation DESC LIMIT 1
+        """,
+        [Key(key)],
+        async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false)
+            ? new ArchivedKey(reader.GetString(0), reader.GetInt16(1), reader.GetBoolean(2))
+            : null,
+        cancellation);
+
+    private Task<LedgerEntry?> One(string sql, NpgsqlParameter[] parameters, CancellationToken cancellation) => Query(
+        sql,
         parameters,
         async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false) ? PostgresRow.Read(reader) : null,
         cancellation);

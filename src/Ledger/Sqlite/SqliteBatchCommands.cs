@@ -8,6 +8,7 @@ internal sealed class SqliteBatchCommands : IDisposable
     private readonly SqliteConnection connection;
     private readonly SqliteStatement begin;
     private readonly SqliteStatement commit;
+    private readonly SqliteStatement version;
     private readonly SqliteStatement beginGroup;
     private readonly SqliteStatement takeGroupBack;
     private readonly SqliteStatement endGroup;
@@ -22,6 +23,7 @@ internal sealed class SqliteBatchCommands : IDisposable
         this.connection = connection;
         begin = new(connection, "BEGIN IMMEDIATE");
         commit = new(connection, "COMMIT");
+        version = new(connection, "PRAGMA user_version");
         beginGroup = new(connection, "SAVEPOINT entry_group");
         takeGroupBack = new(connection, "ROLLBACK TO entry_group");
         endGroup = new(connection, "RELEASE entry_group");
@@ -39,6 +41,9 @@ internal sealed class SqliteBatchCommands : IDisposable
     public void Begin() => begin.Execute();
 
     public void Commit() => commit.Execute();
+
+    /// <summary>The version of the schema; in a transaction, that which holds until its end.</summary>
+    public int SchemaVersion() => version.ReadNumber();
 
     /// <summary>From here on what is inserted can be taken back without the rest of the transaction.</summary>
     public void BeginGroup() => beginGroup.Execute();
@@ -123,7 +128,7 @@ internal sealed class SqliteBatchCommands : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in new[] { begin, commit, beginGroup, takeGroupBack, endGroup, insert, same, request, charge, reversal })
+        foreach (SqliteStatement statement in new[] { begin, commit, version, beginGroup, takeGroupBack, endGroup, insert, same, request, charge, reversal })
             statement.Dispose();
         // Closing rolls an open transaction back.
         connection.Dispose();

@@ -27,6 +27,7 @@ internal sealed class SqliteLedgerAppender(SqliteConnections connections, ILogge
         batch.Sort();
         try
         {
+            connections.EnsureWritable();
             commands ??= new SqliteBatchCommands(connections.OpenWriter());
             WriteTentatively(batch);
             commands.Commit();
@@ -55,6 +56,7 @@ internal sealed class SqliteLedgerAppender(SqliteConnections connections, ILogge
         if (tentative.Length < batch.Count) tentative = new AppendOutcome[batch.Count];
         brokenLanes.Clear();
         commands!.Begin();
+        SqliteSchema.EnsureCurrent(commands.SchemaVersion(), connections.File);
         int length;
         for (int i = 0; i < batch.Count; i += length)
         {

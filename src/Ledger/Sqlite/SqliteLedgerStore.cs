@@ -24,19 +24,29 @@ internal sealed class SqliteLedgerStore : ILedgerStore
 
     public string Description => $"SQLite file {connections.File}";
 
+    // A silo has its file to itself. Another one on it by mistake is fenced like any other writer.
+    public bool IsShared => false;
+
     // SQLite has one write lock: a second writer would only wait for the first.
     public int DefaultWriterCount => 1;
 
     public Task InitialiseAsync(CancellationToken cancellation = default) => Run(() =>
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(connections.File)!);
-        using SqliteConnection connection = connections.OpenWriter();
+        using SqliteConnection connection = connections.OpenOrCreate();
         SqliteSchema.Apply(connection, connections.File, logger);
         return true;
     });
 
-    public Task CheckHealthAsync(CancellationToken cancellation = default) =>
-        Query("SELECT max(position) FROM entry", static _ => { }, static reader => reader.Read());
+    public Task CheckHealthAsync(CancellationToken cancellation = default) => Query(
+        "SELECT user_version, (SELECT max(position) FROM entry) FROM pragma_user_version",
+        static _ => { },
+        reader =>
+        {
+            connections.EnsureWritable();
+            SqliteSchema.EnsureCurrent(reader.Read() ? reader.GetInt32(0) : 0, connections.File);
+            return true;
+        });
 
     public Task<LedgerEntry?> ReadNewestAsync(string personId, CancellationToken cancellation = default) =>
         One("WHERE person_id = $person ORDER BY sequence DESC LIMIT 1", p => p.AddWithValue("$person", personId));

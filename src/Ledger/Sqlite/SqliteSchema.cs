@@ -119,8 +119,22 @@ internal static class SqliteSchema
         .Replace("kind <> 7 OR", "kind NOT IN (7, 8) OR", StringComparison.Ordinal)
         + "\nCREATE INDEX entry_recorded ON entry (recorded_at);";
 
+    // What facilities hand in beside settlements: reports of visits, files (Facilities/).
+    private const string Version4 = """
+        CREATE TABLE facility_record (
+            facility TEXT NOT NULL CHECK (length(facility) BETWEEN 1 AND 30),
+            subject TEXT NOT NULL CHECK (length(subject) BETWEEN 1 AND 30),
+            sequence INTEGER NOT NULL CHECK (sequence >= 1),
+            message_id TEXT NOT NULL CHECK (length(message_id) BETWEEN 1 AND 30),
+            body BLOB NOT NULL,
+            recorded_at INTEGER NOT NULL,
+            PRIMARY KEY (facility, subject, sequence),
+            UNIQUE (facility, message_id)
+        ) STRICT;
+        """;
+
     /// <summary>What each version added, in order.</summary>
-    public static IReadOnlyList<string> Versions { get; } = [Version1, Version2, Version3];
+    public static IReadOnlyList<string> Versions { get; } = [Version1, Version2, Version3, Version4];
 
     public static int Current => Versions.Count;
 
@@ -141,6 +155,13 @@ internal static class SqliteSchema
         transaction.Commit();
         if (found < Current) LedgerLog.Migrated(logger, place, found, Current);
         LedgerLog.Initialised(logger, place, Current);
+    }
+
+    /// <summary>Refuses a version that another program has put in place meanwhile.</summary>
+    /// <exception cref="LedgerSchemaException">It is not this program's.</exception>
+    public static void EnsureCurrent(int found, string place)
+    {
+        if (found != Current) throw LedgerSchemaException.Changed(place, found, Current);
     }
 
     private static int Pragma(SqliteConnection connection, string name) => (int)Scalar(connection, $"PRAGMA {name}");

@@ -63,6 +63,16 @@ internal sealed class SqliteStatement : IDisposable
         return result == raw.SQLITE_ROW;
     }
 
+    /// <summary>Executes it and reads the number in the first column of its one row.</summary>
+    public int ReadNumber()
+    {
+        int result = raw.sqlite3_step(statement);
+        int number = raw.sqlite3_column_int(statement, 0);
+        raw.sqlite3_reset(statement);
+        if (result != raw.SQLITE_ROW) Check(result);
+        return number;
+    }
+
     /// <summary>Executes it and reads the hash in the first column of its first row; null when there is no row.</summary>
     public LedgerHash? ReadHash()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Tasks.Sources;
 
 namespace Settlement.Ledger.Writing;
@@ -14,6 +15,9 @@ internal sealed class PendingAppend(ConcurrentQueue<PendingAppend>? home) : IVal
     public LedgerEntry Entry { get; private set; } = null!;
 
     public PersonLane Lane { get; private set; } = null!;
+
+    /// <summary>The trace of whoever waits, if it is recorded.</summary>
+    public ActivityContext Trace { get; private set; }
 
     /// <summary>All appends of the group, this one among them; null for an entry that stands alone.</summary>
     public PendingAppend[]? Group { get; private set; }
@@ -33,6 +37,7 @@ internal sealed class PendingAppend(ConcurrentQueue<PendingAppend>? home) : IVal
     {
         Lane = lane;
         Entry = entry;
+        Trace = LedgerTraces.Current;
         Outcome = default;
         return new ValueTask<AppendOutcome>(this, source.Version);
     }
@@ -40,9 +45,10 @@ internal sealed class PendingAppend(ConcurrentQueue<PendingAppend>? home) : IVal
     /// <summary>Makes one append of a group: nothing of it is pooled, groups are rare.</summary>
     public static (PendingAppend First, ValueTask<AppendOutcome> Answer) StartGroup(PersonLane lane, LedgerGroup group)
     {
+        ActivityContext trace = LedgerTraces.Current;
         PendingAppend[] members = new PendingAppend[group.Entries.Count];
         for (int i = 0; i < members.Length; i++)
-            members[i] = new PendingAppend(null) { Lane = lane, Entry = group.Entries[i], Group = members };
+            members[i] = new PendingAppend(null) { Lane = lane, Entry = group.Entries[i], Group = members, Trace = i == 0 ? trace : default };
         return (members[0], new ValueTask<AppendOutcome>(members[0], members[0].source.Version));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
@@ -10,6 +11,8 @@ namespace Settlement.Ledger.Writing;
 /// </summary>
 internal sealed class WriterLoop : IAsyncDisposable
 {
+    private const long NotFailing = long.MinValue;
+
     private readonly int number;
     private readonly ILedgerAppender appender;
     private readonly LedgerWriterOptions options;
@@ -20,7 +23,8 @@ internal sealed class WriterLoop : IAsyncDisposable
     private readonly CancellationTokenSource giveUp;
     private readonly LedgerBatch batch = new();
     private readonly Task running;
-    private volatile bool failing;
+    private long failingSince = NotFailing;
+    private bool schemaRefused;
     private volatile bool stopping;
 
     public WriterLoop(int number, ILedgerAppender appender, LedgerWriterOptions options, TimeProvider time, ILogger logger, TaskScheduler scheduler)
@@ -37,7 +41,11 @@ internal sealed class WriterLoop : IAsyncDisposable
 
     public int QueueLength => queue.Reader.Count;
 
-    public bool IsFailing => failing;
+    /// <summary>True from a failure to reach the database until the batch that met it is decided.</summary>
+    public bool IsFailing => Volatile.Read(ref failingSince) != NotFailing;
+
+    /// <summary>True when that lasts longer than anybody should wait.</summary>
+    private bool IsDown => Volatile.Read(ref failingSince) is var since && since != NotFailing && time.GetElapsedTime(since) >= options.OutagePatience;
 
     /// <summary>Queues an entry. The caller holds the lane's gate.</summary>
     public ValueTask<AppendOutcome> Append(PersonLane lane, LedgerEntry entry)
@@ -69,13 +77,14 @@ internal sealed class WriterLoop : IAsyncDisposable
     private ValueTask<AppendOutcome> Enqueue(PendingAppend append, ValueTask<AppendOutcome> answer, LedgerEntry newest)
     {
         PersonLane lane = append.Lane;
-        if (queue.Writer.TryWrite(append))
+        bool down = IsDown;
+        if (!down && queue.Writer.TryWrite(append))
         {
             lane.Queued(newest);
             return answer;
         }
         append.Recycle();
-        AppendStatus status = stopping ? AppendStatus.Unavailable : AppendStatus.Busy;
+        AppendStatus status = stopping ? AppendStatus.Unavailable : down ? AppendStatus.NotAccepted : AppendStatus.Busy;
         LedgerMetrics.Answered(status);
         return new(new AppendOutcome(status));
     }
@@ -106,6 +115,8 @@ internal sealed class WriterLoop : IAsyncDisposable
     private async Task WriteUntilKnownAsync()
     {
         TimeSpan pause = options.RetryDelay;
+        using Activity? span = LedgerTraces.StartBatch(number, batch);
+        bool sent = false;
         while (batch.UndecidedCount > 0 && !giveUp.IsCancellationRequested)
         {
             long started = time.GetTimestamp();
@@ -114,12 +125,21 @@ internal sealed class WriterLoop : IAsyncDisposable
                 int entries = batch.UndecidedCount;
                 await appender.AppendBatchAsync(batch, giveUp.Token);
                 LedgerMetrics.BatchWritten(entries, time.GetElapsedTime(started));
-                if (failing) LedgerLog.WriterRecovered(logger, number);
-                failing = false;
+                NoteSuccess();
+            }
+            catch (LedgerSchemaException problem)
+            {
+                // Waiting does not mend a schema. What was never sent is certainly not written.
+                LedgerMetrics.BatchFailed();
+                if (!schemaRefused) LedgerLog.WriterRefusesSchema(logger, number, problem.Message);
+                schemaRefused = true;
+                if (!sent) batch.DecideAll(AppendStatus.NotAccepted);
+                break;
             }
             catch (LedgerUnavailableException problem)
             {
-                failing = true;
+                sent = true;
+                if (!IsFailing) Volatile.Write(ref failingSince, time.GetTimestamp());
                 LedgerMetrics.BatchFailed();
                 LedgerLog.WriterRetries(logger, number, batch.UndecidedCount, pause.TotalMilliseconds, problem);
                 await PauseAsync(pause);
@@ -138,6 +158,15 @@ internal sealed class WriterLoop : IAsyncDisposable
             }
         }
         GiveUpUndecided();
+        // Nothing is being tried any more: whoever comes next finds out for himself, or nobody ever would.
+        Volatile.Write(ref failingSince, NotFailing);
+    }
+
+    private void NoteSuccess()
+    {
+        if (IsFailing) LedgerLog.WriterRecovered(logger, number);
+        if (schemaRefused) LedgerLog.SchemaFitsAgain(logger, number);
+        schemaRefused = false;
     }
 
     private async Task PauseAsync(TimeSpan pause)
@@ -156,7 +185,7 @@ internal sealed class WriterLoop : IAsyncDisposable
     {
         if (batch.UndecidedCount == 0) return;
         LedgerLog.WriterGaveUp(logger, number, batch.UndecidedCount);
-        batch.DecideAllUnavailable();
+        batch.DecideAll(AppendStatus.Unavailable);
     }
 
     private void Answer()

@@ -26,6 +26,11 @@ public static class CaseReader
         {
             throw new CaseFormatException($"no valid JSON: {e.Message}");
         }
+        catch (InvalidOperationException e)
+        {
+            // Half of a surrogate pair in an escape: the document parses, and its text fails only when it is asked for.
+            throw new CaseFormatException($"no valid JSON: {e.Message}");
+        }
     }
 
     private static WorkedCase ReadCase(JsonElement element)

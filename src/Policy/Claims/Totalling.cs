@@ -114,7 +114,8 @@ internal static class Totalling
         return null;
     }
 
-    private static Refusal? Derive(in FeeLine line, int index, out CostParts parts)
+    /// <summary>The parts of one line; <paramref name="index"/> names it in a refusal.</summary>
+    public static Refusal? Derive(in FeeLine line, int index, out CostParts parts)
     {
         parts = default;
         if (!IsAmount(line.Price))

@@ -22,6 +22,12 @@ public sealed record PolicyLibrary(PolicyCatalogue Catalogue, PolicyRegister Reg
             : new(pack, null, new Refusal(RefusalCode.UnpublishedParameter) { Parameter = parameter });
     }
 
+    /// <summary>Every parameter of a region's pack for a scheme, by its stable number; refused when there is no such pack.</summary>
+    public ParametersOutcome Parameters(int region, Scheme scheme)
+        => Catalogue.Find(region) is { } pack
+            ? new(pack, [.. pack.Parameters.Where(definition => definition.Scheme == scheme).OrderBy(definition => definition.Id)], null)
+            : new(null, [], Refusals.NoPack(region));
+
     /// <summary>Checks one region's pack on a day, or all of them; refused when the region has no pack.</summary>
     public LintOutcome Lint(int? region, DateOnly on)
     {
@@ -36,6 +42,9 @@ public sealed record PolicyLibrary(PolicyCatalogue Catalogue, PolicyRegister Reg
 
 /// <summary>A parameter and the pack that gives it, or the refusal.</summary>
 public readonly record struct ParameterOutcome(Pack? Pack, ParameterDefinition? Definition, Refusal? Refusal);
+
+/// <summary>The parameters of a pack, or the refusal.</summary>
+public readonly record struct ParametersOutcome(Pack? Pack, ImmutableArray<ParameterDefinition> Definitions, Refusal? Refusal);
 
 /// <summary>The report of a lint, or the refusal.</summary>
 public readonly record struct LintOutcome(LintReport? Report, Refusal? Refusal);

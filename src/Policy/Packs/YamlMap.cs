@@ -160,6 +160,11 @@ internal static class YamlFile
         {
             errors.Add(path, e.Start.Line, $"no valid YAML: {e.InnerException?.Message ?? e.Message}");
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or NotSupportedException or IndexOutOfRangeException)
+        {
+            // The YAML reader's own way to fail at some texts, without a place.
+            errors.Add(path, 1, $"no valid YAML: {e.Message}");
+        }
 
         return null;
     }

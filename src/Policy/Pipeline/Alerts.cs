@@ -51,7 +51,7 @@ public static class Alerts
         if (!draft.Rules.Has(Parameter.AlertVisitTypes, draft.Claim.VisitType))
             return;
 
-        var kind = KindFor(draft);
+        var kind = KindFor(draft.Rules, draft.Groups);
         var parameter = kind == AlertKind.RelapseIntoPoverty ? Parameter.AlertRelapseThreshold : Parameter.AlertIllnessThreshold;
         var threshold = draft.Rules[parameter];
         var before = draft.Count(CounterId.PersonBurden);
@@ -78,10 +78,11 @@ public static class Alerts
         draft.Add(new RuleStep { Code = StepCode.AlertRaised, Parameter = parameter, Counter = CounterOf(kind), Base = (long)kind, Amount = after, After = 1, From = threshold });
     }
 
-    private static AlertKind KindFor(in Draft draft)
-        => draft.Groups.BestCategory is { } category
-            && draft.Rules.Has(Parameter.AlertRelapseGroups, category)
-            && !draft.Groups.Overlaps(draft.Rules.Groups(Parameter.AlertRelapseUnless, (int)category))
+    /// <summary>What a person of these groups is watched for.</summary>
+    internal static AlertKind KindFor(RuleSet rules, GroupSet groups)
+        => groups.BestCategory is { } category
+            && rules.Has(Parameter.AlertRelapseGroups, category)
+            && !groups.Overlaps(rules.Groups(Parameter.AlertRelapseUnless, (int)category))
             ? AlertKind.RelapseIntoPoverty
             : AlertKind.PovertyByIllness;
 

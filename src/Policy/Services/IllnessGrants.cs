@@ -23,9 +23,10 @@ public readonly record struct GrantWindow(DateOnly From, DateOnly Before)
 /// <summary>A decided grant; both parts may be zero, and then it is not used up. No settlement: it moves no counter and is in no reversal's way.</summary>
 public sealed class IllnessGrant : Decision
 {
-    internal IllnessGrant(GrantFact grant, long burdenBasic, long burdenTilt, RuleStep[] steps, Account after)
+    internal IllnessGrant(GrantFact grant, GrantWindow window, long burdenBasic, long burdenTilt, RuleStep[] steps, Account after)
     {
         Grant = grant;
+        Window = window;
         BurdenBasic = burdenBasic;
         BurdenTilt = burdenTilt;
         Steps = [.. steps];
@@ -34,6 +35,9 @@ public sealed class IllnessGrant : Decision
 
     /// <summary>Day of application, region and the two amounts.</summary>
     public GrantFact Grant { get; }
+
+    /// <summary>The days whose discharges it counts.</summary>
+    public GrantWindow Window { get; }
 
     /// <summary>In-scope costs of the window that no fund has paid.</summary>
     public long BurdenBasic { get; }
@@ -79,7 +83,7 @@ internal static class IllnessGrants
 
         var grant = new GrantFact(day, application.Region, basic.Value.Amount, tilt.Value.Amount);
         var after = account.With(FactRegister.AddGrant(account.Facts, grant), sequence);
-        return new IllnessGrant(grant, basicBurden, tiltBurden, [basic.Value, tilt.Value], after) { PackKey = pack.PackKey };
+        return new IllnessGrant(grant, window, basicBurden, tiltBurden, [basic.Value, tilt.Value], after) { PackKey = pack.PackKey };
 
         Refusal Refuse(RefusalCode code, Parameter parameter, string value, string expected) => new(code)
         {

@@ -71,6 +71,9 @@ internal sealed class FakeAnswers
     public Func<ReimburseRequest, ReimburseResponse>? Reimburse { get; set; }
     public List<string?> Keys { get; } = [];
 
+    /// <summary>The metadata of each call.</summary>
+    public List<Metadata> Headers { get; } = [];
+
     /// <summary>A refusal as the gateway sends it.</summary>
     public static RpcException Refusal(StatusCode status, string code, string message, params (string Name, string Value)[] facts)
     {
@@ -81,7 +84,12 @@ internal sealed class FakeAnswers
 
     public Task<TResponse> Answer<TRequest, TResponse>(Func<TRequest, TResponse>? answer, TRequest request, ServerCallContext context)
     {
-        lock (Keys) Keys.Add(context.RequestHeaders.GetValue("authorization"));
+        lock (Keys)
+        {
+            Keys.Add(context.RequestHeaders.GetValue("authorization"));
+            Headers.Add(context.RequestHeaders);
+        }
+
         return answer is null
             ? throw new RpcException(new Grpc.Core.Status(StatusCode.Unimplemented, "not in this server"))
             : Task.FromResult(answer(request));

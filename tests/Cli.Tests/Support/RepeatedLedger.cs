@@ -9,6 +9,8 @@ internal sealed class RepeatedLedger(IReadOnlyList<LedgerEntry> entries, Pack pa
 {
     public string Description => $"{persons} persons";
 
+    public bool IsShared => false;
+
     public int DefaultWriterCount => throw Scanned();
 
     public async IAsyncEnumerable<LedgerEntry> ScanAsync([EnumeratorCancellation] CancellationToken cancellation = default)

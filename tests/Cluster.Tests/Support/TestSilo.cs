@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Settlement.Contract;
 using Settlement.Ledger;
 using Settlement.Policy;
@@ -33,7 +34,11 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public Enrolment.EnrolmentClient Enrolment { get; }
 
+    public IServiceProvider Services => app.Services;
+
     public ILedgerStore Ledger => app.Services.GetRequiredService<ILedgerStore>();
+
+    public ILoggerFactory Logging => app.Services.GetRequiredService<ILoggerFactory>();
 
     public PolicyCatalogue Policies => app.Services.GetRequiredService<PolicyCatalogue>();
 
@@ -49,6 +54,7 @@ internal sealed class TestSilo : IAsyncDisposable
         string[] fixedSettings =
         [
             "Gateway:GrpcAddress=127.0.0.1:0", "Gateway:HttpAddress=127.0.0.1:0", $"Policies:Directory={PoliciesDirectory}",
+            $"Gateway:Reads:Directory={Directory.CreateTempSubdirectory("reads-").FullName}",
             "Cluster:SiloPort=0", "Cluster:GatewayPort=0",
             "Logging:LogLevel:Default=Error", "Logging:LogLevel:Microsoft.Hosting.Lifetime=Error", "Logging:LogLevel:Orleans=Error",
         ];
@@ -65,6 +71,9 @@ internal sealed class TestSilo : IAsyncDisposable
         channels.Add(channel);
         return channel;
     }
+
+    /// <summary>Stops it as SIGTERM would; the ledger can still be read.</summary>
+    public Task StopAsync() => app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

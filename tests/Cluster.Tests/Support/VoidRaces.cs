@@ -4,6 +4,7 @@ using Settlement.Contract;
 using Settlement.Ledger;
 using Xunit.Abstractions;
 using State = Settlement.Contract.VoidResponse.Types.State;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Cluster.Tests.Support;
 

@@ -1,0 +1,85 @@
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Settlement.Gateway.Identity;
+using Settlement.Gateway.Overload;
+using Settlement.Refusals;
+
+namespace Settlement.Gateway.Front;
+
+/// <summary>
+/// Stands before every operation, gRPC and JSON: who is unknown, or finds no room, is turned away before a byte of the request is read. A place
+/// in the room is given back when the operation has ended, however it ended. The requests of a stream take their places one by one, inside.
+/// </summary>
+internal sealed class Gate(RequestDelegate next, CallerDirectory callers)
+{
+    private const string OurServices = "settlement.";
+
+    /// <summary>Mark of an endpoint that speaks JSON and passes the gate.</summary>
+    public static object JsonMark { get; } = new JsonOperation();
+
+    /// <summary>Serves one request.</summary>
+    public Task InvokeAsync(HttpContext context)
+    {
+        EndpointMetadataCollection? metadata = context.GetEndpoint()?.Metadata;
+        GrpcMethodMetadata? grpc = metadata?.GetMetadata<GrpcMethodMetadata>();
+        if (grpc is null && metadata?.GetMetadata<JsonOperation>() is null) return IsGrpc(context) ? Completed(context) : next(context);
+        // Health and reflection are for probes and tools, which have no key.
+        if (grpc is not null && !grpc.Method.ServiceName.StartsWith(OurServices, StringComparison.Ordinal)) return next(context);
+
+        if (!callers.TryIdentify(context, out Caller? caller, out RefusalInfo? refusal)) return Refuse(context, grpc, refusal, TimeSpan.Zero);
+        if (caller.Lane is not { } lane || grpc is { Method.Type: not MethodType.Unary }) return grpc is null ? next(context) : Completed(context);
+        if (lane.TryEnter(out TimeSpan retryAfter)) return grpc is null ? Json(context, lane) : Grpc(context, lane);
+        TimeSpan delay = BusyRefusal.Delay();
+        return Refuse(context, grpc, retryAfter > TimeSpan.Zero ? BusyRefusal.TooFast : BusyRefusal.Full, retryAfter + delay);
+    }
+
+    private static Task Refuse(HttpContext context, GrpcMethodMetadata? grpc, RefusalInfo refusal, TimeSpan retryAfter) =>
+        grpc is null ? WireRefusal.WriteJson(context, refusal, retryAfter) : WireRefusal.WriteGrpc(context, refusal, retryAfter);
+
+    private static bool IsGrpc(HttpContext context) =>
+        context.Request.ContentType is { } type && type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase);
+
+    private async Task Grpc(HttpContext context, FacilityLane lane)
+    {
+        try
+        {
+            await next(context);
+            WireRefusal.Complete(context);
+        }
+        finally
+        {
+            lane.Leave();
+        }
+    }
+
+    private async Task Json(HttpContext context, FacilityLane lane)
+    {
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            lane.Leave();
+        }
+    }
+
+    private async Task Completed(HttpContext context)
+    {
+        await next(context);
+        WireRefusal.Complete(context);
+    }
+
+    /// <summary>See <see cref="JsonMark"/>.</summary>
+    private sealed class JsonOperation;
+}
+
+/// <summary>How an endpoint says that it stands behind the gate.</summary>
+public static class GateExtensions
+{
+    /// <summary>Callers of this endpoint are identified and take a place in the room for operations in work; refusals are JSON.</summary>
+    public static TBuilder BehindGate<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(Gate.JsonMark);
+}

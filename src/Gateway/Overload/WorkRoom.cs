@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using Settlement.Identity;
+
+namespace Settlement.Gateway.Overload;
+
+/// <summary>
+/// The room for operations in work, shared by all callers. A facility's share is what there is divided by the number of facilities that have
+/// anything in work now. Eight tenths are for whoever comes: one facility alone uses all of them. The ninth is for those who have less in work
+/// than their share: so many that ask for too much end up with equal parts, however unequal their greed. The last is for those who have less than
+/// a quarter of it: so one who asks for little, or comes new, finds a place at once. Nothing needs to be configured for a facility.
+/// </summary>
+public sealed class WorkRoom
+{
+    private readonly ConcurrentDictionary<string, FacilityLane> lanes = new(StringComparer.Ordinal);
+    private readonly OverloadOptions options;
+    private readonly TimeProvider time;
+    private readonly int forAll;
+    private readonly int forShares;
+    private int inWork;
+    private int active;
+
+    /// <summary>Makes the room.</summary>
+    public WorkRoom(OverloadOptions options, TimeProvider time)
+    {
+        this.options = options;
+        this.time = time;
+        Capacity = options.EffectiveMaxInWork;
+        forAll = Math.Max(1, (int)(Capacity * 8L / 10));
+        forShares = Math.Max(1, (int)(Capacity * 9L / 10));
+    }
+
+    /// <summary>Most operations in work at once.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Operations in work now.</summary>
+    public int InWork => Volatile.Read(ref inWork);
+
+    /// <summary>
+    /// The lane of a facility, one for all its keys, or of the agency. There are as many as holders of keys: a name from a request is never
+    /// one.
+    /// </summary>
+    public FacilityLane LaneOf(RegisteredFacility? facility)
+    {
+        FacilityLane lane = lanes.GetOrAdd(facility?.Code ?? Origins.Agency, static (_, room) => new FacilityLane(room, room.time), this);
+        lane.Rate = facility is null ? 0 : facility.RequestsPerSecond ?? options.FacilityRequestsPerSecond;
+        return lane;
+    }
+
+    /// <summary>A facility begins to have something in work, or to ask for it.</summary>
+    internal void Enters() => Interlocked.Increment(ref active);
+
+    /// <summary>A facility has nothing in work any more.</summary>
+    internal void IsGone() => Interlocked.Decrement(ref active);
+
+    /// <summary>Takes a place for a facility that had so many before.</summary>
+    internal bool TryTake(int ownBefore)
+    {
+        int before = Interlocked.Increment(ref inWork) - 1;
+        if (before < forAll || (before < Capacity && IsBelowShare(before, ownBefore, Volatile.Read(ref active)))) return true;
+        GiveBack();
+        return false;
+    }
+
+    private bool IsBelowShare(int before, int ownBefore, int facilities) =>
+        facilities > 1 && ownBefore < Math.Max(1, before < forShares ? forShares / facilities : Capacity / facilities / 4);
+
+    /// <summary>Gives a place back.</summary>
+    internal void GiveBack() => Interlocked.Decrement(ref inWork);
+}

@@ -1,0 +1,37 @@
+namespace Settlement.Telemetry;
+
+/// <summary>What the process tells about its own work, section <c>Telemetry</c>.</summary>
+public sealed class TelemetryOptions
+{
+    /// <summary>Whether metrics are gathered and given at <c>/metrics</c> on the HTTP listener, in Prometheus' text form.</summary>
+    public bool Metrics { get; set; } = true;
+
+    /// <summary>Collector to which metrics, traces and logs are sent by OTLP, such as <c>http://collector:4318</c>; empty: nothing is sent.</summary>
+    public string OtlpEndpoint { get; set; } = "";
+
+    /// <summary><c>http</c> (OTLP as protobuf over HTTP, port 4318 by custom) or <c>grpc</c> (4317).</summary>
+    public string OtlpProtocol { get; set; } = "http";
+
+    /// <summary>Share of requests whose trace is recorded, 0 to 1. A caller's own wish to be traced is not followed.</summary>
+    public double TraceRatio { get; set; } = 0.02;
+
+    /// <summary><c>text</c>, or <c>json</c>: one object a line, with trace and span id.</summary>
+    public string LogFormat { get; set; } = "text";
+
+    /// <summary>Whether anything is sent to a collector.</summary>
+    internal bool IsSent => OtlpEndpoint.Length > 0;
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="InvalidOperationException">An option is wrong; the message names it and its value.</exception>
+    public void Validate()
+    {
+        if (IsSent && (!Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out Uri? endpoint) || endpoint.Scheme is not ("http" or "https")))
+            throw new InvalidOperationException($"Telemetry:OtlpEndpoint is '{OtlpEndpoint}': expected http://HOST:PORT or https://HOST:PORT.");
+        if (OtlpProtocol is not ("http" or "grpc"))
+            throw new InvalidOperationException($"Telemetry:OtlpProtocol is '{OtlpProtocol}': expected http or grpc.");
+        if (TraceRatio is not (>= 0 and <= 1))
+            throw new InvalidOperationException($"Telemetry:TraceRatio is {TraceRatio}: it must be between 0 and 1.");
+        if (LogFormat is not ("text" or "json"))
+            throw new InvalidOperationException($"Telemetry:LogFormat is '{LogFormat}': expected text or json.");
+    }
+}

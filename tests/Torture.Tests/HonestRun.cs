@@ -1,0 +1,58 @@
+using Settlement.Ledger;
+using Settlement.Refusals;
+using Settlement.Simulation.Tests;
+using Settlement.Torture.Checking;
+using Settlement.Torture.Clients;
+using Settlement.Torture.History;
+using Kind = Settlement.Torture.History.OperationKind;
+using Simulated = Settlement.Simulate.Operation;
+
+namespace Settlement.Torture.Tests;
+
+/// <summary>
+/// A history and a ledger that belong together: those of a simulated run without faults, some hundred requests of every kind through one
+/// silo. A test changes one thing and sees it found.
+/// </summary>
+internal static class HonestRun
+{
+    /// <summary>What the clients saw, in the order in which they sent it.</summary>
+    public static IReadOnlyList<Attempt> Attempts { get; } = Told();
+
+    /// <summary>What the ledger holds.</summary>
+    public static IReadOnlyList<LedgerEntry> Ledger { get; } = [.. HistoryTape.Honest.OfType<Told.Committed>().Select(static told => told.Entry)];
+
+    /// <summary>What the checker makes of a history and a ledger.</summary>
+    public static Task<CheckResult> ResultAsync(IEnumerable<Attempt> attempts, IEnumerable<LedgerEntry> ledger) =>
+        HistoryChecker.CheckAsync(Rules.Pack, attempts, new ListedLedger(ledger, Rules.Pack));
+
+    private static List<Attempt> Told()
+    {
+        List<Attempt> attempts = [];
+        Dictionary<Simulated, (long Number, long At)> sent = [];
+        long now = 0;
+        foreach (Told told in HistoryTape.Honest)
+        {
+            now += 10;
+            if (told is Told.Sent { Operation: var asked }) sent[asked] = (sent.Count, now);
+            if (told is not Told.Left { Operation: var operation, Answer: var answer }) continue;
+            (long number, long at) = sent[operation];
+            Operation same = new()
+            {
+                Number = number,
+                Kind = Enum.Parse<Kind>(operation.Kind.ToString()),
+                Person = operation.Person,
+                Origin = operation.RequestId.Length > 0 ? operation.Origin : "",
+                RequestId = operation.RequestId,
+                Request = operation.Request!,
+                Conflict = operation.IsConflict,
+                Target = operation.Target?.RequestKey.ToString() ?? "",
+            };
+            Attempt attempt = same.At(0, at) with { Returned = now };
+            attempts.Add(answer.Value is { } value
+                ? Operation.Answered(attempt, value)
+                : attempt with { Outcome = answer.Refusal!.Code == RefusalCodes.OutcomeUnknown ? Outcome.Indeterminate : Outcome.Refused, Code = answer.Refusal.Code });
+        }
+
+        return attempts;
+    }
+}
