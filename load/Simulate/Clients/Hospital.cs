@@ -69,11 +69,13 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
     private async Task GiveUpAsync(Operation operation)
     {
         SettleRequest request = operation.Settle;
-        Task settling = AskAsync(operation, grain => grain.Settle(request.AsImmutable(), SettlerTerms.Agency), attempts: 1);
+        // Every other one stands in a queue of the hospital's own, and leaves it after the void if ever.
+        Task settling = chance.OneIn(2)
+            ? Task.CompletedTask
+            : AskAsync(operation, grain => grain.Settle(request.AsImmutable(), SettlerTerms.Agency), attempts: 1);
         await parts.Loop.Delay(chance.Between(0, 3_000) * Ticks.Microsecond);
         await VoidAsync(operation);
         await settling;
-        // Late, or sent by a client that gave up as well and does not know.
         if (chance.OneIn(2)) await AskAsync(operation, grain => grain.Settle(request.AsImmutable(), SettlerTerms.Agency));
     }
 
