@@ -27,7 +27,7 @@ public sealed class FileOperations(IGrainFactory grains)
     public async Task<FacilityFile> Get(string fileId, Caller caller)
     {
         caller.Require(Scope.Settle | Scope.Read);
-        return SettlementOperations.Value(await File(fileId, caller).Get());
+        return SettlementOperations.Value(await File(fileId, caller).Read());
     }
 
     private IFacilityFileGrain File(string fileId, Caller caller)

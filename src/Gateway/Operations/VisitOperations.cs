@@ -44,7 +44,7 @@ public sealed class VisitOperations(IGrainFactory grains)
     public async Task<VisitState?> Find(string visitId, Caller caller)
     {
         caller.Require(Scope.Settle | Scope.Read);
-        Reply<VisitState> reply = await Visit(visitId, caller).Get();
+        Reply<VisitState> reply = await Visit(visitId, caller).Read();
         return reply.Refusal is { Code: RefusalCodes.NotFound } ? null : SettlementOperations.Value(reply);
     }
 

@@ -18,8 +18,8 @@ public interface IVisitGrain : IGrainWithStringKey
     Task<Reply<VisitReport>> Report(Immutable<VisitReport> report);
 
     /// <summary>The visit as its reports leave it.</summary>
-    [Alias("get")]
-    Task<Reply<VisitState>> Get();
+    [Alias("read")]
+    Task<Reply<VisitState>> Read();
 }
 
 /// <summary>One file of a facility, by <see cref="FacilityKey"/> of facility and file id: kept durably, never changed.</summary>
@@ -31,8 +31,8 @@ public interface IFacilityFileGrain : IGrainWithStringKey
     Task<Reply<FacilityFile>> Put(Immutable<FacilityFile> file);
 
     /// <summary>The file.</summary>
-    [Alias("get")]
-    Task<Reply<FacilityFile>> Get();
+    [Alias("read")]
+    Task<Reply<FacilityFile>> Read();
 }
 
 /// <summary>The key of a visit's or file's grain: facility and id, neither of which holds a blank.</summary>

@@ -6,6 +6,7 @@ using Settlement.Ledger;
 using Settlement.Ledger.Facilities;
 using Settlement.Persons;
 using Settlement.Refusals;
+using FacilityRecord = Settlement.Ledger.Facilities.FacilityRecord;
 
 namespace Settlement.Visits;
 
@@ -22,7 +23,7 @@ public sealed class FacilityFileGrain(IFacilityJournal journal, TimeProvider tim
             FacilityRecord record = new(facility, id, 1, wanted.MessageId, wanted.ToByteArray(), time.GetUtcNow());
             if (await journal.AppendAsync(record)) return wanted;
             // Taken: by the same file, sent again, or its message id by another matter of the facility.
-            return await Read() is { } first && first.Equals(wanted) ? first : Refuse.RequestConflict(facility, wanted.MessageId);
+            return await Find() is { } first && first.Equals(wanted) ? first : Refuse.RequestConflict(facility, wanted.MessageId);
         }
         catch (LedgerUnavailableException)
         {
@@ -35,11 +36,11 @@ public sealed class FacilityFileGrain(IFacilityJournal journal, TimeProvider tim
     }
 
     /// <inheritdoc/>
-    public async Task<Reply<FacilityFile>> Get()
+    public async Task<Reply<FacilityFile>> Read()
     {
         try
         {
-            return await Read() is { } file ? file : Refuse.NoFile(FacilityKey.Parse(this.GetPrimaryKeyString()).Id);
+            return await Find() is { } file ? file : Refuse.NoFile(FacilityKey.Parse(this.GetPrimaryKeyString()).Id);
         }
         catch (LedgerUnavailableException)
         {
@@ -51,7 +52,7 @@ public sealed class FacilityFileGrain(IFacilityJournal journal, TimeProvider tim
         }
     }
 
-    private async Task<FacilityFile?> Read()
+    private async Task<FacilityFile?> Find()
     {
         (string facility, string id) = FacilityKey.Parse(this.GetPrimaryKeyString());
         return await journal.ReadAsync(facility, id) is [{ } record] ? FacilityFile.Parser.ParseFrom(record.Body.Span) : null;

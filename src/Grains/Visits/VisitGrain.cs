@@ -8,6 +8,7 @@ using Settlement.Mapping;
 using Settlement.Persons;
 using Settlement.Policy;
 using Settlement.Refusals;
+using FacilityRecord = Settlement.Ledger.Facilities.FacilityRecord;
 
 namespace Settlement.Visits;
 
@@ -23,7 +24,7 @@ public sealed class VisitGrain(IFacilityJournal journal, TimeProvider time) : Gr
     private VisitFile? file;
 
     /// <inheritdoc/>
-    public async Task<Reply<VisitState>> Get()
+    public async Task<Reply<VisitState>> Read()
     {
         try
         {

@@ -89,7 +89,7 @@ internal sealed class VisitTransactions(VisitOperations visits, ClaimFacts facts
         return visitId;
     }
 
-    private Task Report(NationalRequest request, Fields node, Kind kind, VisitFacts? content = null) =>
+    private Task<VisitReport> Report(NationalRequest request, Fields node, Kind kind, VisitFacts? content = null) =>
         visits.Report(
             node.Id("mdtrt_id"),
             new VisitReport { MessageId = request.MessageId, Kind = kind, Person = node.Person(), Facts = content },
