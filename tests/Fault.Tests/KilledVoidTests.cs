@@ -21,7 +21,7 @@ namespace Settlement.Fault.Tests;
 public abstract class KilledVoidTests(Func<Task<LedgerOptions>> ledger, ITestOutputHelper output)
 {
     private const int Persons = 24;
-    private const int Kills = 2;
+    private const int Kills = 1;
 
     [Fact]
     public async Task What_nobody_heard_of_ends_in_a_known_state_and_stays_there()
