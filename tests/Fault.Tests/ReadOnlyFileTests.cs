@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Runtime.Versioning;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Settlement.Cluster.Tests.Support;
@@ -9,6 +10,7 @@ using Settlement.Tests.Support;
 namespace Settlement.Fault.Tests;
 
 /// <summary>A ledger file that turns read-only under a running silo, in a process of its own that file permissions bind.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class ReadOnlyFileTests
 {
     private const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.GroupRead;

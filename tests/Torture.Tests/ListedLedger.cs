@@ -24,6 +24,15 @@ internal sealed class ListedLedger(IEnumerable<LedgerEntry> entries, Pack pack) 
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    public bool IsShared => false;
+
+    public Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<LedgerEntry>> ReadSettledAsync(
+        RecordedSpan span, IReadOnlyCollection<string> origins, long afterPosition, int limit, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
     public Task InitialiseAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task CheckHealthAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
