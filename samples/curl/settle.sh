@@ -12,7 +12,7 @@ field() { sed -n "s/.*\"$1\": *\"\([^\"]*\)\".*/\1/p" | head -n 1; }
 
 settle() {
   call Settlement/Settle '{
-    "requestId": "'"$request"'", "person": "SANDBOX-ADULT", "visitId": "V-'"$request"'", "chargeBatch": "1",
+    "requestId": "'"$request"'", "person": "SANDBOX-ADULT", "visitId": "V'"${request:1}"'", "chargeBatch": "1",
     "claim": {
       "region": "210100", "scheme": "RESIDENT", "visitType": "INPATIENT",
       "admissionDate": "'"$(date -d '6 days ago' +%F)"'", "dischargeDate": "'"$(date -d yesterday +%F)"'",

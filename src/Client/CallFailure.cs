@@ -47,7 +47,7 @@ public sealed record CallFailure(
     private static FailureKind KindOf(RpcException error) => error.StatusCode switch
     {
         StatusCode.ResourceExhausted => FailureKind.Busy,
-        StatusCode.Unavailable when NeverConnected(error.Status.DebugException) => FailureKind.NotReached,
+        StatusCode.Unavailable or StatusCode.Internal when NeverConnected(error.Status.DebugException) => FailureKind.NotReached,
         StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled or StatusCode.Internal or StatusCode.Unknown
             or StatusCode.DataLoss or StatusCode.Aborted => FailureKind.Unknown,
         _ => FailureKind.Refused,

@@ -5,7 +5,7 @@ namespace Settlement.Cli.Tests;
 /// <summary>What the parser takes, what it refuses, and what each command's help says.</summary>
 public sealed class CommandLineTests
 {
-    public static TheoryData<string> Commands => new("", "up", "settle", "quote", "reimburse", "reverse", "void", "correct", "account", "statement", "get-by-request", "reconcile", "audit", "replay", "lint", "explain", "due", "cases",
+    public static TheoryData<string> Commands => new("", "up", "settle", "quote", "reimburse", "reverse", "void", "correct", "account", "statement", "get-by-request", "reconcile", "audit", "replay", "lint", "explain", "due", "cases", "sandbox", "docs",
         "key", "key create", "key rotate", "key revoke", "key list", "cluster", "cluster restart", "cluster proxy-config", "ledger", "ledger periods",
         "ledger turn", "ledger detach", "ledger attach");
 

@@ -11,12 +11,9 @@ public sealed class ContractDocsTests
 {
     private static readonly ContractDocs Docs = ContractDocs.OfThisProgram();
 
-    private static IEnumerable<FileDescriptor> Descriptors => Messages.SelectMany(message => (FileDescriptor[])[message.File, .. message.File.Dependencies])
-        .Where(file => file.Package == "settlement.v1").DistinctBy(file => file.Name);
-
-    // One message of each file that nothing else imports.
-    private static MessageDescriptor[] Messages =>
-        [SettleRequest.Descriptor, GetTotalsRequest.Descriptor, VisitReport.Descriptor, ListPacksRequest.Descriptor];
+    private static IEnumerable<FileDescriptor> Descriptors => typeof(SettleRequest).Assembly.GetTypes()
+        .Where(type => type.Namespace == "Settlement.Contract" && type.Name.EndsWith("Reflection", StringComparison.Ordinal))
+        .Select(type => (FileDescriptor)type.GetProperty("Descriptor")!.GetValue(null)!);
 
     [Fact]
     public void Every_file_of_the_contract_is_read() => Assert.Equal(

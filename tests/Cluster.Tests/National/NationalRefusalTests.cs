@@ -12,7 +12,7 @@ public sealed class NationalRefusalTests : IAsyncLifetime
     private int sent;
 
     public async Task InitializeAsync() => silo = await NationalSilo.StartAsync(
-        await TestLedgers.SqliteAsync(), "Gateway:National:KeyHeader=x-access-key", "Gateway:National:LocalMedTypes:210100:9901=TWO_DISEASE");
+        await TestLedgers.SqliteAsync(), "Gateway:National:KeyHeader=x-access-key", "Gateway:National:LocalMedTypes:210100:9901=CHRONIC");
 
     public async Task DisposeAsync() => await silo.DisposeAsync();
 
@@ -157,9 +157,9 @@ public sealed class NationalRefusalTests : IAsyncLifetime
     {
         JsonObject message = Message("2207", Settlement()["input"]!.DeepClone());
         message["input"]!["data"]!["med_type"] = "9901";
-        message["input"]!["data"]!["dise_codg"] = "HYPERTENSION";
-        // The rules were asked for two-disease drugs: no filing of this person is known.
-        Assert.StartsWith("[NO_FILING]", Error(await silo.AskAsync(message.ToJsonString())));
+        message["input"]!["data"]!["dise_codg"] = "DIALYSIS";
+        // The rules were asked for a chronic disease: no certification of this person is known.
+        Assert.StartsWith("[NO_CERTIFICATION]", Error(await silo.AskAsync(message.ToJsonString())));
     }
 
     private static string Error(JsonElement answer) => answer.GetProperty("err_msg").GetString()!;
