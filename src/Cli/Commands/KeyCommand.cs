@@ -68,8 +68,8 @@ internal static class KeyCommand
             if (result.GetResult(rate) is not null && result.GetValue(rate) is not (>= 0 and <= 1_000_000)) result.AddError("--rate must be a number from 0 to 1000000");
             if (result.GetResult(rate) is not null && result.GetValue(agency)) result.AddError("--rate belongs to a facility's key");
             if (result.GetResult(certificate) is not null && result.GetResult(name) is not null) result.AddError("give either --certificate or --certificate-dns");
-            if (result.GetResult(scopes) is { } named && !named.Errors.Any()
-                && (ScopesOf(result.GetValue(scopes)!) & ~RoleScopes.All(result.GetValue(agency) ? Role.Agency : Role.Facility)) is not Scope.None and var beyond)
+            if (result.GetResult(scopes) is { } named
+                && (ScopesOf(named.Tokens.SelectMany(KnownScopes)) & ~RoleScopes.All(result.GetValue(agency) ? Role.Agency : Role.Facility)) is not Scope.None and var beyond)
                 result.AddError($"--scope {RoleScopes.Names(beyond)} is not for this role");
             if (result.GetValue(division) is { } code && !(code.Length == 6 && code.All(char.IsAsciiDigit)))
                 result.AddError($"--division '{code}' is no division code: six digits");
@@ -188,17 +188,20 @@ internal static class KeyCommand
 
     private static Scope[] ReadScopes(ArgumentResult result)
     {
-        List<Scope> scopes = [];
-        foreach (string name in result.Tokens.SelectMany(token => token.Value.Split(',')))
-        {
-            if (Enum.TryParse(name, ignoreCase: true, out Scope scope) && Enum.IsDefined(scope) && scope != Scope.None && !char.IsDigit(name[0])) scopes.Add(scope);
-            else result.AddError($"--scope does not know '{name}': settle, read, reconcile, agency, feed");
-        }
-
-        return [.. scopes.Distinct()];
+        foreach (string name in result.Tokens.SelectMany(NamesIn).Where(static name => ScopeOf(name) is null))
+            result.AddError($"--scope does not know '{name}': settle, read, reconcile, agency, feed");
+        return [.. result.Tokens.SelectMany(KnownScopes).Distinct()];
     }
 
-    private static Scope ScopesOf(Scope[] scopes) => scopes.Aggregate(Scope.None, static (all, one) => all | one);
+    private static IEnumerable<Scope> KnownScopes(Token token) => NamesIn(token).Select(ScopeOf).OfType<Scope>();
+
+    private static string[] NamesIn(Token token) => token.Value.Split(',');
+
+    // A number is no name, although an enumeration takes it for one.
+    private static Scope? ScopeOf(string name) =>
+        name.Length > 0 && !char.IsDigit(name[0]) && Enum.TryParse(name, ignoreCase: true, out Scope scope) && Enum.IsDefined(scope) && scope != Scope.None ? scope : null;
+
+    private static Scope ScopesOf(IEnumerable<Scope> scopes) => scopes.Aggregate(Scope.None, static (all, one) => all | one);
 
     // The first moment of the day after, in China (UTC+8, no summer time).
     private static DateTimeOffset EndOf(DateOnly lastDay) => new(lastDay.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(8));

@@ -39,8 +39,8 @@ public sealed partial class ManifestTests
         Assert.Empty(Sections.Where(section => section.Value is not null)
             .SelectMany(section => section.Value!.GetProperties(BindingFlags.Public | BindingFlags.Instance)
                 .Where(property => property.CanWrite)
-                .SelectMany(property => property.PropertyType == typeof(LedgerWriterOptions)
-                    ? typeof(LedgerWriterOptions).GetProperties().Select(inner => $"{section.Key}__{property.Name}__{inner.Name}")
+                .SelectMany(property => property.PropertyType.IsClass && property.PropertyType.Assembly == section.Value.Assembly
+                    ? property.PropertyType.GetProperties().Where(inner => inner.CanWrite).Select(inner => $"{section.Key}__{property.Name}__{inner.Name}")
                     : [$"{section.Key}__{property.Name}"]))
             .Where(name => !table.Contains($"`{name}`")));
     }

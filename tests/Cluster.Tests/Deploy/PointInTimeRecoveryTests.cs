@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 using Settlement.Cluster.Tests.Support;
 using Settlement.Contract;
 using Settlement.Tests.Support;
@@ -43,6 +44,8 @@ public sealed class PointInTimeRecoveryTests(ITestOutputHelper output)
         Assert.Contains("nothing is overwritten", await FailAsync(folder, "restore", baseBackup, archive, data, "--end"));
         await using RestoredServer restored = await RestoredServer.StartAsync(data, server.Port);
 
+        // Pooled connections of this process are to the server that is gone.
+        NpgsqlConnection.ClearAllPools();
         await using TestSilo recovered = await TestSilo.StartAsync(ledger);
         Assert.Equal(kept, await Audits.FingerprintAsync(recovered));
         await Audits.AssertSoundAsync(recovered);

@@ -66,7 +66,6 @@ public sealed class AuthorisationTests : IAsyncLifetime, IDisposable
         new("Policies/GetParameter", AnyKey, Everywhere, Everywhere, _ => new GetParameterRequest { Region = Requests.Shenyang, Parameter = "inpatient.deductible" }),
         new("Policies/GetDueDate", AnyKey, Everywhere, Everywhere, _ => new GetDueDateRequest { Region = Requests.Shenyang, Matter = Service.Types.Matter.OutpatientReimbursement, ReceivedOn = "2026-03-02" }, Rules: true),
         new("Policies/CheckContract", AnyKey, Everywhere, Everywhere, _ => new CheckContractRequest { Region = Requests.Shenyang, Applicant = (FacilityContract.Types.Applicant)1, AppliedOn = "2026-03-02" }, Rules: true),
-        new("Policies/ListParameters", AnyKey, Everywhere, Everywhere, _ => new ListParametersRequest { Region = Requests.Shenyang }),
         new("Policies/Lint", AnyKey, Everywhere, Everywhere, _ => new LintRequest()),
         new("Policies/GetContribution", AnyKey, Everywhere, Everywhere, _ => new GetContributionRequest { Region = Requests.Shenyang, InsuredCategory = Insured.Types.Category.Adult }, Rules: true),
         new("Policies/GetEmployeeContribution", AnyKey, Everywhere, Everywhere, _ => new GetEmployeeContributionRequest { Region = Requests.Shenyang, MonthlyWage = 500_000, AverageWage = 500_000 }, Rules: true),

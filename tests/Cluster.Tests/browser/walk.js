@@ -131,7 +131,7 @@ async function scripts(browser) {
   await page.waitForFunction(old => document.querySelector("#results .big strong").textContent !== old, before);
   say("slider moves the figure", await page.inputValue("#in-scope"));
   say("slider moves the result", (await pays()) !== before);
-  await page.getByText("特三级", { exact: true }).first().click();
+  await page.getByLabel("特三级", { exact: true }).check();
   await page.waitForFunction(() => document.querySelector("thead .chosen").textContent.includes("特三级"));
   say("level moves the result", await page.textContent("#chosen"));
 
