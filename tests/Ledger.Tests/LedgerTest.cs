@@ -43,7 +43,8 @@ public abstract class LedgerTest : IAsyncLifetime
     protected T Own<T>(T disposable)
         where T : IAsyncDisposable
     {
-        owned.Add(disposable);
+        // Racing writers open theirs at once.
+        lock (owned) owned.Add(disposable);
         return disposable;
     }
 

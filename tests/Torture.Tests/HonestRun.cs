@@ -15,11 +15,16 @@ namespace Settlement.Torture.Tests;
 /// </summary>
 internal static class HonestRun
 {
+    // The torture's clients void nothing: whose requests were voided in the simulated run is left out as a whole.
+    private static readonly HashSet<string> Voided =
+        [.. HistoryTape.Honest.OfType<Told.Sent>().Where(static told => told.Operation.Kind == Settlement.Simulate.OperationKind.Void).Select(static told => told.Operation.Person)];
+
     /// <summary>What the clients saw, in the order in which they sent it.</summary>
     public static IReadOnlyList<Attempt> Attempts { get; } = Told();
 
     /// <summary>What the ledger holds.</summary>
-    public static IReadOnlyList<LedgerEntry> Ledger { get; } = [.. HistoryTape.Honest.OfType<Told.Committed>().Select(static told => told.Entry)];
+    public static IReadOnlyList<LedgerEntry> Ledger { get; } =
+        [.. HistoryTape.Honest.OfType<Told.Committed>().Select(static told => told.Entry).Where(static entry => !Voided.Contains(entry.PersonId))];
 
     /// <summary>What the checker makes of a history and a ledger.</summary>
     public static Task<CheckResult> ResultAsync(IEnumerable<Attempt> attempts, IEnumerable<LedgerEntry> ledger) =>
@@ -34,7 +39,7 @@ internal static class HonestRun
         {
             now += 10;
             if (told is Told.Sent { Operation: var asked }) sent[asked] = (sent.Count, now);
-            if (told is not Told.Left { Operation: var operation, Answer: var answer }) continue;
+            if (told is not Told.Left { Operation: var operation, Answer: var answer } || Voided.Contains(operation.Person)) continue;
             (long number, long at) = sent[operation];
             Operation same = new()
             {

@@ -47,8 +47,10 @@ internal sealed class OneStatementPeer(PeerDatabase database, Decisions decision
     {
         Decided<SettleResponse> decided = decisions.Settle(request, registered.GetValueOrDefault(request.Person, PersonHead.Unknown));
         if (decided.Entry is null) return decided.Reply;
-        decided.Reply.Value!.Result.Sequence = await WriteAsync(decided.Entry);
-        return decided.Reply;
+        // A copy: the answer itself was encoded with the entry, and is sent as it was.
+        SettleResponse answer = decided.Reply.Value!.Clone();
+        answer.Result.Sequence = await WriteAsync(decided.Entry);
+        return answer;
     }
 
     private async Task<int> WriteAsync(LedgerEntry entry)

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -16,6 +17,9 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers)
 {
     private const string OurServices = "settlement.";
 
+    // How long a caller whose stream has been answered may go on sending before the stream is reset.
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
     /// <summary>Mark of an endpoint that speaks JSON and passes the gate.</summary>
     public static object JsonMark { get; } = new JsonOperation();
 
@@ -28,7 +32,14 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers)
         // Health and reflection are for probes and tools, which have no key.
         if (grpc is not null && !grpc.Method.ServiceName.StartsWith(OurServices, StringComparison.Ordinal)) return next(context);
 
-        if (!callers.TryIdentify(context, out Caller? caller, out RefusalInfo? refusal)) return Refuse(context, grpc, refusal, TimeSpan.Zero);
+        bool isUpload = grpc is { Method.Type: MethodType.ClientStreaming or MethodType.DuplexStreaming };
+        if (!callers.TryIdentify(context, out Caller? caller, out RefusalInfo? refusal))
+        {
+            Task refused = Refuse(context, grpc, refusal, TimeSpan.Zero);
+            return isUpload ? HearOut(context, refused) : refused;
+        }
+
+        if (isUpload) return HearOut(context, Completed(context));
         if (caller.Lane is not { } lane || grpc is { Method.Type: not MethodType.Unary }) return grpc is null ? next(context) : Completed(context);
         if (lane.TryEnter(out TimeSpan retryAfter)) return grpc is null ? Json(context, lane) : Grpc(context, lane);
         TimeSpan delay = BusyRefusal.Delay();
@@ -70,6 +81,32 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers)
     {
         await next(context);
         WireRefusal.Complete(context);
+    }
+
+    /// <summary>
+    /// Sends the end of an answer and then takes what the caller still sends. Kestrel would reset the stream at once, and a client that is
+    /// sending then may lose the status that says why.
+    /// </summary>
+    private static async Task HearOut(HttpContext context, Task answered)
+    {
+        await answered;
+        await context.Response.CompleteAsync();
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        patience.CancelAfter(LastWords);
+        try
+        {
+            ReadResult read;
+            do
+            {
+                read = await context.Request.BodyReader.ReadAsync(patience.Token);
+                context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+            }
+            while (!read.IsCompleted);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or IOException or BadHttpRequestException or InvalidOperationException)
+        {
+            // It goes on sending, is gone, or a read of the operation was left behind: the answer is on its way, and the stream ends here.
+        }
     }
 
     /// <summary>See <see cref="JsonMark"/>.</summary>
