@@ -113,11 +113,6 @@ public sealed class SettlementOperations(
             {
                 answers.Writer.TryComplete(new RefusalException(Idle));
             }
-            catch (InvalidProtocolBufferException unread)
-            {
-                // Only reading comes here: what a request itself meets is the answer to that request.
-                answers.Writer.TryComplete(new RefusalException(FrameworkStatus.ToRefusal(StatusCode.InvalidArgument, unread.Message)));
-            }
             catch (Exception error)
             {
                 answers.Writer.TryComplete(error);

@@ -24,7 +24,7 @@ public sealed class ReconciliationService(ReconciliationOperations operations, E
     public override Task CompareDetails(
         IAsyncStreamReader<CompareDetailsRequest> requestStream, IServerStreamWriter<CompareDetailsResponse> responseStream, ServerCallContext context) =>
         Stream(nameof(CompareDetails), context, caller => operations.CompareDetails(
-            requestStream.ReadAllAsync(context.CancellationToken), responseStream.WriteAsync, caller, context.CancellationToken));
+            requestStream.Requests(context.CancellationToken), responseStream.WriteAsync, caller, context.CancellationToken));
 
     /// <inheritdoc/>
     public override Task<MonthStatement> GetMonthStatement(GetMonthStatementRequest request, ServerCallContext context) =>

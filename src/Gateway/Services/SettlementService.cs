@@ -25,7 +25,7 @@ public sealed class SettlementService(SettlementOperations operations, Edge edge
         CancellationToken gone = context.CancellationToken;
         try
         {
-            await operations.SettleMany(requestStream.ReadAllAsync(gone), Answer, edge.Identify(context.GetHttpContext()), gone);
+            await operations.SettleMany(requestStream.Requests(gone), Answer, edge.Identify(context.GetHttpContext()), gone);
         }
         catch (Exception error)
         {
