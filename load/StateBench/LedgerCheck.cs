@@ -24,7 +24,7 @@ internal sealed class LedgerCheck
         {
             await using NpgsqlConnection connection = new(ledger.ConnectionString);
             await connection.OpenAsync();
-            await using NpgsqlCommand newest = new("SELECT coalesce(max(position), 0) FROM ledger.entry", connection);
+            await using NpgsqlCommand newest = new("SELECT coalesce(max(position + place), 0) FROM ledger.entry", connection);
             return new LedgerCheck(store, (long)(await newest.ExecuteScalarAsync())!);
         }
 
