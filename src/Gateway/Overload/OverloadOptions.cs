@@ -3,12 +3,12 @@ namespace Settlement.Gateway.Overload;
 /// <summary>How much is taken on at once, section <c>Gateway:Overload</c>.</summary>
 public sealed class OverloadOptions
 {
-    private const int PerProcessor = 512;
-    private const int Least = 1024;
+    private const int PerProcessor = 1024;
+    private const int Least = 2048;
 
     /// <summary>
-    /// Most operations in work at once, over all callers; beyond it a request is refused as busy. 0: 512 for each processor, at least 1,024:
-    /// some 50 ms of work, which is what the last of them waits.
+    /// Most operations in work at once, over all callers; beyond it a request is refused as busy. 0: 1,024 for each processor, at least 2,048:
+    /// some 200 ms of work, so that a disk that hesitates for a moment makes calls wait and not fail.
     /// </summary>
     public int MaxInWork { get; set; }
 

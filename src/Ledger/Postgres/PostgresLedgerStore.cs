@@ -27,8 +27,9 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
 
     public bool IsShared => true;
 
-    // Two: while one waits for the disk the other fills its batch. More only make the batches smaller.
-    public int DefaultWriterCount => 2;
+    // A second one fills its batch while the first waits for the disk, but batches get smaller and cost the database more for each entry. With
+    // few processors that costs more than the waiting does (docs/performance.md).
+    public int DefaultWriterCount => Math.Clamp(Environment.ProcessorCount / 2, 1, 4);
 
     public async Task InitialiseAsync(CancellationToken cancellation = default)
     {
