@@ -90,7 +90,13 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
                     continue;
                 }
 
-                if (change.ReadsHistory && head.Sequence != Durable.Sequence && !await DecidedUpToNow()) continue;
+                if (change.ReadsHistory && head.Sequence != Durable.Sequence)
+                {
+                    // Then look again: while this waited the head may have run ahead once more, by an entry that reading would miss.
+                    await DecidedUpToNow();
+                    continue;
+                }
+
                 PersonHead prepared = head;
                 await change.Prepare(store);
                 if (lane is not { IsBroken: false } current || InFlight(change) is not null) continue;
