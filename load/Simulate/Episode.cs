@@ -7,8 +7,9 @@ namespace Settlement.Simulate;
 /// <summary>What came of an episode.</summary>
 /// <param name="Plan">What was run.</param>
 /// <param name="Violation">The first broken invariant, or null.</param>
-/// <param name="Settlements">Settlements that the database committed.</param>
+/// <param name="Settlements">Settlements that the database committed, without those that a correction settled again.</param>
 /// <param name="Entries">Entries of all kinds.</param>
+/// <param name="Corrected">Those of them that corrections made before the one that closes them.</param>
 /// <param name="Acknowledged">Changes that were answered.</param>
 /// <param name="Events">Events of the loop.</param>
 /// <param name="Starts">How often a silo was started.</param>
@@ -16,8 +17,8 @@ namespace Settlement.Simulate;
 /// <param name="Fingerprint">Equal for two runs of one plan, and hardly for two that differ in anything.</param>
 /// <param name="Struck">The faults, in order.</param>
 internal sealed record EpisodeResult(
-    EpisodePlan Plan, Violation? Violation, long Settlements, long Entries, long Acknowledged, long Events, long Starts, long Time, ulong Fingerprint,
-    IReadOnlyList<Strike> Struck);
+    EpisodePlan Plan, Violation? Violation, long Settlements, long Entries, long Corrected, long Acknowledged, long Events, long Starts, long Time,
+    ulong Fingerprint, IReadOnlyList<Strike> Struck);
 
 /// <summary>What a test puts in place of a part, to see the checker find it.</summary>
 internal sealed record EpisodeParts
@@ -123,7 +124,8 @@ internal sealed class Episode
             && RunUntilDone(Task.WhenAll(Clients(persons)), MostTime, quiet: () => hospital.Budget.IsUsedUp);
         if (over) ComeToRest();
         return new EpisodeResult(
-            plan, checker.Found, checker.Settlements, ledger.Count, checker.Acknowledged, loop.Steps, cluster.Starts, loop.Now, loop.Fingerprint, faults.Struck);
+            plan, checker.Found, checker.Settlements, ledger.Count, checker.Corrected, checker.Acknowledged, loop.Steps, cluster.Starts, loop.Now, loop.Fingerprint,
+            faults.Struck);
     }
 
     private IEnumerable<Task> Clients(string[] persons) => Enumerable.Range(0, plan.Clients)

@@ -26,6 +26,8 @@ public sealed class CheckerTests
         Assert.Contains(Honest.OfType<Told.Left>(), told => told.Answer.Value is SettleResponse { AlreadySettled: not null });
         Assert.Contains(Honest.OfType<Told.Left>(), told => told.Answer.Value is VoidResponse { State: VoidResponse.Types.State.NeverSettles });
         Assert.Contains(Honest.OfType<Told.Left>(), told => told.Answer.Value is VoidResponse { State: VoidResponse.Types.State.Reversed });
+        Assert.Contains(Honest.OfType<Told.Left>(), told => told.Answer.Value is AssistLaterResponse);
+        Assert.Contains(Honest.OfType<Told.Left>(), told => told.Answer.Value is GrantForIllnessResponse);
     }
 
     [Fact]
@@ -130,6 +132,63 @@ public sealed class CheckerTests
     }
 
     [Fact]
+    public void A_correction_that_is_not_closed_is_found() => Finds(Invariant.Whole, Honest.Where(told => told != Correction));
+
+    [Fact]
+    public void An_entry_in_the_middle_of_a_correction_is_found() =>
+        Finds(Invariant.Whole, Honest.SelectMany<Told, Told>(told => told == Correction ? [new Told.Committed(PaidSettlement), told] : [told]));
+
+    [Fact]
+    public void A_correction_that_was_not_asked_so_is_found() => Finds(Invariant.Corrected, Instead(
+        Correction.Entry, HistoryTape.With(Correction.Entry, false, (nameof(LedgerEntry.Event), Closing(corrected => corrected with { Reason = "another" })))));
+
+    [Fact]
+    public void A_correction_that_leaves_a_later_settlement_out_is_found()
+    {
+        Told.Committed[] group = [.. Honest.OfType<Told.Committed>().Where(told => CorrectionChecker.CorrectionOf(told.Entry) == Correction.Entry.RequestKey)];
+        LedgerEntry last = group[^2].Entry;
+        LedgerEntry closing = HistoryTape.With(
+            Correction.Entry,
+            false,
+            (nameof(LedgerEntry.Sequence), last.Sequence),
+            (nameof(LedgerEntry.PreviousHash), last.PreviousHash),
+            (nameof(LedgerEntry.AccountAfter), (ReadOnlyMemory<byte>)AccountCodec.Encode(
+                Corrections.Close(AccountCodec.Decode(group[^3].Entry.AccountAfter.Span), last.Sequence))));
+        Finds(Invariant.Corrected, Honest.Where(told => told != group[^2]).Select(told => told == Correction ? new Told.Committed(closing) : told));
+    }
+
+    [Fact]
+    public void A_report_that_is_not_that_of_its_entries_is_found()
+    {
+        CorrectResponse report = CorrectResponse.Parser.ParseFrom(Correction.Entry.Answer.Span);
+        report.After.PersonPays++;
+        Finds(Invariant.Corrected, Instead(
+            Correction.Entry, HistoryTape.With(Correction.Entry, false, (nameof(LedgerEntry.Answer), (ReadOnlyMemory<byte>)report.ToByteArray()))));
+    }
+
+    [Fact]
+    public void A_preview_that_no_state_gives_is_found()
+    {
+        Told.Left left = Honest.OfType<Told.Left>().First(told => told.Answer.Value is CorrectResponse { Preview: true });
+        CorrectResponse other = ((CorrectResponse)left.Answer.Value!).Clone();
+        other.After.PersonPays++;
+        Finds(Invariant.Read, Instead(left, left with { Answer = new Answer(other, null, null) }));
+    }
+
+    [Fact]
+    public void Assistance_claimed_twice_for_a_settlement_is_found()
+    {
+        Operation asked = Honest.OfType<Told.Left>().Last(told => told.Answer.Value is AssistLaterResponse).Operation;
+        LedgerEntry assistance = Honest.OfType<Told.Committed>().Single(told => told.Entry.RequestKey == asked.RequestKey).Entry;
+        Operation again = new() { Kind = asked.Kind, Person = asked.Person, Origin = asked.Origin, RequestId = "other", Request = asked.Request, Target = asked.Target };
+        LedgerEntry newest = NewestOf(asked.Person);
+        Finds(Invariant.AssistedOnce, Behind(new Told.Sent(again), new Told.Committed(HistoryTape.With(
+            assistance,
+            false,
+            [.. Request("other", asked.Origin), (nameof(LedgerEntry.Sequence), newest.Sequence + 1), (nameof(LedgerEntry.PreviousHash), newest.Hash)]))));
+    }
+
+    [Fact]
     public void A_request_refused_as_voided_that_nobody_voided_is_found()
     {
         Told.Left left = Settled();
@@ -206,6 +265,14 @@ public sealed class CheckerTests
     [Fact]
     public void An_exception_out_of_a_grain_is_found() =>
         Finds(Invariant.NoDefect, Instead(Settled(), Settled() with { Answer = new Answer(null, null, new InvalidOperationException("planted")) }));
+
+    /// <summary>The entry that closes a correction which settled something again.</summary>
+    private static Told.Committed Correction => Honest.OfType<Told.Committed>().First(told => told.Entry.Kind == LedgerEntryKind.Correction
+        && Honest.OfType<Told.Committed>().Any(made => made.Entry.Kind == LedgerEntryKind.Settlement
+            && CorrectionChecker.CorrectionOf(made.Entry) == told.Entry.RequestKey));
+
+    private static ReadOnlyMemory<byte> Closing(Func<SettlementsCorrected, SettlementsCorrected> change) =>
+        EventCodec.Encode(change((SettlementsCorrected)EventCodec.Decode(Correction.Entry.Event.Span)));
 
     private static LedgerEntry LastSettlement => Honest.OfType<Told.Committed>().Last(told =>
         told.Entry.Kind == LedgerEntryKind.Settlement && NewestOf(told.Entry.PersonId) == told.Entry).Entry;

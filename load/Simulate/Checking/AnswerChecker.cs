@@ -9,7 +9,7 @@ using Refusal = Settlement.Policy.Refusal;
 namespace Settlement.Simulate;
 
 /// <summary>Holds what leaves a grain against what the ledger holds at that moment.</summary>
-internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudicator)
+internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudicator, CorrectionReplay corrections)
 {
     /// <summary>Whether a client is to send the same request again: nothing is decided, or nobody knows.</summary>
     public static bool IsRetryable(RefusalInfo refusal) =>
@@ -35,6 +35,9 @@ internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudica
                 break;
             case GetAccountResponse account:
                 CheckAccount(operation, account);
+                break;
+            case CorrectResponse { Preview: true } preview:
+                CheckPreview(operation, preview);
                 break;
             case VoidResponse ended:
                 CheckVoid(operation, ended);
@@ -91,7 +94,7 @@ internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudica
         bool isTrue = ended.State switch
         {
             VoidResponse.Types.State.NeverSettles => entry is { Kind: LedgerEntryKind.Void } && entry.Answer.Span.SequenceEqual(answer),
-            VoidResponse.Types.State.Reversed => entry is { Kind: LedgerEntryKind.Settlement } && reversal?.Reverses == entry.Sequence
+            VoidResponse.Types.State.Reversed => entry is { Kind: LedgerEntryKind.Settlement or LedgerEntryKind.AssistanceLater } && reversal?.Reverses == entry.Sequence
                 && reversal.PersonId == entry.PersonId && reversal.Answer.Span.SequenceEqual(ended.Reversal!.ToByteArray()),
             _ => false,
         };
@@ -154,6 +157,11 @@ internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudica
                     RefusalCodes.NotLatest => person.Accounts[version].TipOf(target.BenefitYear) != target.Sequence,
                     _ => false,
                 };
+            case OperationKind.AssistLater:
+                return StoredAnswer.AsSettled(history.EntryOf(operation.Target!.RequestKey)) is { } settled && version >= settled.Sequence
+                    && adjudicator.AssistLater(person.Accounts[version], settled, version + 1) is Refusal unassisted && unassisted.Code.Text() == code;
+            case OperationKind.Correct or OperationKind.Preview:
+                return corrections.Play(operation, person, version, history.EntryOf(operation.Target!.RequestKey))?.Refused == code;
             case OperationKind.Grant or OperationKind.Record:
                 // The rules are replayed where they agree; here only that it is they who refuse.
                 return Names.TryParse(code, out RefusalCode _);
@@ -175,6 +183,20 @@ internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudica
         }
 
         Broken(Invariant.Read, operation, "no state that the person was in gives these figures");
+    }
+
+    private void CheckPreview(Operation operation, CorrectResponse preview)
+    {
+        PersonModel person = history.Of(operation.Person);
+        LedgerEntry? wrong = history.EntryOf(operation.Target!.RequestKey);
+        for (int version = person.Accounts.Count - 1; version > 0; version--)
+        {
+            if (corrections.Play(operation, person, version, wrong) is { Refused: null } then
+                && (then.Before, then.After, then.Replaced) == (preview.Before.PersonPays, preview.After.PersonPays, preview.Settlements.Count))
+                return;
+        }
+
+        Broken(Invariant.Read, operation, "no state that the person was in gives this report");
     }
 
     private void CheckAccount(Operation operation, GetAccountResponse account)

@@ -24,18 +24,20 @@ internal sealed class RuleReplay(Pack pack, IReadOnlyDictionary<CounterId, long>
     public Violation? Check(PersonModel person, LedgerEntry entry)
     {
         PersonEvent happened = EventCodec.Decode(entry.Event.Span);
-        StoredSettlement? stored = StoredAnswer.Of(entry);
+        AssistedSettlement? assisted = happened is AssistanceLater later ? StoredAnswer.AsSettled(person.At((int)later.Sequence)) : null;
+        StoredSettlement? stored = assisted is null ? StoredAnswer.Of(entry) : null;
         if (stored is { Amounts: var amounts } && !AreColumns(entry, amounts))
             return new Violation(Invariant.SerialReplay, $"{entry.PersonId} entry {entry.Sequence}: the columns are not the amounts of the answer");
         IReadOnlyList<Settlement.Policy.Violation> found = EntryVerifier.Verify(
             person.Newest,
             happened,
             pack,
-            stored,
+            assisted is null ? stored : StoredAnswer.WithLater(assisted, entry),
             entry.AccountAfter.Span,
             entry.Sequence,
             happened is SettlementReversed reversal ? Reversed(person, (int)reversal.Sequence) : null,
-            standing: happened is GrantPaid ? Standing(person) : default);
+            assisted,
+            happened is GrantPaid ? Standing(person) : default);
         if (found.Count == 0) return null;
         Invariant broken = found.Any(static one => one.Code == ViolationCode.CapExceeded) ? Invariant.Cap : Invariant.SerialReplay;
         return new Violation(broken, $"{entry.PersonId} entry {entry.Sequence}: {string.Join("; ", found.Select(static one => $"{one.Code} {one.Detail}"))}");
@@ -44,7 +46,7 @@ internal sealed class RuleReplay(Pack pack, IReadOnlyDictionary<CounterId, long>
     /// <summary>What is wrong with the account after an entry, or null. The person's sums include the entry already.</summary>
     public Violation? CheckAfter(PersonModel person, LedgerEntry entry, Account after)
     {
-        if (entry.Kind is not (LedgerEntryKind.Settlement or LedgerEntryKind.Reversal)) return null;
+        if (entry.Kind is not (LedgerEntryKind.Settlement or LedgerEntryKind.Reversal or LedgerEntryKind.AssistanceLater)) return null;
         foreach ((CounterId counter, long cap) in caps)
         {
             long value = after.Counter(counter, entry.BenefitYear);

@@ -19,6 +19,26 @@ internal static class StoredAnswer
         return new StoredSettlement(AmountsOf(result), kind, reason, result.BenefitYear, entry.PackKey);
     }
 
+    /// <summary>A settlement as the rules take it that decide on assistance claimed later; null for an entry of another kind.</summary>
+    public static AssistedSettlement? AsSettled(LedgerEntry? entry) => entry is not null && Of(entry) is { } stored
+        ? new AssistedSettlement(((ClaimSettled)EventCodec.Decode(entry.Event.Span)).Claim, stored.Amounts, stored.OutOfAreaKind, entry.Sequence)
+        : null;
+
+    /// <summary>A settlement with the assistance that an entry claimed later for it: what the entry paid is moved from the person to assistance.</summary>
+    public static StoredSettlement WithLater(AssistedSettlement settled, LedgerEntry assistance) => new(
+        settled.Amounts with
+        {
+            AssistanceBasic = assistance.AssistanceBasic,
+            AssistanceTilt = assistance.AssistanceTilt,
+            AssistanceOutpatient = assistance.AssistanceOutpatient,
+            AssistanceOther = assistance.AssistanceOther,
+            PersonPays = settled.Amounts.PersonPays - assistance.Total,
+        },
+        settled.Kind,
+        AssistanceReason.None,
+        assistance.BenefitYear,
+        assistance.PackKey);
+
     /// <summary>What an entry paid, for a grant that counts it.</summary>
     public static Amounts AmountsOf(LedgerEntry entry) => Of(entry)?.Amounts ?? new Amounts
     {

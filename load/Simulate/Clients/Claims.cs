@@ -65,6 +65,37 @@ internal static class Claims
         return request;
     }
 
+    /// <summary>The claim as it should have been sent: of another amount, level, day or hospital, or one that is designated for assistance.</summary>
+    public static Claim Corrected(Claim wrong, Chance chance)
+    {
+        Claim claim = wrong.Clone();
+        bool isStay = claim.VisitType == Contract.Visit.Types.Type.Inpatient;
+        switch (chance.Below(5))
+        {
+            case 0 when isStay:
+                claim.Facility.Level = Facility.Types.Level.Primary;
+                break;
+            case 1 when isStay:
+                claim.Facility.Code = $"H210100{chance.Below(4)}";
+                break;
+            case 2:
+                claim.Facility.AssistanceDesignated = !claim.Facility.AssistanceDesignated;
+                break;
+            case 3:
+                DateOnly day = Day(chance);
+                claim.DischargeDate = Text(day);
+                if (isStay) claim.AdmissionDate = Text(day.AddDays(-9));
+                break;
+            default:
+                long less = chance.Below((int)Math.Min(claim.Totals.InScope, 2_000_000));
+                claim.Totals.Total -= less;
+                claim.Totals.InScope -= less;
+                break;
+        }
+
+        return claim;
+    }
+
     /// <summary>A fact that changes what later claims are paid.</summary>
     public static RecordRequest Record(string person, string requestId, Chance chance)
     {
@@ -92,7 +123,7 @@ internal static class Claims
             Kind = (FacilityKind)claim.Facility.Kind,
             Division = 210100,
             Designated = true,
-            AssistanceDesignated = true,
+            AssistanceDesignated = claim.Facility.AssistanceDesignated,
         },
         AdmissionDate = claim.AdmissionDate.Length == 0 ? null : Parse(claim.AdmissionDate),
         DischargeDate = Parse(claim.DischargeDate),
@@ -108,6 +139,8 @@ internal static class Claims
         Claim claim = New(Contract.Visit.Types.Type.Inpatient, $"H210100{chance.Below(4)}", level, Facility.Types.Kind.General, discharged, inScope, 5_000);
         claim.AdmissionDate = Text(discharged.AddDays(-9));
         if (chance.OneIn(4)) claim.Diagnoses.Add("ONCOLOGY_TREATMENT");
+        // Elsewhere assistance is withheld, and claimed later by hand.
+        claim.Facility.AssistanceDesignated = !chance.OneIn(6);
         return claim;
     }
 
