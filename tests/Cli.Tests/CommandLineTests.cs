@@ -126,7 +126,22 @@ public sealed class CommandLineTests
         foreach (string silo in (string[])["a:5080", "a:5081", "b:6080", "b:6081"]) Assert.Single(lines, $"server {silo} max_fails=1 fail_timeout=1s;");
         Assert.Single(lines, "listen 5080 http2;");
         Assert.Single(lines, "listen 127.0.0.1:81;");
-        Assert.DoesNotContain("{{", host.Out);
+        Assert.DoesNotContain(lines, line => line.Contains("/tmp/") || line.Contains("/dev/") || line.StartsWith("include", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task It_is_that_of_the_containers_but_for_folders()
+    {
+        using TestHost host = new();
+        string[] silos = ["silo-1:5080:5081", "silo-2:5080:5081", "silo-3:5080:5081"];
+        Assert.Equal(
+            ExitCode.Ok, await host.RunAsync(["cluster", "proxy-config", .. silos, "--grpc", "8080", "--http", "8081", "--log", "/dev/stdout"]));
+
+        string folder = Path.Combine(AppContext.BaseDirectory, "nginx");
+        string[] containers = [.. File.ReadLines(Path.Combine(folder, "nginx.conf")).SelectMany(line => line.Trim() == "include silos.conf;"
+            ? File.ReadLines(Path.Combine(folder, "silos.compose.conf"))
+            : [line.Replace(" /tmp/", " ", StringComparison.Ordinal)])];
+        Assert.Equal(containers.Where(line => !line.Contains("# The upstreams")), host.Out.TrimEnd('\n').Split('\n'));
     }
 
     [Theory]
