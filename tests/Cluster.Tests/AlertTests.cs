@@ -68,6 +68,30 @@ public sealed class AlertTests : IAsyncLifetime
         Assert.Equal(before, await StandingAsync("P1"));
     }
 
+    [Fact]
+    public async Task A_correction_tells_once_what_it_changed_over_all_and_nothing_of_an_alert_that_stays()
+    {
+        await RegisterAsync("P1");
+        SettlementResult first = await SettleAsync("P1", "r1", 1_999_999);
+        SettlementResult reached = await SettleAsync("P1", "r2", 1);
+        await SettleAsync("P1", "r3", 2_000_000);
+
+        // The threshold is reached by another settlement now, as the new results say; over all nothing has changed.
+        CorrectResponse stays = await CorrectAsync("c1", first.SettlementId, Burden(3_000_000));
+        CorrectResponse falls = await CorrectAsync("c2", stays.ReplacedBy, null, preview: true);
+        CorrectResponse gone = await CorrectAsync("c3", stays.Settlements[2].ReplacedBy, null);
+        CorrectResponse withdrawn = await CorrectAsync("c4", stays.ReplacedBy, Burden(5));
+        CorrectResponse raised = await CorrectAsync("c5", withdrawn.ReplacedBy, Burden(2_500_000));
+
+        Assert.Equal(reached.SettlementId, stays.Settlements[1].SettlementId);
+        Assert.Empty(stays.Notices);
+        Assert.Empty(falls.Notices);
+        Assert.Empty(gone.Notices);
+        Assert.Equal(["ALERT_WITHDRAWN"], withdrawn.Notices);
+        Assert.Equal(["ALERT_RAISED"], raised.Notices);
+        Assert.All([stays, gone, withdrawn, raised], answer => Assert.All(answer.Settlements, row => Assert.Empty(row.Notices)));
+    }
+
     /// <summary>A stay in Panjin on which the insurance has paid nothing, and of which the person bears all.</summary>
     private static Claim Burden(long fen)
     {
@@ -89,6 +113,14 @@ public sealed class AlertTests : IAsyncLifetime
 
     private async Task<ReverseResponse> ReverseAsync(string id, SettlementResult settled) =>
         await silo.Settlement.ReverseAsync(new ReverseRequest { RequestId = id, SettlementId = settled.SettlementId });
+
+    private async Task<CorrectResponse> CorrectAsync(string id, string settlement, Claim? claim, bool preview = false)
+    {
+        CorrectRequest request = new() { RequestId = id, SettlementId = settlement, Reason = "test", Preview = preview };
+        if (claim is null) request.TakeBack = true;
+        else request.Claim = claim;
+        return await new Agency.AgencyClient(silo.Channel()).CorrectAsync(request);
+    }
 
     private async Task<Alert[]> StandingAsync(string person) =>
         [.. (await silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = person })).Alerts];
