@@ -19,6 +19,8 @@ namespace Settlement.Silo;
 /// <summary>Builds the process: rules and ledger first, so that nothing is served by a silo that could not settle.</summary>
 public static class SiloHost
 {
+    private static readonly TimeSpan China = TimeSpan.FromHours(8);
+
     // Beyond what the longest accepted call may take.
     private static readonly TimeSpan Ending = TimeSpan.FromSeconds(5);
 
@@ -155,7 +157,7 @@ public static class SiloHost
     private static void WarnOfStaleValues(IServiceProvider services, PolicyCatalogue policies)
     {
         ILogger log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Settlement.Silo");
-        DateOnly today = DateOnly.FromDateTime(services.GetRequiredService<TimeProvider>().GetUtcNow().DateTime);
+        DateOnly today = DateOnly.FromDateTime(services.GetRequiredService<TimeProvider>().GetUtcNow().ToOffset(China).DateTime);
         foreach (Pack pack in policies.Packs)
         {
             foreach (ParameterDefinition parameter in pack.StaleOn(today)) log.StaleParameter(pack.Name, parameter.Name);
