@@ -41,8 +41,10 @@ public static class SiloHost
         LedgerOptions ledger = builder.Configuration.GetSection("Ledger").Get<LedgerOptions>() ?? new();
         ClusterSettings cluster = builder.Configuration.GetSection("Cluster").Get<ClusterSettings>() ?? new();
         ConsoleOptions console = builder.Configuration.GetSection("Console").Get<ConsoleOptions>() ?? new();
+        VisitOptions visits = builder.Configuration.GetSection("Visits").Get<VisitOptions>() ?? new();
         ledger.Validate();
         cluster.Validate();
+        visits.Validate();
         PolicyLibrary library = PolicyLibrary.Load(builder.Configuration["Policies:Directory"] ?? "policies");
         PolicyCatalogue policies = library.Catalogue;
 
@@ -52,6 +54,8 @@ public static class SiloHost
         builder.Services.AddSingleton(new Adjudicator(policies));
         builder.Services.AddSingleton(services => LedgerStore.Create(ledger, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton(FacilityJournal.Create(ledger));
+        builder.Services.AddSingleton(visits);
+        builder.Services.AddHostedService<VisitRetention>();
         builder.Services.AddSingleton(services => new LedgerWriter(
             services.GetRequiredService<ILedgerStore>(),
             ledger.Writer,

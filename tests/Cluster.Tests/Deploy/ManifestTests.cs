@@ -14,7 +14,7 @@ public sealed partial class ManifestTests
     private static readonly Dictionary<string, Type?> Sections = new()
     {
         ["Ledger"] = typeof(LedgerOptions), ["Gateway"] = typeof(GatewayOptions), ["Cluster"] = typeof(ClusterSettings),
-        ["Telemetry"] = typeof(TelemetryOptions), ["Policies"] = null,
+        ["Telemetry"] = typeof(TelemetryOptions), ["Visits"] = typeof(VisitOptions), ["Policies"] = null,
     };
 
     private static readonly string[] Probes = ["/health/live", "/health/ready"];
@@ -217,7 +217,7 @@ public sealed partial class ManifestTests
         return true;
     }
 
-    [GeneratedRegex(@"\b(Ledger|Gateway|Cluster|Telemetry|Policies)(__[A-Za-z]+)+")]
+    [GeneratedRegex(@"\b(Ledger|Visits|Gateway|Cluster|Telemetry|Policies)(__[A-Za-z]+)+")]
     private static partial Regex OptionName();
 
     [GeneratedRegex(@"(?i)password\s*=\s*[^;\s]|PGPASSWORD=|POSTGRES_PASSWORD\s*:")]
