@@ -6,7 +6,9 @@ internal static partial class Log
     [LoggerMessage(3001, LogLevel.Information, "Ledger open: {Ledger}; {Packs} policy packs in force")]
     public static partial void LedgerOpen(this ILogger log, string ledger, int packs);
 
-    [LoggerMessage(3002, LogLevel.Warning, "Pack {Pack}: parameter {Parameter} should have been reviewed by now; check it against the documents in force")]
+    [LoggerMessage(
+        3002, LogLevel.Warning,
+        "Pack {Pack}: parameter {Parameter} should have been reviewed by now; check it against the documents in force")]
     public static partial void StaleParameter(this ILogger log, string pack, string parameter);
 
     [LoggerMessage(3003, LogLevel.Information, "Dropped {Records} reports of visits that nothing came for in {Days} days")]

@@ -24,7 +24,9 @@ public static class SiloHost
     // Beyond what the longest accepted call may take.
     private static readonly TimeSpan Ending = TimeSpan.FromSeconds(5);
 
-    /// <summary>Builds the host from configuration (appsettings, environment, command line), with packs loaded and the ledger open.</summary>
+    /// <summary>
+    /// Builds the host from configuration (appsettings, environment, command line), with packs loaded and the ledger open.
+    /// </summary>
     /// <param name="args">Configuration, as on the command line.</param>
     /// <param name="time">The clock; the system's when left out.</param>
     /// <exception cref="InvalidPackException">A policy pack is wrong: file, line and reason of each error.</exception>
@@ -61,7 +63,8 @@ public static class SiloHost
             ledger.Writer,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<LedgerWriter>>()));
-        builder.Services.AddHealthChecks().AddCheck<LedgerHealth>("ledger", failureStatus: null, [GatewayHosting.ReadyTag], LedgerHealth.Patience);
+        builder.Services.AddHealthChecks()
+            .AddCheck<LedgerHealth>("ledger", failureStatus: null, [GatewayHosting.ReadyTag], LedgerHealth.Patience);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = gateway.DrainDelay + cluster.ResponseTimeout + Ending);
         ClusterStore clusterStore = ClusterStore.Of(cluster, ledger);
         builder.UseOrleans(silo => Configure(silo, cluster, clusterStore));
@@ -134,7 +137,8 @@ public static class SiloHost
         else
         {
             silo.Services.AddKeyedSingleton<IGrainStorage>(
-                FacilityGrain.Storage, (_, _) => new SqliteGrainStorage(store.ConnectionString, cluster.ServiceId, new ProtobufStateSerializer()));
+                FacilityGrain.Storage, (_, _) =>
+                    new SqliteGrainStorage(store.ConnectionString, cluster.ServiceId, new ProtobufStateSerializer()));
         }
     }
 

@@ -14,12 +14,14 @@ public sealed class VisitOptions
     public void Validate()
     {
         if (Retention != TimeSpan.Zero && Retention < TimeSpan.FromDays(90))
-            throw new InvalidOperationException($"Visits:Retention is '{Retention}': expected 0 (without end) or at least 90 days, as 400.00:00:00.");
+            throw new InvalidOperationException(
+                $"Visits:Retention is '{Retention}': expected 0 (without end) or at least 90 days, as 400.00:00:00.");
     }
 }
 
 /// <summary>Drops reports of visits that are past their time, as long as the silo runs.</summary>
-internal sealed class VisitRetention(VisitOptions options, IFacilityJournal journal, TimeProvider time, ILogger<VisitRetention> log) : BackgroundService
+internal sealed class VisitRetention(VisitOptions options, IFacilityJournal journal, TimeProvider time, ILogger<VisitRetention> log)
+    : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -23,21 +23,25 @@ public sealed class AlertTests : IAsyncLifetime
         SettlementResult more = await SettleAsync("P1", "r3", 500);
 
         Assert.Empty(below.Alerts);
-        Alert raised = new() { Kind = Alert.Types.Kind.PovertyByIllness, State = Alert.Types.State.Raised, BenefitYear = 2026, Burden = 2_000_000 };
+        Alert raised =
+            new() { Kind = Alert.Types.Kind.PovertyByIllness, State = Alert.Types.State.Raised, BenefitYear = 2026, Burden = 2_000_000 };
         Assert.Equal([raised], reached.Alerts);
         Assert.Equal([raised], quote.Result.Alerts);
         Assert.Empty(more.Alerts);
         Assert.Equal([new Alert(raised) { State = Alert.Types.State.Standing, Burden = 2_000_500 }], await StandingAsync("P1"));
 
         Assert.Empty((await ReverseAsync("x1", more)).Alerts);
-        Assert.Equal([new Alert(raised) { State = Alert.Types.State.Withdrawn, Burden = 1_999_999 }], (await ReverseAsync("x2", reached)).Alerts);
+        Assert.Equal([new Alert(raised) { State = Alert.Types.State.Withdrawn, Burden = 1_999_999 }], (await ReverseAsync("x2", reached))
+            .Alerts);
         Assert.Empty(await StandingAsync("P1"));
     }
 
     [Fact]
     public async Task The_kind_follows_the_category_of_the_day_of_care_and_each_kind_stands_by_itself()
     {
-        await RegisterAsync("P1", new Fact { Group = new Membership { Group = Membership.Types.Group.MinimumLivingAllowance, From = "2020-01-01", To = "2026-02-28" } });
+        await RegisterAsync(
+            "P1", new Fact { Group = new Membership { Group = Membership.Types.Group.MinimumLivingAllowance, From = "2020-01-01",
+            To = "2026-02-28" } });
         Claim early = Burden(3_000_000);
         (early.AdmissionDate, early.DischargeDate) = ("2026-02-01", "2026-02-10");
         early.Referral = false;

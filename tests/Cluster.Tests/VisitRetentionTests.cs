@@ -33,7 +33,8 @@ public sealed class VisitRetentionTests
     public async Task With_no_retention_it_asks_nothing()
     {
         AskedJournal journal = new();
-        using VisitRetention retention = new(new VisitOptions { Retention = TimeSpan.Zero }, journal, time, NullLogger<VisitRetention>.Instance);
+        using VisitRetention retention = new(
+            new VisitOptions { Retention = TimeSpan.Zero }, journal, time, NullLogger<VisitRetention>.Instance);
         await retention.StartAsync(CancellationToken.None);
 
         await retention.ExecuteTask!;
@@ -44,7 +45,8 @@ public sealed class VisitRetentionTests
     [InlineData(-1)]
     [InlineData(89)]
     public void A_time_shorter_than_a_stay_is_refused(int days) => Assert.Contains(
-        "at least 90 days", Assert.Throws<InvalidOperationException>(new VisitOptions { Retention = TimeSpan.FromDays(days) }.Validate).Message);
+        "at least 90 days", Assert.Throws<InvalidOperationException>(new VisitOptions { Retention = TimeSpan.FromDays(days) }.Validate)
+            .Message);
 
     /// <summary>Lets a rest pass and gives the subject behind which the journal is asked then, and not a moment before.</summary>
     private async Task<FacilitySubject?> AskedAfterAsync(TimeSpan rest, AskedJournal journal)
@@ -68,7 +70,8 @@ public sealed class VisitRetentionTests
 
         public ChannelReader<(DateTimeOffset Before, FacilitySubject? After)> Asked => asked.Reader;
 
-        public Task<JournalSweep> DropAsync(DateTimeOffset before, FacilitySubject? after, int limit, CancellationToken cancellation = default)
+        public Task<JournalSweep> DropAsync(
+            DateTimeOffset before, FacilitySubject? after, int limit, CancellationToken cancellation = default)
         {
             asked.Writer.TryWrite((before, after));
             return left.Dequeue() is { } sweep ? Task.FromResult(sweep) : throw new LedgerUnavailableException("away");

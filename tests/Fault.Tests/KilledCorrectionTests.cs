@@ -33,7 +33,8 @@ public abstract class KilledCorrectionTests(Func<Task<LedgerOptions>> ledger, IT
         for (int kill = 1; kill <= Kills; kill++)
         {
             await silo.KillWhileAsync(Persons, random.Next(4, 16), (person, i) => CorrectAsync(person, $"k{kill}-{person}-{i}", i));
-            string[] again = [.. sent.Keys.Where(id => !acknowledged.ContainsKey(id)), .. acknowledged.Keys.Order().Where((_, i) => i % 5 == kill % 5)];
+            string[] again = [.. sent.Keys.Where(id => !acknowledged.ContainsKey(id)), .. acknowledged.Keys.Order()
+                .Where((_, i) => i % 5 == kill % 5)];
             foreach (string id in again)
             {
                 CorrectRequest request = sent[id];
@@ -50,7 +51,8 @@ public abstract class KilledCorrectionTests(Func<Task<LedgerOptions>> ledger, IT
         {
             Claim claim = Requests.Inpatient(3_000_000 + number);
             claim.Facility.Level = number % 2 == 0 ? Facility.Types.Level._1 : Facility.Types.Level._3;
-            CorrectRequest request = sent[id] = new CorrectRequest { RequestId = id, SettlementId = wrong[person], Claim = claim, Reason = "等级有误" };
+            CorrectRequest request = sent[id] =
+                new CorrectRequest { RequestId = id, SettlementId = wrong[person], Claim = claim, Reason = "等级有误" };
             try
             {
                 CorrectResponse answer = await agency.CorrectAsync(request);
@@ -71,7 +73,8 @@ public abstract class KilledCorrectionTests(Func<Task<LedgerOptions>> ledger, IT
         string first = "";
         for (int i = 0; i < SettlementsEach; i++)
         {
-            SettleResponse settled = await client.SettleAsync(Requests.Settle($"P{person}", $"r{person}-{i}", Requests.Inpatient(3_000_000)));
+            SettleResponse settled = await client.SettleAsync(
+                Requests.Settle($"P{person}", $"r{person}-{i}", Requests.Inpatient(3_000_000)));
             if (i == 0) first = settled.Result.SettlementId;
         }
 

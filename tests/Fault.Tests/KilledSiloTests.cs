@@ -37,7 +37,8 @@ public abstract class KilledSiloTests(Func<Task<LedgerOptions>> ledger, ITestOut
             int before = acknowledged.Count;
             Random[] own = [.. Enumerable.Range(0, Clients).Select(number => new Random(HashCode.Combine(seed, kill, number)))];
             await silo.KillWhileAsync(Clients, random.Next(50, 400), (number, i) => SettleAsync($"k{kill}-{number}-{i}", own[number]));
-            string[] again = [.. sent.Keys.Where(id => !acknowledged.ContainsKey(id)), .. acknowledged.Keys.Order().Where((_, i) => i % 7 == kill % 7)];
+            string[] again = [.. sent.Keys.Where(id => !acknowledged.ContainsKey(id)), .. acknowledged.Keys.Order()
+                .Where((_, i) => i % 7 == kill % 7)];
             await Parallel.ForEachAsync(again, async (id, ending) =>
             {
                 ByteString answer = (await client.SettleAsync(sent[id], cancellationToken: ending)).ToByteString();
@@ -64,13 +65,15 @@ public abstract class KilledSiloTests(Func<Task<LedgerOptions>> ledger, ITestOut
     }
 
     private void CheckLedger(
-        IReadOnlyList<LedgerEntry> entries, ConcurrentDictionary<string, SettleRequest> sent, ConcurrentDictionary<string, ByteString> acknowledged)
+        IReadOnlyList<LedgerEntry> entries, ConcurrentDictionary<string, SettleRequest> sent,
+        ConcurrentDictionary<string, ByteString> acknowledged)
     {
         Dictionary<string, LedgerEntry> settled =
             entries.Where(entry => entry.Kind == LedgerEntryKind.Settlement).ToDictionary(entry => entry.RequestId);
         Assert.Equal(sent.Keys.Order(), settled.Keys.Order());
         foreach ((string id, ByteString answer) in acknowledged) Assert.Equal(answer.ToByteArray(), settled[id].Answer.ToArray());
-        output.WriteLine($"{settled.Count} settlements in the ledger, each once, each answered with its first answer; the audit finds nothing");
+        output.WriteLine(
+            $"{settled.Count} settlements in the ledger, each once, each answered with its first answer; the audit finds nothing");
     }
 }
 

@@ -10,8 +10,8 @@ using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its o
 namespace Settlement.Fault.Tests;
 
 /// <summary>
-/// kill -9 of the silo while counters settle, and while they void what they heard nothing of: every request of unknown outcome ends never settled
-/// or reversed, says so again whenever it is asked, and stays so when the request arrives late.
+/// kill -9 of the silo while counters settle, and while they void what they heard nothing of: every request of unknown outcome ends never
+/// settled or reversed, says so again whenever it is asked, and stays so when the request arrives late.
 /// </summary>
 public abstract class KilledVoidTests(Func<Task<LedgerOptions>> ledger, ITestOutputHelper output)
 {
@@ -42,16 +42,20 @@ public abstract class KilledVoidTests(Func<Task<LedgerOptions>> ledger, ITestOut
             {
                 Assert.True(await VoidAsync(client, request, ends));
                 VoidResponse end = ends[request.RequestId];
-                Assert.Equal(end.State == State.NeverSettles ? "REQUEST_VOIDED" : end.Reversal.SettlementId, await LateAsync(client, request));
+                Assert.Equal(end.State == State.NeverSettles
+                    ? "REQUEST_VOIDED"
+                    : end.Reversal.SettlementId, await LateAsync(client, request));
             }
 
-            output.WriteLine($"kill {kill}: {open.Length} requests of unknown outcome, {ends.Values.Count(end => end.State == State.Reversed)} reversed so far");
+            output.WriteLine(
+                $"kill {kill}: {open.Length} requests of unknown outcome, {ends.Values.Count(end => end.State == State.Reversed)} reversed so far");
         }
 
         CheckLedger(await silo.EndAsync(), ends);
     }
 
-    private static async Task<bool> SettleAsync(Contract.Settlement.SettlementClient client, SettleRequest request, ConcurrentBag<SettleRequest> unknown)
+    private static async Task<bool> SettleAsync(
+        Contract.Settlement.SettlementClient client, SettleRequest request, ConcurrentBag<SettleRequest> unknown)
     {
         try
         {
@@ -66,7 +70,8 @@ public abstract class KilledVoidTests(Func<Task<LedgerOptions>> ledger, ITestOut
     }
 
     /// <summary>False when the silo was killed meanwhile. A second answer is the first.</summary>
-    private static async Task<bool> VoidAsync(Contract.Settlement.SettlementClient client, SettleRequest request, ConcurrentDictionary<string, VoidResponse> ends)
+    private static async Task<bool> VoidAsync(
+        Contract.Settlement.SettlementClient client, SettleRequest request, ConcurrentDictionary<string, VoidResponse> ends)
     {
         try
         {
@@ -101,7 +106,8 @@ public abstract class KilledVoidTests(Func<Task<LedgerOptions>> ledger, ITestOut
             entries.Where(entry => entry.Kind == LedgerEntryKind.Void).Select(entry => entry.RequestId).Order(StringComparer.Ordinal));
         Assert.Equal(
             ends.Where(end => end.Value.State == State.Reversed).Select(end => end.Value.Reversal.ReversalId).Order(StringComparer.Ordinal),
-            entries.Where(entry => entry.Kind == LedgerEntryKind.Reversal).Select(entry => entry.RequestKey.ToString()).Order(StringComparer.Ordinal));
+            entries.Where(entry => entry.Kind == LedgerEntryKind.Reversal).Select(entry => entry.RequestKey.ToString())
+                .Order(StringComparer.Ordinal));
         output.WriteLine($"{ends.Count} requests ended; the audit finds nothing");
     }
 }

@@ -8,8 +8,8 @@ using Settlement.Tests.Support;
 namespace Settlement.Grpc.Contract.Tests;
 
 /// <summary>
-/// Clients of other makes speak to the server: grpc-js, a pure JavaScript implementation, and grpcio, which is the C core. Both are programs that print what they saw;
-/// they need Node.js with npm, and the Debian package python3-grpcio.
+/// Clients of other makes speak to the server: grpc-js, a pure JavaScript implementation, and grpcio, which is the C core. Both are
+/// programs that print what they saw; they need Node.js with npm, and the Debian package python3-grpcio.
 /// </summary>
 public sealed class ForeignClientTests
 {
@@ -76,7 +76,8 @@ public sealed class ForeignClientTests
         });
 
     /// <summary>What the program saw, in its own spelling of JSON.</summary>
-    private static Dictionary<string, string> Spelt(Dictionary<string, JsonElement> seen) => seen.ToDictionary(one => one.Key, one => one.Value.GetRawText());
+    private static Dictionary<string, string> Spelt(Dictionary<string, JsonElement> seen) =>
+        seen.ToDictionary(one => one.Key, one => one.Value.GetRawText());
 
     private static string Proto(string name) => Path.Combine(AppContext.BaseDirectory, "protos", name);
 
@@ -90,6 +91,7 @@ public sealed class ForeignClientTests
                 return candidate;
         }
 
-        throw new InvalidOperationException($"The folder tests/Grpc.Contract.Tests/foreign/{client} is not above {AppContext.BaseDirectory}.");
+        throw new InvalidOperationException(
+            $"The folder tests/Grpc.Contract.Tests/foreign/{client} is not above {AppContext.BaseDirectory}.");
     }
 }

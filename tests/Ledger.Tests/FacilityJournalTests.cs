@@ -18,7 +18,9 @@ public abstract class FacilityJournalTests : LedgerTest
 
         IReadOnlyList<FacilityRecord> read = await Own(FacilityJournal.Create(Place.Options)).ReadAsync("H1", "V1");
 
-        Assert.Equal([(1, "m1", (byte)7, Noon), (2, "m2", (byte)8, Noon)], read.Select(record => (record.Sequence, record.MessageId, record.Body.Span[0], record.RecordedAt)));
+        Assert.Equal(
+            [(1, "m1", (byte)7, Noon), (2, "m2", (byte)8, Noon)],
+            read.Select(record => (record.Sequence, record.MessageId, record.Body.Span[0], record.RecordedAt)));
         Assert.Empty(await journal.ReadAsync("H2", "V1"));
     }
 
@@ -40,7 +42,8 @@ public abstract class FacilityJournalTests : LedgerTest
     public async Task Of_writers_racing_for_a_sequence_one_wins()
     {
         IFacilityJournal journal = Own(FacilityJournal.Create(Place.Options));
-        bool[] won = await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => journal.AppendAsync(Record("H1", "V1", 1, $"m{writer}", (byte)writer))));
+        bool[] won = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(writer => journal.AppendAsync(Record("H1", "V1", 1, $"m{writer}", (byte)writer))));
         Assert.Single(won, each => each);
         Assert.Equal(Array.IndexOf(won, true), Assert.Single(await journal.ReadAsync("H1", "V1")).Body.Span[0]);
     }
@@ -75,7 +78,9 @@ public abstract class FacilityJournalTests : LedgerTest
         IFacilityJournal journal = Own(FacilityJournal.Create(Place.Options));
         string[] names = [.. Enumerable.Range(0, 7).Select(number => $"V{number}")];
         foreach (string name in names)
-            Assert.True(await journal.AppendAsync(Record(name is "V5" or "V6" ? "H2" : "H1", name, 1, name, 1, name == "V3" ? time.GetUtcNow() : Noon)));
+            Assert.True(
+                await journal.AppendAsync(
+                Record(name is "V5" or "V6" ? "H2" : "H1", name, 1, name, 1, name == "V3" ? time.GetUtcNow() : Noon)));
 
         List<int> dropped = [];
         JournalSweep sweep = default;
@@ -107,6 +112,7 @@ public abstract class FacilityJournalTests : LedgerTest
         }
     }
 
-    private static FacilityRecord Record(string facility, string subject, int sequence, string message, byte body, DateTimeOffset? at = null) =>
+    private static FacilityRecord Record(
+        string facility, string subject, int sequence, string message, byte body, DateTimeOffset? at = null) =>
         new(facility, subject, sequence, message, new[] { body }, at ?? Noon);
 }

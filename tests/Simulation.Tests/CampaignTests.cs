@@ -12,7 +12,9 @@ public sealed class CampaignTests(ITestOutputHelper output)
     [Fact]
     public void A_million_settlements_among_faults_of_every_kind_break_no_invariant()
     {
-        ulong seed = Environment.GetEnvironmentVariable("SETTLEMENT_SEED") is { Length: > 0 } given ? ulong.Parse(given, CultureInfo.InvariantCulture) : 1;
+        ulong seed = Environment.GetEnvironmentVariable("SETTLEMENT_SEED") is { Length: > 0 } given
+            ? ulong.Parse(given, CultureInfo.InvariantCulture)
+            : 1;
 
         CampaignResult result = new Campaign(seed, Settlements, Rules.Pack).Run(Environment.ProcessorCount);
 

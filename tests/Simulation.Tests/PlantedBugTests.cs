@@ -26,7 +26,8 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
         Finds(Invariant.RequestOnce, new EpisodeParts { Ledger = static () => new VoidBlindLedger() });
 
     [Fact]
-    public void A_group_that_is_written_in_part_is_found() => Finds(Invariant.Whole, new EpisodeParts { Ledger = static () => new TearingLedger() });
+    public void A_group_that_is_written_in_part_is_found() =>
+        Finds(Invariant.Whole, new EpisodeParts { Ledger = static () => new TearingLedger() });
 
     [Fact]
     public void An_answer_before_its_entry_is_durable_is_found() =>

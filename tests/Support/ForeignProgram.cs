@@ -5,14 +5,16 @@ using System.Text.Json;
 namespace Settlement.Tests.Support;
 
 /// <summary>
-/// A program in another language that a test drives. It prints what it saw, a line of JSON with <c>name</c> and <c>value</c> for each thing, and
-/// the test says what it should have seen.
+/// A program in another language that a test drives. It prints what it saw, a line of JSON with <c>name</c> and <c>value</c> for each
+/// thing, and the test says what it should have seen.
 /// </summary>
 public static class ForeignProgram
 {
     private static readonly TimeSpan InstallGuard = TimeSpan.FromMinutes(3);
 
-    /// <summary>Runs a program of Node.js, with the packages that its folder locks; they are installed once and stay beside the sources.</summary>
+    /// <summary>
+    /// Runs a program of Node.js, with the packages that its folder locks; they are installed once and stay beside the sources.
+    /// </summary>
     /// <param name="folder">Folder of the program and of its <c>package-lock.json</c>.</param>
     /// <param name="guard">How long it may take.</param>
     /// <param name="arguments">Its file and arguments.</param>
@@ -32,7 +34,8 @@ public static class ForeignProgram
     /// <param name="arguments">Its arguments.</param>
     /// <returns>What it saw, by name.</returns>
     /// <exception cref="InvalidOperationException">It cannot be started, did not end or failed; the message holds what it said.</exception>
-    public static async Task<Dictionary<string, JsonElement>> SeenAsync(string program, string folder, TimeSpan guard, params string[] arguments)
+    public static async Task<Dictionary<string, JsonElement>> SeenAsync(
+        string program, string folder, TimeSpan guard, params string[] arguments)
     {
         string output = await RunAsync(program, folder, guard, arguments);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
@@ -43,7 +46,8 @@ public static class ForeignProgram
     private static async Task<string> RunAsync(string program, string folder, TimeSpan guard, params string[] arguments)
     {
         using Process process = Start(
-            new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true });
+            new ProcessStartInfo(
+                program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true });
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
         try

@@ -14,7 +14,8 @@ internal sealed class CorrectionChecker(HistoryChecker history, CorrectionReplay
     /// <summary>Key of the correction that an entry belongs to, or null.</summary>
     public static LedgerKey? CorrectionOf(LedgerEntry entry) =>
         entry.Kind == LedgerEntryKind.Correction ? entry.RequestKey
-        : entry.RequestId.StartsWith(Prefix, StringComparison.Ordinal) ? LedgerKey.Parse(entry.RequestId.AsSpan()[Prefix.Length..entry.RequestId.LastIndexOf('-')])
+        : entry.RequestId.StartsWith(Prefix, StringComparison.Ordinal)
+            ? LedgerKey.Parse(entry.RequestId.AsSpan()[Prefix.Length..entry.RequestId.LastIndexOf('-')])
         : null;
 
     /// <summary>What of a correction is not as it must be, or null.</summary>
@@ -26,10 +27,13 @@ internal sealed class CorrectionChecker(HistoryChecker history, CorrectionReplay
     {
         LedgerEntry? wrong = history.EntryOf(operation.Target!.RequestKey);
         Policy.Claim? replacement = operation.Correction.Claim is { } claim ? Claims.ToPolicy(claim) : null;
-        if (replay.Play(operation, person, first - 1, wrong) is not { Refused: null } expected) return "a serial run of the rules refuses it";
-        if (!closing.Event.Span.SequenceEqual(EventCodec.Encode(new SettlementsCorrected(wrong!.Sequence, first, replacement, operation.Correction.Reason))))
+        if (replay.Play(operation, person, first - 1, wrong) is not { Refused: null } expected)
+            return "a serial run of the rules refuses it";
+        if (!closing.Event.Span.SequenceEqual(
+            EventCodec.Encode(new SettlementsCorrected(wrong!.Sequence, first, replacement, operation.Correction.Reason))))
             return "it records another correction than was asked";
-        if (closing.Sequence != first + expected.Entries.Count) return $"it has {closing.Sequence - first} entries, a serial run gives {expected.Entries.Count}";
+        if (closing.Sequence != first + expected.Entries.Count)
+            return $"it has {closing.Sequence - first} entries, a serial run gives {expected.Entries.Count}";
         for (int i = 0; i < expected.Entries.Count; i++)
         {
             ReplayedEntry replayed = expected.Entries[i];
@@ -40,10 +44,12 @@ internal sealed class CorrectionChecker(HistoryChecker history, CorrectionReplay
         }
 
         // Taken back, the year is as it was before the wrong settlement, whatever was settled and reversed since.
-        if (!YearOf(person.Accounts[first - 1 + expected.Replaced], wrong.BenefitYear).SequenceEqual(YearOf(person.Accounts[wrong.Sequence - 1], wrong.BenefitYear)))
+        if (!YearOf(person.Accounts[first - 1 + expected.Replaced], wrong.BenefitYear)
+            .SequenceEqual(YearOf(person.Accounts[wrong.Sequence - 1], wrong.BenefitYear)))
             return $"taken back, the counters of {wrong.BenefitYear} are not those before entry {wrong.Sequence}";
         CorrectResponse report = CorrectResponse.Parser.ParseFrom(closing.Answer.Span);
-        return (report.Settlements.Count, report.Before.PersonPays, report.After.PersonPays) == (expected.Replaced, expected.Before, expected.After)
+        return (report.Settlements.Count, report.Before.PersonPays, report.After.PersonPays) == (
+            expected.Replaced, expected.Before, expected.After)
             ? null
             : "its report is not that of its entries";
     }

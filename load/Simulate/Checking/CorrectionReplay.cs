@@ -20,8 +20,8 @@ internal sealed record ReplayedEntry(LedgerEntryKind Kind, byte[] Event, LedgerK
 internal sealed record ReplayedCorrection(IReadOnlyList<ReplayedEntry> Entries, int Replaced, long Before, long After, string? Refused);
 
 /// <summary>
-/// Plays a correction on a person as the person stood at a version: what stands from the wrong settlement on is taken back, newest first, and
-/// settled again in its order. Knows the rules and the entries, nothing of how the product makes a correction.
+/// Plays a correction on a person as the person stood at a version: what stands from the wrong settlement on is taken back, newest first,
+/// and settled again in its order. Knows the rules and the entries, nothing of how the product makes a correction.
 /// </summary>
 internal sealed class CorrectionReplay(Adjudicator adjudicator)
 {
@@ -47,7 +47,8 @@ internal sealed class CorrectionReplay(Adjudicator adjudicator)
         {
             Claim? replacement = operation.Correction.Claim is { } claim ? Claims.ToPolicy(claim) : null;
             string? refused = standing.Count == 0 ? RefusalCode.AlreadyReversed.Text()
-                : ChargeOf(wrong, replacement) is { } charge && charge != wrong.ChargeKey && person.IsSettled(charge, version) ? RefusalCodes.ChargeConflict
+                : ChargeOf(wrong, replacement) is { } charge && charge != wrong.ChargeKey && person.IsSettled(charge, version)
+                    ? RefusalCodes.ChargeConflict
                 : TakeBack() ?? SettleAgain(replacement);
             long before = standing.Sum(static entry => entry.Kind == LedgerEntryKind.Settlement ? entry.PersonPays : -entry.Total);
             return new ReplayedCorrection(entries, standing.Count, before, paid, refused);
@@ -59,7 +60,8 @@ internal sealed class CorrectionReplay(Adjudicator adjudicator)
             {
                 SettledEntry settled = new(target.Origin, target.BenefitYear, target.Sequence, AlreadyReversed: false);
                 (Account before, Account after) = (person.Accounts[target.Sequence - 1], person.Accounts[target.Sequence]);
-                if (Reversals.Reverse(account, settled, before, after, Reversals.Agency, Next).After is not { } reversed) return RefusalCodes.CorrectionRefused;
+                if (Reversals.Reverse(account, settled, before, after, Reversals.Agency, Next).After is not { } reversed)
+                    return RefusalCodes.CorrectionRefused;
                 Add(LedgerEntryKind.Reversal, new SettlementReversed(target.Sequence, Reversals.Agency), null, reversed);
             }
 
@@ -71,7 +73,9 @@ internal sealed class CorrectionReplay(Adjudicator adjudicator)
             foreach (LedgerEntry target in standing)
             {
                 string? refused = target.Kind == LedgerEntryKind.AssistanceLater ? Assist(target)
-                    : Settle(target, target.Sequence == wrong.Sequence ? replacement : ((ClaimSettled)EventCodec.Decode(target.Event.Span)).Claim);
+                    : Settle(target, target.Sequence == wrong.Sequence
+                        ? replacement
+                        : ((ClaimSettled)EventCodec.Decode(target.Event.Span)).Claim);
                 if (refused is not null) return refused;
             }
 
@@ -85,7 +89,8 @@ internal sealed class CorrectionReplay(Adjudicator adjudicator)
             int sequence = Next;
             if (adjudicator.Settle(account, claim, sequence) is not Adjudication settled) return RefusalCodes.CorrectionRefused;
             if (settled.BenefitYear != wrong.BenefitYear) return RefusalCodes.CorrectionOtherYear;
-            inPlaceOf[target.Sequence] = (new AssistedSettlement(claim, settled.Amounts, settled.OutOfAreaKind, sequence), settled.AssistanceReason);
+            inPlaceOf[target.Sequence] = (
+                new AssistedSettlement(claim, settled.Amounts, settled.OutOfAreaKind, sequence), settled.AssistanceReason);
             paid += settled.Amounts.PersonPays;
             Add(LedgerEntryKind.Settlement, new ClaimSettled(claim), ChargeOf(target, claim), settled.After);
             return null;

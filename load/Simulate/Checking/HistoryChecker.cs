@@ -118,10 +118,12 @@ internal sealed class HistoryChecker : IHistory
         foreach ((Operation operation, LedgerEntry entry) in answered)
         {
             if (found.GetValueOrDefault(entry.RequestKey)?.Hash != entry.Hash)
-                Report(new(Invariant.Kept, $"{operation} was answered with entry {entry.Sequence}, which the ledger does not hold at the end"));
+                Report(new(Invariant.Kept,
+                    $"{operation} was answered with entry {entry.Sequence}, which the ledger does not hold at the end"));
         }
 
-        if (Found is null && ledger.Count != committed) Report(new(Invariant.Kept, $"{committed} entries were committed, {ledger.Count} are there"));
+        if (Found is null && ledger.Count != committed)
+            Report(new(Invariant.Kept, $"{committed} entries were committed, {ledger.Count} are there"));
     }
 
     /// <summary>Notes that a change was answered with its entry.</summary>
@@ -152,7 +154,9 @@ internal sealed class HistoryChecker : IHistory
             || Broken(Invariant.ChargeOnce, entry, $"its charge stands settled by entry {settled.Sequence} of {settled.PersonId}");
     }
 
-    /// <summary>A correction's entries come all together: nothing else is told between its first entry and the one that closes it.</summary>
+    /// <summary>
+    /// A correction's entries come all together: nothing else is told between its first entry and the one that closes it.
+    /// </summary>
     private bool IsWhole(LedgerEntry entry)
     {
         LedgerKey? correction = CorrectionChecker.CorrectionOf(entry);
@@ -166,13 +170,15 @@ internal sealed class HistoryChecker : IHistory
 
     private void LookForOpenCorrection()
     {
-        if (openCorrection is { } open) Report(new(Invariant.Whole, $"correction {open} is in the ledger from entry {firstOfCorrection} on and is not closed"));
+        if (openCorrection is { } open)
+            Report(new(Invariant.Whole, $"correction {open} is in the ledger from entry {firstOfCorrection} on and is not closed"));
     }
 
     private void Close(PersonModel person, LedgerEntry closing)
     {
         openCorrection = null;
-        if (corrections.Differs(person, firstOfCorrection, closing, asked[closing.RequestKey]) is { } detail) Broken(Invariant.Corrected, closing, detail);
+        if (corrections.Differs(person, firstOfCorrection, closing, asked[closing.RequestKey]) is { } detail)
+            Broken(Invariant.Corrected, closing, detail);
     }
 
     private bool WasAsked(LedgerEntry entry)
@@ -180,7 +186,8 @@ internal sealed class HistoryChecker : IHistory
         // What belongs to a correction is held against what was asked when the correction is closed.
         if (openCorrection is { } open && entry.Kind != LedgerEntryKind.Correction)
         {
-            return (asked.TryGetValue(open, out Operation? correction) && correction.Kind == OperationKind.Correct && correction.Person == entry.PersonId)
+            return (asked.TryGetValue(open, out Operation? correction) && correction.Kind == OperationKind.Correct
+                && correction.Person == entry.PersonId)
                 || Broken(Invariant.Asked, entry, "nobody asked for its correction");
         }
 
@@ -192,7 +199,8 @@ internal sealed class HistoryChecker : IHistory
 
     private bool HasContent(Operation operation, LedgerEntry entry) => operation.Kind switch
     {
-        OperationKind.Settle => entry.Kind == LedgerEntryKind.Settlement && entry.Total == operation.Settle.Claim.Totals.Total && entry.ChargeKey == operation.ChargeKey,
+        OperationKind.Settle => entry.Kind == LedgerEntryKind.Settlement && entry.Total == operation.Settle.Claim.Totals.Total
+            && entry.ChargeKey == operation.ChargeKey,
         OperationKind.Reverse => entry.Kind == LedgerEntryKind.Reversal,
         OperationKind.Void => entry.Kind is LedgerEntryKind.Void or LedgerEntryKind.Reversal,
         OperationKind.Grant => entry.Kind == LedgerEntryKind.Grant,
@@ -217,7 +225,8 @@ internal sealed class HistoryChecker : IHistory
     {
         long settlement = ((AssistanceLater)EventCodec.Decode(entry.Event.Span)).Sequence;
         return person.Assist((int)settlement, entry.Sequence)
-            || Broken(Invariant.AssistedOnce, entry, $"entry {settlement} is no settlement that stands and whose assistance is to be claimed");
+            || Broken(Invariant.AssistedOnce, entry,
+                $"entry {settlement} is no settlement that stands and whose assistance is to be claimed");
     }
 
     private bool Broken(Invariant invariant, LedgerEntry entry, string detail)

@@ -48,7 +48,9 @@ internal sealed class PersonModel
         }
     }
 
-    /// <summary>Notes assistance claimed later. False when the settlement does not stand, or its assistance was claimed and that stands.</summary>
+    /// <summary>
+    /// Notes assistance claimed later. False when the settlement does not stand, or its assistance was claimed and that stands.
+    /// </summary>
     /// <param name="settlement">The settlement.</param>
     /// <param name="assistance">The entry of the assistance.</param>
     public bool Assist(int settlement, int assistance) =>
@@ -90,7 +92,8 @@ internal sealed class PersonModel
         Add(CounterId.AssistanceTiltPaid, entry.AssistanceTilt);
         Add(CounterId.AssistanceOutpatientPaid, entry.AssistanceOutpatient);
 
-        void Add(CounterId counter, long fen) => sums[(entry.BenefitYear, counter)] = sums.GetValueOrDefault((entry.BenefitYear, counter)) + (sign * fen);
+        void Add(CounterId counter, long fen) =>
+            sums[(entry.BenefitYear, counter)] = sums.GetValueOrDefault((entry.BenefitYear, counter)) + (sign * fen);
     }
 
     /// <summary>The first counter of a year that is not the sum of what stands, or null.</summary>

@@ -34,7 +34,9 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
         {
             await parts.Loop.Delay(chance.Between(1, 3_000) * Ticks.Microsecond);
             int draw = chance.Below(1_000);
-            Operation? old = settled.Count > 0 ? settled[chance.OneIn(2) ? settled.Count - 1 - chance.Below(Math.Min(16, settled.Count)) : chance.Below(settled.Count)] : null;
+            Operation? old = settled.Count > 0
+                ? settled[chance.OneIn(2) ? settled.Count - 1 - chance.Below(Math.Min(16, settled.Count)) : chance.Below(settled.Count)]
+                : null;
             if (draw < 30) await GiveUpAsync(NewCharge());
             else if (draw < 788 || old is null) await SettleAsync(NewCharge());
             else if (draw < 836) await SettleAsync(SameCharge(old));
@@ -69,7 +71,8 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
         while (true)
         {
             SettleRequest request = operation.Settle;
-            Reply<SettleResponse>? reply = await AskAsync(operation, grain => grain.Settle(request.AsImmutable(), SettlerTerms.Agency), attempts: mints ? 1 : int.MaxValue);
+            Reply<SettleResponse>? reply = await AskAsync(
+                operation, grain => grain.Settle(request.AsImmutable(), SettlerTerms.Agency), attempts: mints ? 1 : int.MaxValue);
             if (reply?.Value is { AlreadySettled: null, Result: var result })
             {
                 operation.Sequence = (int)result.Sequence;
@@ -83,7 +86,9 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
         }
     }
 
-    /// <summary>A client that does not wait for its answer: it ends the request while that is under way, or has not arrived, or is settled.</summary>
+    /// <summary>
+    /// A client that does not wait for its answer: it ends the request while that is under way, or has not arrived, or is settled.
+    /// </summary>
     private async Task GiveUpAsync(Operation operation)
     {
         SettleRequest request = operation.Settle;
@@ -116,8 +121,11 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
     private async Task ReverseAsync(Operation old)
     {
         string by = chance.OneIn(3) ? "" : old.Origin;
-        ReverseRequest request = new() { RequestId = NextId(), Person = old.Person, SettlementId = old.RequestKey.ToString(), Facility = by };
-        Operation operation = New(OperationKind.Reverse, old.Person, by.Length > 0 ? by : Policy.Reversals.Agency, request.RequestId, request, target: old);
+        ReverseRequest request =
+            new() { RequestId = NextId(), Person = old.Person, SettlementId = old.RequestKey.ToString(), Facility = by };
+        Operation operation = New(OperationKind.Reverse, old.Person, by.Length > 0
+            ? by
+            : Policy.Reversals.Agency, request.RequestId, request, target: old);
         await AskAsync(operation, grain => grain.Reverse(request.AsImmutable()));
     }
 
@@ -125,14 +133,16 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
     {
         string person = Person();
         RecordRequest request = Claims.Record(person, NextId(), chance);
-        await AskAsync(New(OperationKind.Record, person, Policy.Reversals.Agency, request.RequestId, request), grain => grain.Record(request.AsImmutable()));
+        await AskAsync(New(OperationKind.Record, person, Policy.Reversals.Agency, request.RequestId, request), grain =>
+            grain.Record(request.AsImmutable()));
     }
 
     private async Task GrantAsync()
     {
         string person = Person();
         GrantForIllnessRequest request = Claims.Grant(person, NextId(), chance);
-        await AskAsync(New(OperationKind.Grant, person, Policy.Reversals.Agency, request.RequestId, request), grain => grain.GrantForIllness(request.AsImmutable()));
+        await AskAsync(New(OperationKind.Grant, person, Policy.Reversals.Agency, request.RequestId, request), grain =>
+            grain.GrantForIllness(request.AsImmutable()));
     }
 
     /// <summary>Claims assistance later, and now and then gives that up while it is under way.</summary>
@@ -169,12 +179,14 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
     {
         CorrectRequest request = Correction(old, "preview");
         request.Preview = true;
-        await AskAsync(New(OperationKind.Preview, old.Person, name, "", request, target: old), grain => grain.Correct(request.AsImmutable()));
+        await AskAsync(
+            New(OperationKind.Preview, old.Person, name, "", request, target: old), grain => grain.Correct(request.AsImmutable()));
     }
 
     private CorrectRequest Correction(Operation old, string id)
     {
-        CorrectRequest request = new() { RequestId = id, Person = old.Person, SettlementId = old.RequestKey.ToString(), Reason = "simulated" };
+        CorrectRequest request =
+            new() { RequestId = id, Person = old.Person, SettlementId = old.RequestKey.ToString(), Reason = "simulated" };
         if (chance.OneIn(5)) request.TakeBack = true;
         else request.Claim = Claims.Corrected(old.Settle.Claim, chance);
         return request;
@@ -184,7 +196,8 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
     {
         string person = Person();
         QuoteRequest request = new() { Person = person, Claim = Claims.Draw(chance) };
-        await AskAsync(New(OperationKind.Quote, person, name, "", request), grain => grain.Quote(request.AsImmutable(), SettlerTerms.Agency));
+        await AskAsync(
+            New(OperationKind.Quote, person, name, "", request), grain => grain.Quote(request.AsImmutable(), SettlerTerms.Agency));
     }
 
     private async Task AccountAsync()
@@ -194,11 +207,13 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
 
     private async Task GetAsync(Operation old)
     {
-        await AskAsync(New(OperationKind.Get, old.Person, name, "", null, target: old), grain => grain.GetSettlement(old.RequestKey.ToString(), ""));
+        await AskAsync(
+            New(OperationKind.Get, old.Person, name, "", null, target: old), grain => grain.GetSettlement(old.RequestKey.ToString(), ""));
     }
 
     /// <summary>Sends a request until it is decided, or as often as given. Null when nobody knows what became of it.</summary>
-    private async Task<Reply<T>?> AskAsync<T>(Operation operation, Func<IInsuredPersonGrain, Task<Reply<T>>> invoke, int attempts = int.MaxValue)
+    private async Task<Reply<T>?> AskAsync<T>(
+        Operation operation, Func<IInsuredPersonGrain, Task<Reply<T>>> invoke, int attempts = int.MaxValue)
         where T : class, IMessage
     {
         if (operation.AnsweredBefore < 0) parts.History.Sent(operation);
@@ -240,7 +255,8 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
     }
 
     private static Operation New(
-        OperationKind kind, string person, string origin, string requestId, IMessage? request, Operation? target = null, bool isConflict = false) => new()
+        OperationKind kind, string person, string origin, string requestId, IMessage? request, Operation? target = null,
+            bool isConflict = false) => new()
     {
         Kind = kind,
         Person = person,
@@ -252,7 +268,8 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
     };
 
     /// <summary>A settlement to correct: mostly one of the newest, which takes few others with it.</summary>
-    private Operation ToCorrect(Operation old) => chance.OneIn(6) ? old : settled[settled.Count - 1 - chance.Below(Math.Min(16, settled.Count))];
+    private Operation ToCorrect(Operation old) =>
+        chance.OneIn(6) ? old : settled[settled.Count - 1 - chance.Below(Math.Min(16, settled.Count))];
 
     private Operation? Pick(List<Operation> from) => from.Count > 0 ? from[chance.Below(from.Count)] : null;
 

@@ -38,7 +38,9 @@ internal sealed class Operation
     /// <summary>Other content under the id of an accepted request: it must be refused.</summary>
     public bool IsConflict { get; init; }
 
-    /// <summary>The settlement that is reversed, voided, corrected, assisted or fetched, if any; or the assistance that is reversed or voided.</summary>
+    /// <summary>
+    /// The settlement that is reversed, voided, corrected, assisted or fetched, if any; or the assistance that is reversed or voided.
+    /// </summary>
     public Operation? Target { get; init; }
 
     /// <summary>The number of the entry that a settlement made, once that is known to a client.</summary>

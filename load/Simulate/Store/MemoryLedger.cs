@@ -71,12 +71,14 @@ internal class MemoryLedger
     /// <summary>Where the entries recorded in a span of time lie.</summary>
     public RecordedSpan? Recorded(DateTimeOffset from, DateTimeOffset until) => Read<RecordedSpan?>(() =>
     {
-        long[] positions = [.. feed.Where(entry => entry.RecordedAt >= from && entry.RecordedAt < until).Select(static entry => entry.Position)];
+        long[] positions = [.. feed.Where(entry => entry.RecordedAt >= from && entry.RecordedAt < until)
+            .Select(static entry => entry.Position)];
         return positions.Length == 0 ? null : new RecordedSpan(from, until, positions[0], positions[^1]);
     });
 
     /// <summary>Settlements and reversals recorded in a span.</summary>
-    public IReadOnlyList<LedgerEntry> Settled(RecordedSpan span, IReadOnlyCollection<string> origins, long after, int limit) => Read(() => feed
+    public IReadOnlyList<LedgerEntry> Settled(RecordedSpan span, IReadOnlyCollection<string> origins, long after, int limit) =>
+        Read(() => feed
         .Where(entry => entry.Position > after && entry.Position >= span.First && entry.Position <= span.Last
             && entry.RecordedAt >= span.From && entry.RecordedAt < span.Until
             && entry.Kind is (LedgerEntryKind.Settlement or LedgerEntryKind.Reversal)
@@ -122,7 +124,9 @@ internal class MemoryLedger
     private static LedgerEntry? At(List<LedgerEntry> entries, int sequence) =>
         sequence >= 1 && sequence <= entries.Count ? entries[sequence - 1] : null;
 
-    /// <summary>Writes one entry, or a group: all that can stand against any of its entries is looked at before the first is written.</summary>
+    /// <summary>
+    /// Writes one entry, or a group: all that can stand against any of its entries is looked at before the first is written.
+    /// </summary>
     private AppendStatus Write(ReadOnlySpan<LedgerEntry> unit)
     {
         int there = 0;

@@ -8,8 +8,8 @@ namespace Settlement.Cli.Cluster;
 internal sealed record ProxiedSilo(string Grpc, string Http);
 
 /// <summary>
-/// The proxy's configuration, made of the files that containers take as they stand (<c>deploy/nginx</c>): folders, addresses and silos are put
-/// in place of theirs, everything else is the same.
+/// The proxy's configuration, made of the files that containers take as they stand (<c>deploy/nginx</c>): folders, addresses and silos are
+/// put in place of theirs, everything else is the same.
 /// </summary>
 internal static partial class ProxyConfiguration
 {
@@ -24,7 +24,8 @@ internal static partial class ProxyConfiguration
     public static string Of(string grpc, string http, string accessLog, IReadOnlyList<ProxiedSilo> silos)
     {
         string upstreams = Put(Upstreams(), Read("silos.compose.conf"), match =>
-            match.Groups["head"].Value + Servers(silos.Select(silo => match.Groups["kind"].Value == "grpc" ? silo.Grpc : silo.Http)), times: 2);
+            match.Groups["head"].Value + Servers(silos.Select(silo => match.Groups["kind"].Value == "grpc" ? silo.Grpc : silo.Http)),
+                times: 2);
         string file = Read("nginx.conf").Replace(" /tmp/", " ", StringComparison.Ordinal);
         file = Put(Include(), file, _ => upstreams.TrimEnd());
         file = Put(ListenGrpc(), file, _ => $"listen {grpc} http2;");

@@ -21,9 +21,9 @@ public readonly record struct FacilitySubject(string Facility, string Subject);
 public readonly record struct JournalSweep(int Dropped, FacilitySubject? Last);
 
 /// <summary>
-/// What facilities hand in beside settlements, in the ledger's database: reports of visits before they are settled, files. Records are added, and
-/// dropped a whole subject at a time; (facility, subject, sequence) fences two writers of one subject, (facility, message) catches repeats. All
-/// members are safe to call from any thread.
+/// What facilities hand in beside settlements, in the ledger's database: reports of visits before they are settled, files. Records are
+/// added, and dropped a whole subject at a time; (facility, subject, sequence) fences two writers of one subject, (facility, message)
+/// catches repeats. All members are safe to call from any thread.
 /// </summary>
 /// <exception cref="LedgerUnavailableException">Every member may fail so when the database cannot be reached.</exception>
 public interface IFacilityJournal : IAsyncDisposable

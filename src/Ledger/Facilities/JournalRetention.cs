@@ -1,8 +1,9 @@
 namespace Settlement.Ledger.Facilities;
 
 /// <summary>
-/// Drops what is kept of a visit, or a file, when nothing has come for it for a time. Looks at some subjects, rests, and looks at the next, so that
-/// it costs the database the same little at any hour; when it has seen all it begins again a day later. Several silos may do it at once.
+/// Drops what is kept of a visit, or a file, when nothing has come for it for a time. Looks at some subjects, rests, and looks at the next,
+/// so that it costs the database the same little at any hour; when it has seen all it begins again a day later. Several silos may do it at
+/// once.
 /// </summary>
 /// <param name="journal">The journal.</param>
 /// <param name="retention">How long a subject is kept after its newest record.</param>

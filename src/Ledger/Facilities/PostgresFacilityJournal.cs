@@ -9,9 +9,11 @@ internal sealed class PostgresFacilityJournal(LedgerOptions options) : IFacility
 {
     private readonly PostgresConnections connections = new(options);
 
-    public Task<IReadOnlyList<FacilityRecord>> ReadAsync(string facility, string subject, CancellationToken cancellation = default) => Run(async command =>
+    public Task<IReadOnlyList<FacilityRecord>> ReadAsync(string facility, string subject, CancellationToken cancellation = default) =>
+        Run(async command =>
     {
-        command.CommandText = "SELECT sequence, message_id, body, recorded_at FROM ledger.facility_record WHERE facility = $1 AND subject = $2 ORDER BY sequence";
+        command.CommandText =
+            "SELECT sequence, message_id, body, recorded_at FROM ledger.facility_record WHERE facility = $1 AND subject = $2 ORDER BY sequence";
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = facility });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = subject });
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
@@ -19,7 +21,8 @@ internal sealed class PostgresFacilityJournal(LedgerOptions options) : IFacility
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
         {
             records.Add(new FacilityRecord(
-                facility, subject, reader.GetInt32(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<DateTimeOffset>(3)));
+                facility, subject, reader.GetInt32(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2),
+                    reader.GetFieldValue<DateTimeOffset>(3)));
         }
 
         return (IReadOnlyList<FacilityRecord>)records;
@@ -42,14 +45,17 @@ internal sealed class PostgresFacilityJournal(LedgerOptions options) : IFacility
         return await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false) == 1;
     }, cancellation);
 
-    public async Task<JournalSweep> DropAsync(DateTimeOffset before, FacilitySubject? after, int limit, CancellationToken cancellation = default)
+    public async Task<JournalSweep> DropAsync(
+        DateTimeOffset before, FacilitySubject? after, int limit, CancellationToken cancellation = default)
     {
-        List<(FacilitySubject Subject, bool IsOld)> page = await Run(command => LookAsync(command, before, after, limit, cancellation), cancellation)
+        List<(FacilitySubject Subject, bool IsOld)> page = await Run(
+            command => LookAsync(command, before, after, limit, cancellation), cancellation)
             .ConfigureAwait(false);
         int dropped = 0;
         foreach ((FacilitySubject subject, bool isOld) in page)
         {
-            if (isOld) dropped += await Run(command => DropAsync(command, subject, before, cancellation), cancellation).ConfigureAwait(false);
+            if (isOld) dropped += await Run(command => DropAsync(command, subject, before, cancellation), cancellation)
+                .ConfigureAwait(false);
         }
 
         return new JournalSweep(dropped, page.Count == limit ? page[^1].Subject : null);
@@ -74,10 +80,11 @@ internal sealed class PostgresFacilityJournal(LedgerOptions options) : IFacility
     }
 
     /// <summary>
-    /// Drops a subject, unless a record came since it was looked at: the first record is locked against further ones, then the rest is read by a
-    /// statement of its own, which sees what came before the lock.
+    /// Drops a subject, unless a record came since it was looked at: the first record is locked against further ones, then the rest is read
+    /// by a statement of its own, which sees what came before the lock.
     /// </summary>
-    private static async Task<int> DropAsync(NpgsqlCommand command, FacilitySubject subject, DateTimeOffset before, CancellationToken cancellation)
+    private static async Task<int> DropAsync(
+        NpgsqlCommand command, FacilitySubject subject, DateTimeOffset before, CancellationToken cancellation)
     {
         await using NpgsqlTransaction transaction = await command.Connection!.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         command.CommandText = "SELECT 1 FROM ledger.facility_record WHERE facility = $1 AND subject = $2 AND sequence = 1 FOR UPDATE";

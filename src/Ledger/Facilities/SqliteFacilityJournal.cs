@@ -8,11 +8,13 @@ internal sealed class SqliteFacilityJournal(LedgerOptions options) : IFacilityJo
 {
     private readonly SqliteConnections connections = new(options);
 
-    public Task<IReadOnlyList<FacilityRecord>> ReadAsync(string facility, string subject, CancellationToken cancellation = default) => Run(() =>
+    public Task<IReadOnlyList<FacilityRecord>> ReadAsync(string facility, string subject, CancellationToken cancellation = default) =>
+        Run(() =>
     {
         using SqliteConnection connection = connections.OpenReader();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT sequence, message_id, body, recorded_at FROM facility_record WHERE facility = $facility AND subject = $subject ORDER BY sequence";
+        command.CommandText =
+            "SELECT sequence, message_id, body, recorded_at FROM facility_record WHERE facility = $facility AND subject = $subject ORDER BY sequence";
         command.Parameters.AddWithValue("$facility", facility);
         command.Parameters.AddWithValue("$subject", subject);
         using SqliteDataReader reader = command.ExecuteReader();
@@ -44,7 +46,8 @@ internal sealed class SqliteFacilityJournal(LedgerOptions options) : IFacilityJo
         return command.ExecuteNonQuery() == 1;
     });
 
-    public Task<JournalSweep> DropAsync(DateTimeOffset before, FacilitySubject? after, int limit, CancellationToken cancellation = default) => Run(() =>
+    public Task<JournalSweep> DropAsync(
+        DateTimeOffset before, FacilitySubject? after, int limit, CancellationToken cancellation = default) => Run(() =>
     {
         List<(FacilitySubject Subject, bool IsOld)> page = [];
         using (SqliteConnection reading = connections.OpenReader())

@@ -5,8 +5,8 @@ using Settlement.Tests.Support;
 namespace Settlement.Cluster.Tests.WebConsole;
 
 /// <summary>
-/// The console in a real browser: Debian's Chromium, driven by <c>browser/walk.js</c> with Playwright and axe. The program prints what it saw,
-/// the tests say what it should have seen. Needs chromium, Node.js and npm (<c>scripts/install-test-tools</c>).
+/// The console in a real browser: Debian's Chromium, driven by <c>browser/walk.js</c> with Playwright and axe. The program prints what it
+/// saw, the tests say what it should have seen. Needs chromium, Node.js and npm (<c>scripts/install-test-tools</c>).
 /// </summary>
 public sealed class ConsoleBrowserTests : IClassFixture<ConsoleBrowserTests.Walk>
 {
@@ -82,9 +82,11 @@ public sealed class ConsoleBrowserTests : IClassFixture<ConsoleBrowserTests.Walk
         {
             string folder = Path.Combine(Path.GetDirectoryName(Here())!, "..", "browser");
             await using ConsoleScene scene = await ConsoleScene.StartAsync();
-            List<string> arguments = ["walk.js", Chromium(), scene.Silo.HttpAddress, scene.AgencyKey, ConsoleScene.Person, scene.OwnSettlement.SettlementId];
+            List<string> arguments = [
+                "walk.js", Chromium(), scene.Silo.HttpAddress, scene.AgencyKey, ConsoleScene.Person, scene.OwnSettlement.SettlementId];
             // For who wants to look: SETTLEMENT_SCREENSHOTS names a folder.
-            if (Environment.GetEnvironmentVariable("SETTLEMENT_SCREENSHOTS") is { Length: > 0 } shots) arguments.Add(Directory.CreateDirectory(shots).FullName);
+            if (Environment.GetEnvironmentVariable("SETTLEMENT_SCREENSHOTS") is { Length: > 0 } shots)
+                arguments.Add(Directory.CreateDirectory(shots).FullName);
             Seen = await ForeignProgram.SeenByNodeAsync(folder, WalkGuard, [.. arguments]);
         }
 
