@@ -5,7 +5,8 @@ namespace Settlement.Simulate;
 
 /// <summary>What a campaign came to.</summary>
 internal sealed record CampaignResult(
-    long Episodes, long Settlements, long Entries, long Acknowledged, long Events, long Starts, long Time, IReadOnlyDictionary<FaultKind, long> Faults,
+    long Episodes, long Settlements, long Entries, long Acknowledged, long Events, long Starts, long Time,
+    IReadOnlyDictionary<FaultKind, long> Faults,
     EpisodeResult? Failure);
 
 /// <summary>

@@ -7,8 +7,9 @@ namespace Settlement.Simulate;
 /// <summary>What came of an episode.</summary>
 /// <param name="Plan">What was run.</param>
 /// <param name="Violation">The first broken invariant, or null.</param>
-/// <param name="Settlements">Settlements that the database committed.</param>
+/// <param name="Settlements">Settlements that the database committed, without those that a correction settled again.</param>
 /// <param name="Entries">Entries of all kinds.</param>
+/// <param name="Corrected">Those of them that corrections made before the one that closes them.</param>
 /// <param name="Acknowledged">Changes that were answered.</param>
 /// <param name="Events">Events of the loop.</param>
 /// <param name="Starts">How often a silo was started.</param>
@@ -16,8 +17,9 @@ namespace Settlement.Simulate;
 /// <param name="Fingerprint">Equal for two runs of one plan, and hardly for two that differ in anything.</param>
 /// <param name="Struck">The faults, in order.</param>
 internal sealed record EpisodeResult(
-    EpisodePlan Plan, Violation? Violation, long Settlements, long Entries, long Acknowledged, long Events, long Starts, long Time, ulong Fingerprint,
-    IReadOnlyList<Strike> Struck);
+    EpisodePlan Plan, Violation? Violation, long Settlements, long Entries, long Corrected, long Acknowledged, long Events, long Starts,
+        long Time,
+    ulong Fingerprint, IReadOnlyList<Strike> Struck);
 
 /// <summary>What a test puts in place of a part, to see the checker find it.</summary>
 internal sealed record EpisodeParts
@@ -44,7 +46,9 @@ internal sealed class Episode
     /// <summary>A run that takes longer does not end: no plan of a campaign needs a tenth of it.</summary>
     private const long MostTime = 3_600 * Ticks.Second;
 
-    /// <summary>Longest pause, message or late commit, and every client's last retries: what still happens when the faults have ended.</summary>
+    /// <summary>
+    /// Longest pause, message or late commit, and every client's last retries: what still happens when the faults have ended.
+    /// </summary>
     private const long QuietTime = 10 * 60 * Ticks.Second;
 
     private static readonly DateOnly[] Starts = [new(2026, 12, 31), new(2027, 3, 31), new(2026, 6, 30), new(2026, 10, 10)];
@@ -123,7 +127,9 @@ internal sealed class Episode
             && RunUntilDone(Task.WhenAll(Clients(persons)), MostTime, quiet: () => hospital.Budget.IsUsedUp);
         if (over) ComeToRest();
         return new EpisodeResult(
-            plan, checker.Found, checker.Settlements, ledger.Count, checker.Acknowledged, loop.Steps, cluster.Starts, loop.Now, loop.Fingerprint, faults.Struck);
+            plan, checker.Found, checker.Settlements, ledger.Count, checker.Corrected, checker.Acknowledged, loop.Steps, cluster.Starts,
+                loop.Now, loop.Fingerprint,
+            faults.Struck);
     }
 
     private IEnumerable<Task> Clients(string[] persons) => Enumerable.Range(0, plan.Clients)
@@ -143,7 +149,8 @@ internal sealed class Episode
 
             if (loop.Step(until)) continue;
             checker.Report(new Violation(
-                Invariant.Liveness, $"after {loop.Now / Ticks.Second} s of simulated time {(loop.IsEmpty ? "nothing more happens" : "the clients are not done")}"));
+                Invariant.Liveness,
+                    $"after {loop.Now / Ticks.Second} s of simulated time {(loop.IsEmpty ? "nothing more happens" : "the clients are not done")}"));
         }
 
         if (work.IsFaulted) throw new InvalidOperationException("A simulated client failed.", work.Exception);

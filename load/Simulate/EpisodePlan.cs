@@ -5,7 +5,9 @@ namespace Settlement.Simulate;
 /// <summary>What makes an episode what it is: the same plan gives the same run, event for event.</summary>
 internal sealed record EpisodePlan
 {
-    /// <summary>Requests of an episode in a campaign: long enough for every cap to bind, short enough to keep in memory and to shrink.</summary>
+    /// <summary>
+    /// Requests of an episode in a campaign: long enough for every cap to bind, short enough to keep in memory and to shrink.
+    /// </summary>
     public const int UsualOperations = 2_500;
 
     public required ulong Seed { get; init; }

@@ -25,7 +25,9 @@ if (options.Episode is { } plan)
 {
     EpisodeResult result = Episode.Run(plan, pack, new EpisodeParts { Journal = options.Journal ? Console.Out : null });
     Console.WriteLine(result.Violation is null
-        ? string.Create(CultureInfo.InvariantCulture, $"every invariant held: {result.Settlements:N0} settlements, {result.Events:N0} events, fingerprint {result.Fingerprint:x16}")
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"every invariant held: {result.Settlements:N0} settlements, {result.Events:N0} events, fingerprint {result.Fingerprint:x16}")
         : Report.Of(result));
     return result.Violation is null ? 0 : 1;
 }

@@ -9,7 +9,8 @@ internal static class Report
     public static string Of(ulong seed, CampaignResult result)
     {
         TimeSpan time = TimeSpan.FromTicks(result.Time);
-        string faults = string.Join(", ", result.Faults.Select(fault => string.Create(CultureInfo.InvariantCulture, $"{fault.Key} {fault.Value:N0}")));
+        string faults = string.Join(
+            ", ", result.Faults.Select(fault => string.Create(CultureInfo.InvariantCulture, $"{fault.Key} {fault.Value:N0}")));
         return string.Create(CultureInfo.InvariantCulture, $"""
             seed {seed}: {result.Episodes:N0} episodes, {result.Settlements:N0} settlements, {result.Entries:N0} entries, {result.Acknowledged:N0} answered changes
             {result.Events:N0} events in {(long)time.TotalHours} h {time.Minutes} min of simulated time, {result.Starts:N0} starts of a silo

@@ -51,7 +51,8 @@ internal sealed record SimulateOptions
                 "--settlements" => options with { Settlements = Number(name, value, long.MaxValue) },
                 "--threads" => options with { Threads = (int)Number(name, value, 1_024) },
                 "--episode" => options with { Episode = EpisodePlan.Drawn(Seeded(name, value)) },
-                _ => options with { Episode = Sized(options.Episode ?? throw new ArgumentException($"{name} needs --episode before it."), name, value) },
+                _ => options with { Episode = Sized(options.Episode
+                    ?? throw new ArgumentException($"{name} needs --episode before it."), name, value) },
             };
         }
 
@@ -68,7 +69,8 @@ internal sealed record SimulateOptions
         {
             Faults = Enum.TryParse(value, ignoreCase: true, out FaultKind kinds) && (kinds & ~FaultKind.All) == 0
                 ? kinds
-                : throw new ArgumentException($"--faults is '{value}': expected names out of {string.Join(", ", Enum.GetNames<FaultKind>())}."),
+                : throw new ArgumentException(
+                    $"--faults is '{value}': expected names out of {string.Join(", ", Enum.GetNames<FaultKind>())}."),
         },
         "--spare" => plan with { Spared = value.Split(',').Select(Spared).ToFrozenSet() },
         _ => throw new ArgumentException($"'{name}' is not an option."),

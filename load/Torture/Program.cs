@@ -33,7 +33,9 @@ try
     Console.WriteLine(Report.Of(options, outcome.Result, outcome.Attempts, outcome.Faults));
     return outcome.Result.Violations.Count == 0 ? 0 : Violated;
 }
-catch (Exception error) when (error is InvalidOperationException or RpcException or NpgsqlException or LedgerException or IOException or TimeoutException or OperationCanceledException)
+catch (Exception error)
+    when (error is InvalidOperationException or RpcException or NpgsqlException or LedgerException or IOException or TimeoutException
+    or OperationCanceledException)
 {
     Console.Error.WriteLine($"the run broke off: {error}");
     return BrokenOff;

@@ -73,7 +73,9 @@ internal sealed record TortureOptions
         return options with
         {
             Silos = options.Postgres ? options.Silos : 1,
-            History = options.History.Length > 0 ? options.History : $"torture-history/{(options.Postgres ? "postgres" : "sqlite")}-{options.Seed}.jsonl",
+            History = options.History.Length > 0
+                ? options.History
+                : $"torture-history/{(options.Postgres ? "postgres" : "sqlite")}-{options.Seed}.jsonl",
         };
     }
 
@@ -88,7 +90,8 @@ internal sealed record TortureOptions
         value is "sqlite" or "postgres" ? value : throw new ArgumentException($"--store is '{value}': expected sqlite or postgres.");
 
     private static TimeSpan Minutes(string value) =>
-        decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal minutes) && minutes is >= 0.05m and <= 10_000m
+        decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal minutes)
+            && minutes is >= 0.05m and <= 10_000m
             ? TimeSpan.FromSeconds((long)(minutes * 60))
             : throw new ArgumentException($"--minutes is '{value}': expected a number from 0.05 to 10000.");
 

@@ -38,10 +38,12 @@ internal sealed class TortureRun
     private TortureRun(TortureOptions options, Stage stage, HistoryFile history, TextWriter output)
     {
         (this.options, this.stage, this.history, this.output) = (options, stage, history, output);
-        parts = new HospitalParts([.. Enumerable.Range(0, options.Persons).Select(static number => $"P{number}")], new Settled(), new Count());
+        parts = new HospitalParts(
+            [.. Enumerable.Range(0, options.Persons).Select(static number => $"P{number}")], new Settled(), new Count());
         string[] addresses = [.. Enumerable.Range(0, options.Silos).Select(stage.AddressOf)];
         wires = [.. Enumerable.Range(0, options.Clients).Select(_ => new Wire(addresses, history, Deadline))];
-        hospitals = [.. wires.Select((wire, number) => new Hospital(parts, wire, Chance.Of(options.Seed, $"client {number}"), $"c{number}"))];
+        hospitals = [
+            .. wires.Select((wire, number) => new Hospital(parts, wire, Chance.Of(options.Seed, $"client {number}"), $"c{number}"))];
     }
 
     /// <summary>Does it.</summary>
@@ -50,7 +52,8 @@ internal sealed class TortureRun
     public static async Task<TortureOutcome> RunAsync(TortureOptions options, TextWriter output)
     {
         await using Stage stage = await Stage.OpenAsync(options);
-        output.WriteLine($"seed {options.Seed}: {(options.Postgres ? "PostgreSQL" : "SQLite")}, {options.Silos} silos, {options.Clients} clients, {options.Persons} persons; history in {options.History}");
+        output.WriteLine(
+            $"seed {options.Seed}: {(options.Postgres ? "PostgreSQL" : "SQLite")}, {options.Silos} silos, {options.Clients} clients, {options.Persons} persons; history in {options.History}");
         if (stage.DiskLacking is { } reason) output.WriteLine($"without faults of the disk, no file system can be mounted: {reason}");
         using (HistoryFile history = new(options.History))
         {
@@ -110,7 +113,8 @@ internal sealed class TortureRun
                 if (attempt.Outcome == Outcome.Acknowledged) continue;
                 // One request alone registers a person: however often it is sent, no other answer is right.
                 Invariant broken = attempt.Outcome == Outcome.Indeterminate ? Invariant.Liveness : Invariant.Refused;
-                lock (violations) violations.Add(new Violation(broken, $"the one registration of {attempt.Person} is answered {attempt.Code}", attempt.Invoked));
+                lock (violations) violations.Add(
+                    new Violation(broken, $"the one registration of {attempt.Person} is answered {attempt.Code}", attempt.Invoked));
                 return;
             }
         }));
@@ -126,7 +130,9 @@ internal sealed class TortureRun
             {
                 if (history.Now > until)
                 {
-                    violations.Add(new Violation(Invariant.Liveness, $"silo {silo} settles nothing {Patience.TotalSeconds:0} s after the last fault", history.Now));
+                    violations.Add(
+                        new Violation(
+                        Invariant.Liveness, $"silo {silo} settles nothing {Patience.TotalSeconds:0} s after the last fault", history.Now));
                     return;
                 }
 
@@ -143,7 +149,8 @@ internal sealed class TortureRun
         [
             .. HistoryFile.Read(options.History).Attempts.Where(static attempt => attempt is { IsChange: true, Conflict: false })
                 .GroupBy(static attempt => (attempt.Origin, attempt.RequestId))
-                .Where(static request => request.All(static attempt => attempt.Outcome is Outcome.Indeterminate or Outcome.Refused) && request.Any(static attempt => attempt.Outcome == Outcome.Indeterminate))
+                .Where(static request => request.All(static attempt => attempt.Outcome is Outcome.Indeterminate or Outcome.Refused)
+                    && request.Any(static attempt => attempt.Outcome == Outcome.Indeterminate))
                 .Select(static request => request.First()),
         ];
         if (!atRest) output.WriteLine($"rest: asking for {unknown.Length:N0} requests of which nobody knows");
@@ -155,7 +162,10 @@ internal sealed class TortureRun
 
     private async Task AskAsync(Attempt unknown, int silo, bool atRest)
     {
-        GetByRequestRequest question = new() { Person = unknown.Person, RequestId = unknown.RequestId, Facility = unknown.Origin == Reversals.Agency ? "" : unknown.Origin };
+        GetByRequestRequest question =
+            new() { Person = unknown.Person, RequestId = unknown.RequestId, Facility = unknown.Origin == Reversals.Agency
+            ? ""
+            : unknown.Origin };
         Operation ask = new()
         {
             Number = parts.Operations.Next(),
@@ -173,7 +183,9 @@ internal sealed class TortureRun
             if (answer.Outcome == Outcome.Acknowledged && answer.Code != nameof(GetByRequestResponse.Types.State.InProgress)) return;
             if (history.Now > until)
             {
-                lock (violations) violations.Add(new Violation(Invariant.Liveness, $"silo {silo} cannot tell what became of {unknown.RequestId}: {answer.Code}", history.Now));
+                lock (violations) violations.Add(
+                    new Violation(
+                    Invariant.Liveness, $"silo {silo} cannot tell what became of {unknown.RequestId}: {answer.Code}", history.Now));
                 return;
             }
 
@@ -185,7 +197,8 @@ internal sealed class TortureRun
     {
         output.WriteLine("check: the history against the ledger");
         (List<Attempt> attempts, List<Struck> faults) = HistoryFile.Read(options.History);
-        Pack pack = PolicyCatalogue.Load(Surroundings.Policies).Find(Shenyang) ?? throw new InvalidOperationException($"No pack is that of region {Shenyang}.");
+        Pack pack = PolicyCatalogue.Load(Surroundings.Policies).Find(Shenyang)
+            ?? throw new InvalidOperationException($"No pack is that of region {Shenyang}.");
         await using ILedgerStore store = LedgerStore.Create(stage.Ledger, NullLoggerFactory.Instance);
         await store.InitialiseAsync();
         CheckResult result = await HistoryChecker.CheckAsync(pack, attempts, store);

@@ -17,7 +17,9 @@ public sealed class ClusterSettings
     /// <summary>PostgreSQL connection of the membership table and the facility registry; the ledger's when empty.</summary>
     public string ConnectionString { get; set; } = "";
 
-    /// <summary>Address or host name under which other silos and clients reach this one, for <c>adonet</c>; this machine's own when empty.</summary>
+    /// <summary>
+    /// Address or host name under which other silos and clients reach this one, for <c>adonet</c>; this machine's own when empty.
+    /// </summary>
     public string AdvertisedAddress { get; set; } = "";
 
     /// <summary>Port on which silos reach each other; 0, with <c>localhost</c>, for any free one.</summary>
@@ -54,7 +56,8 @@ public sealed class ClusterSettings
         if (MemoryLimitMiB < 0)
             throw new InvalidOperationException($"Cluster:MemoryLimitMiB is {MemoryLimitMiB}: it must be 0 or more.");
         if (MemoryPollingPeriod < TimeSpan.FromMilliseconds(10))
-            throw new InvalidOperationException($"Cluster:MemoryPollingPeriod is {MemoryPollingPeriod}: it must be at least 10 milliseconds.");
+            throw new InvalidOperationException(
+                $"Cluster:MemoryPollingPeriod is {MemoryPollingPeriod}: it must be at least 10 milliseconds.");
         if (ResponseTimeout < TimeSpan.FromSeconds(1))
             throw new InvalidOperationException($"Cluster:ResponseTimeout is {ResponseTimeout}: it must be at least one second.");
     }
@@ -63,6 +66,7 @@ public sealed class ClusterSettings
     {
         int least = Membership == "localhost" ? 0 : 1;
         if (port < least || port > IPEndPoint.MaxPort)
-            throw new InvalidOperationException($"Cluster:{name} is {port}: with Cluster:Membership {Membership} it must be between {least} and {IPEndPoint.MaxPort}.");
+            throw new InvalidOperationException(
+                $"Cluster:{name} is {port}: with Cluster:Membership {Membership} it must be between {least} and {IPEndPoint.MaxPort}.");
     }
 }

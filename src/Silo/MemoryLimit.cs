@@ -16,7 +16,8 @@ internal static class MemoryLimit
     {
         double limit = limitMiB == 0 ? DefaultPercentage : 100.0 * ((long)limitMiB << 20) / available;
         if (limit > 100)
-            throw new InvalidOperationException($"Cluster:MemoryLimitMiB is {limitMiB}: the process may use {available >> 20} MiB, so it would never act.");
+            throw new InvalidOperationException(
+                $"Cluster:MemoryLimitMiB is {limitMiB}: the process may use {available >> 20} MiB, so it would never act.");
         return (limit, limit * TargetOfLimit);
     }
 }

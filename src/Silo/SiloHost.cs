@@ -19,10 +19,14 @@ namespace Settlement.Silo;
 /// <summary>Builds the process: rules and ledger first, so that nothing is served by a silo that could not settle.</summary>
 public static class SiloHost
 {
+    private static readonly TimeSpan China = TimeSpan.FromHours(8);
+
     // Beyond what the longest accepted call may take.
     private static readonly TimeSpan Ending = TimeSpan.FromSeconds(5);
 
-    /// <summary>Builds the host from configuration (appsettings, environment, command line), with packs loaded and the ledger open.</summary>
+    /// <summary>
+    /// Builds the host from configuration (appsettings, environment, command line), with packs loaded and the ledger open.
+    /// </summary>
     /// <param name="args">Configuration, as on the command line.</param>
     /// <param name="time">The clock; the system's when left out.</param>
     /// <exception cref="InvalidPackException">A policy pack is wrong: file, line and reason of each error.</exception>
@@ -39,8 +43,10 @@ public static class SiloHost
         LedgerOptions ledger = builder.Configuration.GetSection("Ledger").Get<LedgerOptions>() ?? new();
         ClusterSettings cluster = builder.Configuration.GetSection("Cluster").Get<ClusterSettings>() ?? new();
         ConsoleOptions console = builder.Configuration.GetSection("Console").Get<ConsoleOptions>() ?? new();
+        VisitOptions visits = builder.Configuration.GetSection("Visits").Get<VisitOptions>() ?? new();
         ledger.Validate();
         cluster.Validate();
+        visits.Validate();
         PolicyLibrary library = PolicyLibrary.Load(builder.Configuration["Policies:Directory"] ?? "policies");
         PolicyCatalogue policies = library.Catalogue;
 
@@ -50,12 +56,15 @@ public static class SiloHost
         builder.Services.AddSingleton(new Adjudicator(policies));
         builder.Services.AddSingleton(services => LedgerStore.Create(ledger, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton(FacilityJournal.Create(ledger));
+        builder.Services.AddSingleton(visits);
+        builder.Services.AddHostedService<VisitRetention>();
         builder.Services.AddSingleton(services => new LedgerWriter(
             services.GetRequiredService<ILedgerStore>(),
             ledger.Writer,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<LedgerWriter>>()));
-        builder.Services.AddHealthChecks().AddCheck<LedgerHealth>("ledger", failureStatus: null, [GatewayHosting.ReadyTag], LedgerHealth.Patience);
+        builder.Services.AddHealthChecks()
+            .AddCheck<LedgerHealth>("ledger", failureStatus: null, [GatewayHosting.ReadyTag], LedgerHealth.Patience);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = gateway.DrainDelay + cluster.ResponseTimeout + Ending);
         ClusterStore clusterStore = ClusterStore.Of(cluster, ledger);
         builder.UseOrleans(silo => Configure(silo, cluster, clusterStore));
@@ -128,7 +137,8 @@ public static class SiloHost
         else
         {
             silo.Services.AddKeyedSingleton<IGrainStorage>(
-                FacilityGrain.Storage, (_, _) => new SqliteGrainStorage(store.ConnectionString, cluster.ServiceId, new ProtobufStateSerializer()));
+                FacilityGrain.Storage, (_, _) =>
+                    new SqliteGrainStorage(store.ConnectionString, cluster.ServiceId, new ProtobufStateSerializer()));
         }
     }
 
@@ -155,7 +165,7 @@ public static class SiloHost
     private static void WarnOfStaleValues(IServiceProvider services, PolicyCatalogue policies)
     {
         ILogger log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Settlement.Silo");
-        DateOnly today = DateOnly.FromDateTime(services.GetRequiredService<TimeProvider>().GetUtcNow().DateTime);
+        DateOnly today = DateOnly.FromDateTime(services.GetRequiredService<TimeProvider>().GetUtcNow().ToOffset(China).DateTime);
         foreach (Pack pack in policies.Packs)
         {
             foreach (ParameterDefinition parameter in pack.StaleOn(today)) log.StaleParameter(pack.Name, parameter.Name);

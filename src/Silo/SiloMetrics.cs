@@ -13,6 +13,8 @@ internal sealed class SiloMetrics
     {
         Meter meter = meters.Create(MeterName);
         meter.CreateObservableGauge("settlement.ledger.queue.length", () => writer.QueueLength, "{entry}", "Appends waiting for a writer.");
-        meter.CreateObservableGauge("settlement.ledger.failing", () => writer.IsFailing ? 1 : 0, "1", "1 while a writer cannot reach the database.");
+        meter.CreateObservableGauge("settlement.ledger.failing", () => writer.IsFailing
+            ? 1
+            : 0, "1", "1 while a writer cannot reach the database.");
     }
 }

@@ -66,10 +66,13 @@ public sealed class CasesTests : IAsyncLifetime, IDisposable
         };
         await RunAsync(Settle("S1", Expected));
         Assert.Equal(("1980-05-20", "210100"), (registered!.BirthDate, registered.Region));
-        Assert.Equal([Fact.FactOneofCase.Insured, Fact.FactOneofCase.Group, Fact.FactOneofCase.Contribution], registered.Facts.Select(fact => fact.FactCase).Order());
+        Assert.Equal(
+            [Fact.FactOneofCase.Insured, Fact.FactOneofCase.Group, Fact.FactOneofCase.Contribution],
+            registered.Facts.Select(fact => fact.FactCase).Order());
         Assert.Equal(Membership.Types.Group.Orphan, registered.Facts.Single(fact => fact.Group is not null).Group.Group);
         Claim claim = Assert.Single(settled).Claim;
-        Assert.Equal((Facility.Types.Level._3, Visit.Types.Type.Inpatient, 1000L), (claim.Facility.Level, claim.VisitType, claim.Totals.InScope));
+        Assert.Equal(
+            (Facility.Types.Level._3, Visit.Types.Type.Inpatient, 1000L), (claim.Facility.Level, claim.VisitType, claim.Totals.InScope));
         Assert.Equal(["ONCOLOGY_TREATMENT", "AIDS"], claim.Diagnoses);
     }
 

@@ -35,7 +35,9 @@ public sealed class ClientCommandTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Settle_says_when_the_charge_had_been_settled_before()
     {
-        server.Answers.Settle = _ => new SettleResponse { Result = Examples.Result(), AlreadySettled = new AlreadySettled { Code = "CHARGE_ALREADY_SETTLED", FirstRequestId = "R-FIRST" } };
+        server.Answers.Settle = _ =>
+            new SettleResponse { Result = Examples.Result(),
+            AlreadySettled = new AlreadySettled { Code = "CHARGE_ALREADY_SETTLED", FirstRequestId = "R-FIRST" } };
         Assert.Equal(ExitCode.Ok, await RunAsync("settle", Sample("settle.json")));
         Assert.Contains("by request R-FIRST", host.Out);
     }
@@ -48,7 +50,9 @@ public sealed class ClientCommandTests : IAsyncLifetime, IDisposable
         {
             sent = request;
             SettlementResult result = Examples.Result();
-            result.Alerts.Add(new Alert { Kind = Alert.Types.Kind.PovertyByIllness, State = Alert.Types.State.Raised, BenefitYear = 2025, Burden = 2_000_000 });
+            result.Alerts.Add(
+                new Alert { Kind = Alert.Types.Kind.PovertyByIllness, State = Alert.Types.State.Raised, BenefitYear = 2025,
+                Burden = 2_000_000 });
             return new ReimburseResponse { Result = result, Due = new DueDate { DueOn = "2025-04-14", WorkingDays = 30 }, Late = true };
         };
         Assert.Equal(ExitCode.Ok, await RunAsync("reimburse", host.Write("hand.json", """{"requestId": "h1", "person": "P1", "receivedOn": "2025-03-03"}""")));
@@ -85,7 +89,9 @@ public sealed class ClientCommandTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_refusal_ends_with_1_and_names_code_sentence_and_facts()
     {
-        server.Answers.Settle = _ => throw FakeAnswers.Refusal(StatusCode.FailedPrecondition, "NOT_COVERED", "No cover on the admission date.", ("field", "claim.admissionDate"));
+        server.Answers.Settle = _ =>
+            throw FakeAnswers.Refusal(
+            StatusCode.FailedPrecondition, "NOT_COVERED", "No cover on the admission date.", ("field", "claim.admissionDate"));
         Assert.Equal(ExitCode.Refused, await RunAsync("settle", Sample("settle.json")));
         Assert.Contains("refused: NOT_COVERED: No cover on the admission date. [field = claim.admissionDate]", host.Error);
     }
@@ -157,7 +163,8 @@ public sealed class ClientCommandTests : IAsyncLifetime, IDisposable
         server.Answers.Reverse = request =>
         {
             ids.Add(request.RequestId);
-            return new ReverseResponse { ReversalId = "R", RequestId = request.RequestId, Person = Examples.Person, SettlementId = request.SettlementId, Reversed = Examples.Result() };
+            return new ReverseResponse { ReversalId = "R", RequestId = request.RequestId, Person = Examples.Person,
+                SettlementId = request.SettlementId, Reversed = Examples.Result() };
         };
         Assert.Equal(ExitCode.Ok, await RunAsync("reverse", Examples.SettlementId));
         Assert.InRange(ids[0].Length, 1, 30);

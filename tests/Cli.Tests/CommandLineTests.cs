@@ -5,8 +5,11 @@ namespace Settlement.Cli.Tests;
 /// <summary>What the parser takes, what it refuses, and what each command's help says.</summary>
 public sealed class CommandLineTests
 {
-    public static TheoryData<string> Commands => new("", "up", "settle", "quote", "reimburse", "reverse", "void", "correct", "account", "statement", "get-by-request", "reconcile", "audit", "replay", "lint", "explain", "due", "cases", "sandbox", "docs",
-        "key", "key create", "key rotate", "key revoke", "key list", "cluster", "cluster restart", "cluster proxy-config", "ledger", "ledger periods",
+    public static TheoryData<string> Commands =>
+        new("", "up", "settle", "quote", "reimburse", "reverse", "void", "correct", "account", "statement", "get-by-request", "reconcile",
+        "audit", "replay", "lint", "explain", "due", "cases", "sandbox", "docs",
+        "key", "key create", "key rotate", "key revoke", "key list", "cluster", "cluster restart", "cluster proxy-config", "ledger",
+            "ledger periods",
         "ledger turn", "ledger detach", "ledger attach");
 
     [Theory]
@@ -123,10 +126,27 @@ public sealed class CommandLineTests
         using TestHost host = new();
         Assert.Equal(ExitCode.Ok, await host.RunAsync("cluster", "proxy-config", "a:5080:5081", "b:6080:6081", "--http", "127.0.0.1:81"));
         string[] lines = [.. host.Out.Split('\n').Select(line => line.Trim())];
-        foreach (string silo in (string[])["a:5080", "a:5081", "b:6080", "b:6081"]) Assert.Single(lines, $"server {silo} max_fails=1 fail_timeout=1s;");
+        foreach (string silo in (string[])["a:5080", "a:5081", "b:6080", "b:6081"])
+            Assert.Single(lines, $"server {silo} max_fails=1 fail_timeout=1s;");
         Assert.Single(lines, "listen 5080 http2;");
         Assert.Single(lines, "listen 127.0.0.1:81;");
-        Assert.DoesNotContain("{{", host.Out);
+        Assert.DoesNotContain(lines, line => line.Contains(" /tmp/") || line.StartsWith("include", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task It_is_that_of_the_containers_but_for_folders()
+    {
+        using TestHost host = new();
+        string[] silos = ["silo-1:5080:5081", "silo-2:5080:5081", "silo-3:5080:5081"];
+        Assert.Equal(
+            ExitCode.Ok,
+                await host.RunAsync(["cluster", "proxy-config", .. silos, "--grpc", "8080", "--http", "8081", "--log", "/dev/stdout"]));
+
+        string folder = Path.Combine(AppContext.BaseDirectory, "nginx");
+        string[] containers = [.. File.ReadLines(Path.Combine(folder, "nginx.conf")).SelectMany(line => line.Trim() == "include silos.conf;"
+            ? File.ReadLines(Path.Combine(folder, "silos.compose.conf"))
+            : [line.Replace(" /tmp/", " ", StringComparison.Ordinal)])];
+        Assert.Equal(containers.Where(line => !line.Contains("# The upstreams")), host.Out.TrimEnd('\n').Split('\n'));
     }
 
     [Theory]

@@ -72,13 +72,17 @@ public sealed class CorrectCommandTests : IAsyncLifetime, IDisposable
         };
         answer.Settlements.Add(new CorrectedSettlement
         {
-            Role = Role.Wrong, SettlementId = "0WRONG", ReplacedBy = "0RIGHT", DischargeDate = "2026-03-10", Text = "Settled again.", TextZh = "已重新结算。",
-            Before = Paid(3_000_000, 0, 1_000_000), After = Paid(3_600_000, 0, 400_000), Difference = Paid(600_000, 0, -600_000), Refund = 600_000,
+            Role = Role.Wrong, SettlementId = "0WRONG", ReplacedBy = "0RIGHT", DischargeDate = "2026-03-10", Text = "Settled again.",
+                TextZh = "已重新结算。",
+            Before = Paid(3_000_000, 0, 1_000_000), After = Paid(3_600_000, 0, 400_000), Difference = Paid(600_000, 0, -600_000),
+                Refund = 600_000,
         });
         answer.Settlements.Add(new CorrectedSettlement
         {
-            Role = Role.Later, SettlementId = "0LATER", ReplacedBy = "0AGAIN", DischargeDate = "2026-04-10", Text = "Settled again.", TextZh = "已重新结算。",
-            Before = Paid(3_000_000, 0, 1_000_000), After = Paid(2_828_000, 0, 1_172_000), Difference = Paid(-172_000, 0, 172_000), Collect = 172_000,
+            Role = Role.Later, SettlementId = "0LATER", ReplacedBy = "0AGAIN", DischargeDate = "2026-04-10", Text = "Settled again.",
+                TextZh = "已重新结算。",
+            Before = Paid(3_000_000, 0, 1_000_000), After = Paid(2_828_000, 0, 1_172_000), Difference = Paid(-172_000, 0, 172_000),
+                Collect = 172_000,
             Notices = { "GRANT_WINDOW" },
         });
         return answer;
@@ -87,7 +91,8 @@ public sealed class CorrectCommandTests : IAsyncLifetime, IDisposable
     private static Payments Paid(long pooled, long seriousIllness, long person) =>
         new() { Total = pooled + seriousIllness + person, Pooled = pooled, SeriousIllness = seriousIllness, PersonPays = person };
 
-    private Task<int> RunAsync(params string[] arguments) => host.RunAsync(["correct", Examples.SettlementId, .. arguments, "--server", server.Address]);
+    private Task<int> RunAsync(params string[] arguments) =>
+        host.RunAsync(["correct", Examples.SettlementId, .. arguments, "--server", server.Address]);
 
     private static string Sample() => Path.Combine(AppContext.BaseDirectory, "samples", "settle.json");
 }

@@ -13,7 +13,8 @@ public sealed class KeyCommandTests
     public async Task A_facility_key_is_printed_once_and_kept_as_a_hash()
     {
         using TestHost host = new();
-        Assert.Equal(ExitCode.Ok, await host.RunAsync("key", "create", "--facility", "H21010200002", "--level", "LEVEL_3", "--division", "210102",
+        Assert.Equal(
+            ExitCode.Ok, await host.RunAsync("key", "create", "--facility", "H21010200002", "--level", "LEVEL_3", "--division", "210102",
             "--designated", "true"));
         string text = host.Out.Trim();
         string file = Path.Combine(host.Data, "keys.json");
@@ -29,7 +30,9 @@ public sealed class KeyCommandTests
     public async Task A_contract_is_recorded_with_the_key_and_listed()
     {
         using TestHost host = new();
-        Assert.Equal(ExitCode.Ok, await host.RunAsync("key", "create", "--facility", "H1", "--contract-from", "2026-01-01", "--contract-to", "2026-12-31"));
+        Assert.Equal(
+            ExitCode.Ok,
+            await host.RunAsync("key", "create", "--facility", "H1", "--contract-from", "2026-01-01", "--contract-to", "2026-12-31"));
         RegisteredFacility facility = Assert.Single(KeyFile.Read(Path.Combine(host.Data, "keys.json")).Keys).Facility!;
         Assert.Equal((new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31)), (facility.ContractFrom, facility.ContractTo));
         using TestHost second = new();
@@ -77,7 +80,10 @@ public sealed class KeyCommandTests
     public async Task A_key_may_be_bound_to_scopes_a_rate_and_a_last_day()
     {
         using TestHost host = new();
-        Assert.Equal(ExitCode.Ok, await host.RunAsync("key", "create", "--facility", "H1", "--scope", "settle", "--scope", "read", "--rate", "50", "--expires", "2026-12-31"));
+        Assert.Equal(
+            ExitCode.Ok,
+            await host.RunAsync(
+            "key", "create", "--facility", "H1", "--scope", "settle", "--scope", "read", "--rate", "50", "--expires", "2026-12-31"));
         KeyRecord key = Assert.Single(KeyFile.Read(Path.Combine(host.Data, "keys.json")).Keys);
         Assert.Equal((Scope.Settle | Scope.Read, 50), (key.GrantedScopes, key.Facility!.RequestsPerSecond));
         Assert.True(key.IsLive(new DateTimeOffset(2026, 12, 31, 23, 59, 59, TimeSpan.FromHours(8))));
@@ -111,13 +117,16 @@ public sealed class KeyCommandTests
     {
         using TestHost host = new();
         using ECDsa own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using X509Certificate2 certificate = new CertificateRequest("CN=his", own, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(90));
+        using X509Certificate2 certificate = new CertificateRequest("CN=his", own, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(90));
         string pem = host.Write("his.pem", certificate.ExportCertificatePem());
         Assert.Equal(ExitCode.Ok, await host.RunAsync("key", "create", "--facility", "H1", "--certificate", pem));
         KeyRecord record = Assert.Single(KeyFile.Read(Path.Combine(host.Data, "keys.json")).Keys);
         Assert.Equal((null, Convert.ToHexStringLower(SHA256.HashData(certificate.RawData))), (record.Sha256, record.Certificate!.Sha256));
         Assert.Equal(ExitCode.Usage, await host.RunAsync("key", "create", "--facility", "H2", "--certificate", pem));
-        Assert.Equal(ExitCode.Usage, await host.RunAsync("key", "create", "--facility", "H2", "--certificate", host.Write("bad.pem", "no certificate")));
+        Assert.Equal(
+            ExitCode.Usage,
+            await host.RunAsync("key", "create", "--facility", "H2", "--certificate", host.Write("bad.pem", "no certificate")));
     }
 
     [Theory]

@@ -17,7 +17,8 @@ public sealed class PersonBucketTests
     public void Persons_are_spread_evenly_over_the_buckets()
     {
         const int each = 50;
-        Dictionary<string, int> buckets = Enumerable.Range(0, 4_096 * each).GroupBy(number => PersonBucket.Of($"21010019850615{number:0000}"))
+        Dictionary<string, int> buckets = Enumerable.Range(0, 4_096 * each)
+            .GroupBy(number => PersonBucket.Of($"21010019850615{number:0000}"))
             .ToDictionary(bucket => bucket.Key, bucket => bucket.Count());
         Assert.Equal(4_096, buckets.Count);
         Assert.InRange(buckets.Values.Min(), each / 3, each);

@@ -13,7 +13,8 @@ public sealed class PolicyCommandTests
     {
         using TestHost host = new();
 
-        int code = await host.RunAsync("explain", "pooled.yearly-cap", "--on", day, "--city", "benxi", "--language", "en", "--policies", LedgerFixture.Policies);
+        int code = await host.RunAsync(
+            "explain", "pooled.yearly-cap", "--on", day, "--city", "benxi", "--language", "en", "--policies", LedgerFixture.Policies);
 
         Assert.True(code == ExitCode.Ok, host.Error);
         string today = host.Out[..host.Out.IndexOf("history:", StringComparison.Ordinal)];
@@ -49,7 +50,8 @@ public sealed class PolicyCommandTests
     {
         using TestHost host = new();
 
-        int code = await host.RunAsync("due", "OUT_OF_AREA_FILING", "--received", "2026-03-06", "--region", region, "--policies", LedgerFixture.Policies);
+        int code = await host.RunAsync(
+            "due", "OUT_OF_AREA_FILING", "--received", "2026-03-06", "--region", region, "--policies", LedgerFixture.Policies);
 
         Assert.Equal(expected, code);
         Assert.Contains(text, expected == ExitCode.Ok ? host.Out : host.Error);

@@ -30,7 +30,8 @@ public sealed class ReconcileCommandTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_list_is_sent_row_by_row_and_the_differences_are_shown_and_written()
     {
-        string file = host.Write("list.csv", $"\uFEFFrequest_id,settlement_id,reversal,total,fund_pay,visit_id\r\nr1,{Settled},0,4000000,,\"v,1\"\r\n\r\nr2,,1,-100,-60,\r\n");
+        string file = host.Write(
+            "list.csv", $"\uFEFFrequest_id,settlement_id,reversal,total,fund_pay,visit_id\r\nr1,{Settled},0,4000000,,\"v,1\"\r\n\r\nr2,,1,-100,-60,\r\n");
         string result = host.Write("out.csv", "");
 
         Assert.Equal(ExitCode.Refused, await RunAsync(file, "--facility", "H1", "--day", "2026-04-01", "--out", result));
@@ -50,7 +51,8 @@ public sealed class ReconcileCommandTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task No_difference_ends_with_0()
     {
-        server.Answers.CompareDetails = _ => [new CompareDetailsResponse { Summary = new DetailsSummary { ItemsHere = 1, ItemsThere = 1, Matched = 1, Complete = true } }];
+        server.Answers.CompareDetails = _ =>
+            [new CompareDetailsResponse { Summary = new DetailsSummary { ItemsHere = 1, ItemsThere = 1, Matched = 1, Complete = true } }];
         Assert.Equal(ExitCode.Ok, await RunAsync(host.Write("list.csv", "request_id\nr1\n"), "--day", "2026-04-01"));
         Assert.Contains("1 rows of the ledger, 1 of the facility, 1 on both sides: no difference", host.Out);
     }
@@ -136,14 +138,16 @@ public sealed class ReconcileCommandTests : IAsyncLifetime, IDisposable
     {
         server.Answers.Void = request => new VoidResponse
         {
-            State = VoidResponse.Types.State.NeverSettles, RequestId = request.RequestId, Person = request.Person, VoidedAt = "2026-04-01T10:00:00+08:00",
+            State = VoidResponse.Types.State.NeverSettles, RequestId = request.RequestId, Person = request.Person,
+                VoidedAt = "2026-04-01T10:00:00+08:00",
         };
         Assert.Equal(ExitCode.Ok, await host.RunAsync("void", "r1", "--person", Examples.Person, "--server", server.Address));
         Assert.Contains("Request r1 never settles: it had not arrived, and is refused from 2026-04-01T10:00:00+08:00 on.", host.Out);
         server.Answers.Void = request => new VoidResponse
         {
             State = VoidResponse.Types.State.Reversed, RequestId = request.RequestId, Person = request.Person,
-            Reversal = new ReverseResponse { SettlementId = Settled, ReversalId = "0R", ReversedAt = "2026-04-01T10:00:00+08:00", Reversed = Examples.Result() },
+            Reversal = new ReverseResponse { SettlementId = Settled, ReversalId = "0R", ReversedAt = "2026-04-01T10:00:00+08:00",
+                Reversed = Examples.Result() },
         };
         await host.RunAsync("void", "r1", "--person", Examples.Person, "--server", server.Address);
         Assert.Contains($"had settled {Settled}", host.Out);
@@ -157,13 +161,15 @@ public sealed class ReconcileCommandTests : IAsyncLifetime, IDisposable
             SettlementId = Settled, RequestId = "r1", Person = Examples.Person, VisitId = "v1", Total = 4_000_100, FundPay = 2_955_000,
             RecordedAt = "2026-04-01T09:00:00+08:00",
         };
-        Difference amount = new() { Kind = Kind.AmountDiffers, Here = here, There = new DetailItem(here) { Total = 4_000_000, VisitId = "v,1" }, Item = 1 };
+        Difference amount =
+            new() { Kind = Kind.AmountDiffers, Here = here, There = new DetailItem(here) { Total = 4_000_000, VisitId = "v,1" }, Item = 1 };
         amount.Amounts.Add(new AmountDifference { Field = "total", Here = 4_000_100, There = 4_000_000 });
         return
         [
             new() { Difference = amount },
             new() { Difference = new Difference { Kind = Kind.IdentityDiffers, Here = here, There = amount.There, Item = 1 } },
-            new() { Difference = new Difference { Kind = Kind.MissingHere, There = new DetailItem { RequestId = "=r2", Total = -100, Reversal = true }, Item = 2, OtherDay = "2026-04-02" } },
+            new() { Difference = new Difference { Kind = Kind.MissingHere,
+                There = new DetailItem { RequestId = "=r2", Total = -100, Reversal = true }, Item = 2, OtherDay = "2026-04-02" } },
             new() { Difference = new Difference { Kind = Kind.MissingThere, Here = new DetailItem(here) { RequestId = "r3" } } },
             new() { Summary = new DetailsSummary { ItemsHere = 2, ItemsThere = 2, Matched = 1, Differences = 4 } },
         ];
@@ -171,16 +177,21 @@ public sealed class ReconcileCommandTests : IAsyncLifetime, IDisposable
 
     private static MonthStatement Statement(string facility, string month)
     {
-        Payments net = new() { Total = 10_000_000, Pooled = 6_000_000, SeriousIllness = 500_000, AssistanceBasic = 300_000, AssistanceTilt = 200_000, PersonPays = 3_000_000 };
+        Payments net =
+            new() { Total = 10_000_000, Pooled = 6_000_000, SeriousIllness = 500_000, AssistanceBasic = 300_000, AssistanceTilt = 200_000,
+            PersonPays = 3_000_000 };
         TotalsRow row = new()
         {
-            Scheme = Scheme.Types.Kind.Resident, ClearingType = Clearing.Types.Type.Inpatient, VisitType = Visit.Types.Type.Inpatient, Settlements = 3,
+            Scheme = Scheme.Types.Kind.Resident, ClearingType = Clearing.Types.Type.Inpatient, VisitType = Visit.Types.Type.Inpatient,
+                Settlements = 3,
             Reversals = 1, Net = net, FundPay = 7_000_000,
         };
         return new MonthStatement
         {
-            Facility = facility, Month = month, Rows = { row }, Sum = new TotalsRow { Settlements = 3, Reversals = 1, Net = net, FundPay = 7_000_000 },
-            Days = { new DayTotals { Day = $"{month}-01", Settlements = 3, Reversals = 1, Net = net, FundPay = 7_000_000 } }, Payable = 7_000_000,
+            Facility = facility, Month = month, Rows = { row },
+                Sum = new TotalsRow { Settlements = 3, Reversals = 1, Net = net, FundPay = 7_000_000 },
+            Days = { new DayTotals { Day = $"{month}-01", Settlements = 3, Reversals = 1, Net = net, FundPay = 7_000_000 } },
+                Payable = 7_000_000,
         };
     }
 

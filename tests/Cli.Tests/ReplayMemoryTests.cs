@@ -7,7 +7,8 @@ namespace Settlement.Cli.Tests;
 
 /// <summary>
 /// Replay needs no more memory for a larger ledger: what is alive between two persons is the totals. The scan is made up, so that it holds
-/// nothing itself; each person registers, is settled once, and is decided again. Alone, because what is alive is counted for the whole process.
+/// nothing itself; each person registers, is settled once, and is decided again. Alone, because what is alive is counted for the whole
+/// process.
 /// </summary>
 [Collection(nameof(AloneCollection))]
 public sealed class ReplayMemoryTests
@@ -23,7 +24,8 @@ public sealed class ReplayMemoryTests
         Pack changed = ledger.PackWith("inpatient.yaml", "          LEVEL_3: 75", "          LEVEL_3: 80");
         Dictionary<long, long> alive = [];
 
-        ReplayReport report = await new LedgerReplay(new RepeatedLedger(ledger.Entries, ledger.Pack, Persons), changed, new DateOnly(2025, 1, 1)).RunAsync(
+        ReplayReport report = await new LedgerReplay(
+            new RepeatedLedger(ledger.Entries, ledger.Pack, Persons), changed, new DateOnly(2025, 1, 1)).RunAsync(
             read =>
             {
                 if (read is 2 * Early or 2 * Persons) alive[read] = GC.GetTotalMemory(forceFullCollection: true);

@@ -9,8 +9,8 @@ namespace Settlement.Cli.Tests;
 
 /// <summary>
 /// What a changed pack would have paid. Figures by hand, in yuan, for an adult in level 3: deductible 600, ratio 75 %, and serious-illness
-/// insurance pays 60 % of the year's burden between 18,000 and 50,000. The fixture discharges entry 2 on 30 March, entry 3 on 9 April 2025 and
-/// so on, ten days apart.
+/// insurance pays 60 % of the year's burden between 18,000 and 50,000. The fixture discharges entry 2 on 30 March, entry 3 on 9 April 2025
+/// and so on, ten days apart.
 /// </summary>
 public sealed class ReplayTests
 {
@@ -35,8 +35,8 @@ public sealed class ReplayTests
     }
 
     /// <summary>
-    /// 10,000 and 100,000 at 80 %: pooled 7,520 + 79,520 instead of 7,050 + 74,550; the year's burden falls from 28,400 to 22,960, and with it
-    /// serious-illness insurance from 60 % of 10,400 to 60 % of 4,960.
+    /// 10,000 and 100,000 at 80 %: pooled 7,520 + 79,520 instead of 7,050 + 74,550; the year's burden falls from 28,400 to 22,960, and with
+    /// it serious-illness insurance from 60 % of 10,400 to 60 % of 4,960.
     /// </summary>
     [Fact]
     public async Task A_higher_ratio_lowers_the_burden_above_the_threshold_of_a_later_settlement()
@@ -44,7 +44,8 @@ public sealed class ReplayTests
         await using LedgerFixture ledger = await LedgerFixture.CreateAsync();
         await ledger.SettleAsync(TenThousand);
         await ledger.SettleAsync(10 * TenThousand);
-        ReplayReport report = await ledger.ReplayAsync(ledger.PackWith("inpatient.yaml", "          LEVEL_3: 75", "          LEVEL_3: 80"), January);
+        ReplayReport report = await ledger.ReplayAsync(
+            ledger.PackWith("inpatient.yaml", "          LEVEL_3: 75", "          LEVEL_3: 80"), January);
         Assert.Equal(new Comparison(
             new Payments { Pooled = 8_160_000, SeriousIllness = 624_000, Person = 2_216_000 },
             new Payments { Pooled = 8_704_000, SeriousIllness = 297_600, Person = 1_998_400 }), report.All.Payments);
@@ -56,7 +57,8 @@ public sealed class ReplayTests
     }
 
     /// <summary>
-    /// A yearly cap of 80,000: the first settlement took 7,050 of it, so the second gets 72,950 instead of 74,550. The 1,600 raise the burden to
+    /// A yearly cap of 80,000: the first settlement took 7,050 of it, so the second gets 72,950 instead of 74,550. The 1,600 raise the
+    /// burden to
     /// 30,000, of which serious-illness insurance pays 60 % of 12,000.
     /// </summary>
     [Fact]
@@ -70,7 +72,9 @@ public sealed class ReplayTests
         Assert.Equal((0, 1, 0), Counts(report.All.Persons));
     }
 
-    /// <summary>From April only the second is decided again, on the burden of 2,950 as recorded: 2,950 + 20,480 - 18,000 = 5,430, of it 60 %.</summary>
+    /// <summary>
+    /// From April only the second is decided again, on the burden of 2,950 as recorded: 2,950 + 20,480 - 18,000 = 5,430, of it 60 %.
+    /// </summary>
     [Fact]
     public async Task What_was_discharged_before_the_date_stays_as_it_was_recorded()
     {
@@ -89,7 +93,9 @@ public sealed class ReplayTests
         Assert.Equal((0, 0, 0), Counts(later.All.Persons));
     }
 
-    /// <summary>Settled after the change but discharged before it: the rules of its time hold, on an account that the change has touched.</summary>
+    /// <summary>
+    /// Settled after the change but discharged before it: the rules of its time hold, on an account that the change has touched.
+    /// </summary>
     [Fact]
     public async Task A_discharge_before_the_date_that_is_settled_late_is_decided_by_its_own_pack()
     {
@@ -103,7 +109,9 @@ public sealed class ReplayTests
         Assert.Equal(325_800, report.All.Payments.WhatIf.SeriousIllness);
     }
 
-    /// <summary>Only the last of the three stands: 7,520 instead of 7,050, and no burden of the reversed ones is left to reach the threshold.</summary>
+    /// <summary>
+    /// Only the last of the three stands: 7,520 instead of 7,050, and no burden of the reversed ones is left to reach the threshold.
+    /// </summary>
     [Fact]
     public async Task A_reversed_settlement_counts_nothing_on_either_side()
     {
@@ -155,7 +163,8 @@ public sealed class ReplayTests
         await using LedgerFixture ledger = await ThreePersonsAsync();
         Levels(ledger);
         using TestHost host = new();
-        Assert.Equal(ExitCode.Ok, await host.RunAsync("replay", "--pack", ledger.ChangedPack, "--from", "2025-01-01", "--data", ledger.Data));
+        Assert.Equal(
+            ExitCode.Ok, await host.RunAsync("replay", "--pack", ledger.ChangedPack, "--from", "2025-01-01", "--data", ledger.Data));
         // The first two lines name the folder and the pack's key.
         string[] lines = host.Out.Split('\n');
         Assert.EndsWith("3 persons, 6 entries", lines[0]);
@@ -170,7 +179,9 @@ public sealed class ReplayTests
         await using LedgerFixture ledger = await ThreePersonsAsync();
         Levels(ledger);
         using TestHost host = new();
-        Assert.Equal(ExitCode.Ok, await host.RunAsync("replay", "--pack", ledger.ChangedPack, "--from", "2025-01-01", "--data", ledger.Data, "--json"));
+        Assert.Equal(
+            ExitCode.Ok,
+            await host.RunAsync("replay", "--pack", ledger.ChangedPack, "--from", "2025-01-01", "--data", ledger.Data, "--json"));
         JsonElement report = JsonDocument.Parse(host.Out).RootElement;
         JsonElement pooled = report.GetProperty("payers")[0];
         Assert.Equal("pooled", pooled.GetProperty("payer").GetString());
@@ -190,7 +201,8 @@ public sealed class ReplayTests
         Assert.Equal(ExitCode.Ok, await host.RunAsync([.. command, file]));
         XElement[] drawn = [.. XDocument.Load(file).Root!.Elements()];
         // The ground, then pooled fund (less), person (more), visit type (less), category (less).
-        Assert.Equal(["#ffffff", "#b2182b", "#2166ac", "#b2182b", "#b2182b"], drawn.Where(part => part.Name.LocalName == "rect").Select(part => part.Attribute("fill")!.Value));
+        Assert.Equal(["#ffffff", "#b2182b", "#2166ac", "#b2182b", "#b2182b"], drawn.Where(part => part.Name.LocalName == "rect")
+            .Select(part => part.Attribute("fill")!.Value));
         Assert.Contains(drawn, part => part.Value == "INPATIENT");
         Assert.Equal(3, drawn.Count(part => part.Value == "-500.00"));
 
@@ -204,14 +216,18 @@ public sealed class ReplayTests
         Levels(ledger);
         File.AppendAllText(Path.Combine(ledger.ChangedPack, "frame.yaml"), "\n  no.such-parameter: 1\n");
         using TestHost host = new();
-        Assert.Equal(ExitCode.Usage, await host.RunAsync("replay", "--pack", ledger.ChangedPack, "--from", "2025-01-01", "--data", ledger.Data));
+        Assert.Equal(
+            ExitCode.Usage, await host.RunAsync("replay", "--pack", ledger.ChangedPack, "--from", "2025-01-01", "--data", ledger.Data));
         Assert.Contains("shenyang/frame.yaml:", host.Error);
 
         Levels(ledger);
         File.WriteAllText(Path.Combine(ledger.ChangedPack, "overlooked.yml"), "");
-        Assert.Equal(ExitCode.Usage, await host.RunAsync("replay", "--pack", ledger.ChangedPack, "--from", "2025-01-01", "--data", ledger.Data));
+        Assert.Equal(
+            ExitCode.Usage, await host.RunAsync("replay", "--pack", ledger.ChangedPack, "--from", "2025-01-01", "--data", ledger.Data));
         Assert.Contains("shenyang/overlooked.yml:1: the files of a pack end in .yaml", host.Error);
-        Assert.Equal(ExitCode.Usage, await host.RunAsync("replay", "--pack", ledger.ChangedPack + "-none", "--from", "2025-01-01", "--data", ledger.Data));
+        Assert.Equal(
+            ExitCode.Usage,
+            await host.RunAsync("replay", "--pack", ledger.ChangedPack + "-none", "--from", "2025-01-01", "--data", ledger.Data));
     }
 
     [Fact]
@@ -225,7 +241,9 @@ public sealed class ReplayTests
         Assert.False(Directory.Exists(host.Data));
 
         await ledger.TamperAsync("UPDATE entry SET event = x'00' WHERE sequence = 2");
-        Assert.Equal(ExitCode.Environment, await host.RunAsync("replay", "--pack", ledger.ChangedPack, "--from", "2025-01-01", "--data", ledger.Data));
+        Assert.Equal(
+            ExitCode.Environment,
+            await host.RunAsync("replay", "--pack", ledger.ChangedPack, "--from", "2025-01-01", "--data", ledger.Data));
         Assert.Contains("person **************1238, entry 2: ", host.Error);
         Assert.Contains("run audit", host.Error);
     }

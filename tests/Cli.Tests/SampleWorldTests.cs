@@ -47,7 +47,8 @@ public sealed class SampleWorldTests
 
     [Fact]
     public void Totals_add_up() =>
-        Assert.All(world.Discharges.Where(discharge => discharge.Claim.Totals is not null).Select(discharge => discharge.Claim.Totals), totals =>
+        Assert.All(world.Discharges.Where(discharge => discharge.Claim.Totals is not null)
+            .Select(discharge => discharge.Claim.Totals), totals =>
         {
             Assert.Equal(totals.Total, totals.SelfFunded + totals.OverLimit + totals.PreSelfPay + totals.InScope);
             Assert.InRange(totals.PreSelfPayNotCounted, 0, totals.PreSelfPay);

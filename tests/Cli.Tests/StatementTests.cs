@@ -32,7 +32,8 @@ public sealed class StatementTests
     {
         SettlementResult result = Examples.Result();
         Assert.All(result.Matrix, row => Assert.Equal(row.Amount,
-            row.Pooled + row.SeriousIllness + row.AssistanceBasic + row.AssistanceTilt + row.AssistanceOutpatient + row.AssistanceOther + row.Person));
+            row.Pooled + row.SeriousIllness + row.AssistanceBasic + row.AssistanceTilt + row.AssistanceOutpatient + row.AssistanceOther
+                + row.Person));
         Assert.Equal(result.Totals.Total, result.Matrix.Sum(row => row.Amount));
         Assert.Equal(result.PersonPays, result.Matrix.Sum(row => row.Person));
         Assert.Equal(result.Pooled, result.Matrix.Sum(row => row.Pooled));

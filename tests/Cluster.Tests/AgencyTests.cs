@@ -41,7 +41,8 @@ public sealed class AgencyTests : IAsyncLifetime
             new ReverseRequest { RequestId = "x1", SettlementId = settled.SettlementId }));
         Assert.Equal(assisted.AssistanceId, blocked.Metadata["blockedBy"]);
 
-        ReverseResponse taken = await silo.Settlement.ReverseAsync(new ReverseRequest { RequestId = "x2", SettlementId = assisted.AssistanceId });
+        ReverseResponse taken = await silo.Settlement.ReverseAsync(
+            new ReverseRequest { RequestId = "x2", SettlementId = assisted.AssistanceId });
         Assert.Equal(assisted, taken.ReversedAssistance);
         Assert.Equal(before.Counters, (await silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = "P1" })).Counters);
         await silo.Settlement.ReverseAsync(new ReverseRequest { RequestId = "x3", SettlementId = settled.SettlementId });
@@ -54,7 +55,8 @@ public sealed class AgencyTests : IAsyncLifetime
         await silo.Enrolment.RegisterAsync(Requests.Register("P1", Requests.Group(Membership.Types.Group.ImpoverishedByIllness)));
         SettlementResult[] settled = await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
             (await silo.Settlement.SettleAsync(Requests.Settle("P1", $"r{i}", Requests.Inpatient(4_000_000)))).Result));
-        GrantForIllnessRequest request = new() { RequestId = "g1", Person = "P1", Region = Requests.Shenyang, ApplicationDate = "2026-06-01" };
+        GrantForIllnessRequest request =
+            new() { RequestId = "g1", Person = "P1", Region = Requests.Shenyang, ApplicationDate = "2026-06-01" };
 
         GrantForIllnessResponse granted = await agency.GrantForIllnessAsync(request);
 
@@ -66,7 +68,8 @@ public sealed class AgencyTests : IAsyncLifetime
         request.RequestId = "g2";
         await Refused.With("LIMIT_REACHED", StatusCode.FailedPrecondition, agency.GrantForIllnessAsync(request));
         SettlementResult newest = settled.MaxBy(result => result.Sequence)!;
-        ReverseResponse reversed = await silo.Settlement.ReverseAsync(new ReverseRequest { RequestId = "x1", SettlementId = newest.SettlementId });
+        ReverseResponse reversed = await silo.Settlement.ReverseAsync(
+            new ReverseRequest { RequestId = "x1", SettlementId = newest.SettlementId });
         Assert.Equal("GRANT_WINDOW", reversed.Notice);
     }
 
@@ -79,13 +82,16 @@ public sealed class AgencyTests : IAsyncLifetime
         Task<SettleResponse>[] settling = [.. Enumerable.Range(1, 32).Select(i =>
             silo.Settlement.SettleAsync(Requests.Settle("P1", $"r{i}", Requests.Inpatient(100_000))).ResponseAsync)];
         Task<GrantForIllnessResponse>[] granting = [.. Enumerable.Range(1, 4).Select(i => agency.GrantForIllnessAsync(
-            new GrantForIllnessRequest { RequestId = $"g{i}", Person = "P1", Region = Requests.Shenyang, ApplicationDate = "2026-06-01" }).ResponseAsync)];
+            new GrantForIllnessRequest { RequestId = $"g{i}", Person = "P1", Region = Requests.Shenyang, ApplicationDate = "2026-06-01" })
+                .ResponseAsync)];
         SettleResponse[] settled = await Task.WhenAll(settling);
         await Task.WhenAll(granting.Select(grant => grant.ContinueWith(_ => { }, TaskScheduler.Default)));
 
         GrantForIllnessResponse granted = await Assert.Single(granting, grant => grant.IsCompletedSuccessfully);
-        SettlementResult first = (await silo.Settlement.GetByRequestAsync(new GetByRequestRequest { RequestId = "r0", Facility = "H210100001" })).Settled.Result;
-        IEnumerable<SettlementResult> counted = settled.Select(answer => answer.Result).Append(first).Where(result => result.Sequence < granted.Sequence);
+        SettlementResult first = (
+            await silo.Settlement.GetByRequestAsync(new GetByRequestRequest { RequestId = "r0", Facility = "H210100001" })).Settled.Result;
+        IEnumerable<SettlementResult> counted = settled.Select(answer => answer.Result).Append(first)
+            .Where(result => result.Sequence < granted.Sequence);
         Assert.Equal(counted.Sum(result => result.Totals.InScope - result.Pooled - result.SeriousIllness), granted.BurdenBasic);
     }
 }

@@ -23,21 +23,25 @@ public sealed class AlertTests : IAsyncLifetime
         SettlementResult more = await SettleAsync("P1", "r3", 500);
 
         Assert.Empty(below.Alerts);
-        Alert raised = new() { Kind = Alert.Types.Kind.PovertyByIllness, State = Alert.Types.State.Raised, BenefitYear = 2026, Burden = 2_000_000 };
+        Alert raised =
+            new() { Kind = Alert.Types.Kind.PovertyByIllness, State = Alert.Types.State.Raised, BenefitYear = 2026, Burden = 2_000_000 };
         Assert.Equal([raised], reached.Alerts);
         Assert.Equal([raised], quote.Result.Alerts);
         Assert.Empty(more.Alerts);
         Assert.Equal([new Alert(raised) { State = Alert.Types.State.Standing, Burden = 2_000_500 }], await StandingAsync("P1"));
 
         Assert.Empty((await ReverseAsync("x1", more)).Alerts);
-        Assert.Equal([new Alert(raised) { State = Alert.Types.State.Withdrawn, Burden = 1_999_999 }], (await ReverseAsync("x2", reached)).Alerts);
+        Assert.Equal([new Alert(raised) { State = Alert.Types.State.Withdrawn, Burden = 1_999_999 }], (await ReverseAsync("x2", reached))
+            .Alerts);
         Assert.Empty(await StandingAsync("P1"));
     }
 
     [Fact]
     public async Task The_kind_follows_the_category_of_the_day_of_care_and_each_kind_stands_by_itself()
     {
-        await RegisterAsync("P1", new Fact { Group = new Membership { Group = Membership.Types.Group.MinimumLivingAllowance, From = "2020-01-01", To = "2026-02-28" } });
+        await RegisterAsync(
+            "P1", new Fact { Group = new Membership { Group = Membership.Types.Group.MinimumLivingAllowance, From = "2020-01-01",
+            To = "2026-02-28" } });
         Claim early = Burden(3_000_000);
         (early.AdmissionDate, early.DischargeDate) = ("2026-02-01", "2026-02-10");
         early.Referral = false;
@@ -68,6 +72,30 @@ public sealed class AlertTests : IAsyncLifetime
         Assert.Equal(before, await StandingAsync("P1"));
     }
 
+    [Fact]
+    public async Task A_correction_tells_once_what_it_changed_over_all_and_nothing_of_an_alert_that_stays()
+    {
+        await RegisterAsync("P1");
+        SettlementResult first = await SettleAsync("P1", "r1", 1_999_999);
+        SettlementResult reached = await SettleAsync("P1", "r2", 1);
+        await SettleAsync("P1", "r3", 2_000_000);
+
+        // The threshold is reached by another settlement now, as the new results say; over all nothing has changed.
+        CorrectResponse stays = await CorrectAsync("c1", first.SettlementId, Burden(3_000_000));
+        CorrectResponse falls = await CorrectAsync("c2", stays.ReplacedBy, null, preview: true);
+        CorrectResponse gone = await CorrectAsync("c3", stays.Settlements[2].ReplacedBy, null);
+        CorrectResponse withdrawn = await CorrectAsync("c4", stays.ReplacedBy, Burden(5));
+        CorrectResponse raised = await CorrectAsync("c5", withdrawn.ReplacedBy, Burden(2_500_000));
+
+        Assert.Equal(reached.SettlementId, stays.Settlements[1].SettlementId);
+        Assert.Empty(stays.Notices);
+        Assert.Empty(falls.Notices);
+        Assert.Empty(gone.Notices);
+        Assert.Equal(["ALERT_WITHDRAWN"], withdrawn.Notices);
+        Assert.Equal(["ALERT_RAISED"], raised.Notices);
+        Assert.All([stays, gone, withdrawn, raised], answer => Assert.All(answer.Settlements, row => Assert.Empty(row.Notices)));
+    }
+
     /// <summary>A stay in Panjin on which the insurance has paid nothing, and of which the person bears all.</summary>
     private static Claim Burden(long fen)
     {
@@ -89,6 +117,14 @@ public sealed class AlertTests : IAsyncLifetime
 
     private async Task<ReverseResponse> ReverseAsync(string id, SettlementResult settled) =>
         await silo.Settlement.ReverseAsync(new ReverseRequest { RequestId = id, SettlementId = settled.SettlementId });
+
+    private async Task<CorrectResponse> CorrectAsync(string id, string settlement, Claim? claim, bool preview = false)
+    {
+        CorrectRequest request = new() { RequestId = id, SettlementId = settlement, Reason = "test", Preview = preview };
+        if (claim is null) request.TakeBack = true;
+        else request.Claim = claim;
+        return await new Agency.AgencyClient(silo.Channel()).CorrectAsync(request);
+    }
 
     private async Task<Alert[]> StandingAsync(string person) =>
         [.. (await silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = person })).Alerts];

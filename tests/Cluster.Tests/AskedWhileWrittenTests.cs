@@ -36,7 +36,8 @@ public sealed class AskedWhileWrittenTests
         Assert.Equal(await writing, (await AskAsync(silo, later)).Settled);
     }
 
-    private static async Task<GetByRequestResponse> AskAsync(TestSilo silo, SettleRequest request) => await silo.Settlement.GetByRequestAsync(
+    private static async Task<GetByRequestResponse> AskAsync(TestSilo silo, SettleRequest request) =>
+        await silo.Settlement.GetByRequestAsync(
         new GetByRequestRequest { RequestId = request.RequestId, Person = request.Person, Facility = request.Claim.Facility.Code });
 
     private static async Task UntilAsync(Func<Task<bool>> condition)

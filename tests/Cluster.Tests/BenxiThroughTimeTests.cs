@@ -4,7 +4,10 @@ using Settlement.Contract;
 
 namespace Settlement.Cluster.Tests;
 
-/// <summary>Section 7 over the wire: the same stay in Benxi under three dates, each explained by the documents of its day; and what is not published.</summary>
+/// <summary>
+/// Section 7 over the wire: the same stay in Benxi under three dates, each explained by the documents of its day; and what is not
+/// published.
+/// </summary>
 public sealed class BenxiThroughTimeTests : IAsyncLifetime
 {
     private const string Benxi = "210500";
@@ -14,8 +17,9 @@ public sealed class BenxiThroughTimeTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await silo.DisposeAsync();
 
-    // 40,000 yuan at level 3B for an orphan, whose serious-illness threshold is 6,750. Each date a person of its own: the counters are those of the year.
-    //           discharged    deductible   pooled     serious illness    what explains the ratio                                  and the serious-illness ratio
+    // 40,000 yuan at level 3B for an orphan, whose serious-illness threshold is 6,750. Each date a person of its own: the counters are
+    // those of the year. discharged    deductible   pooled     serious illness    what explains the ratio
+    // and the serious-illness ratio
     [Theory]
     [InlineData("2022-10-31", 50_000, 2_172_500, 806_750, "55 %", "本医保发〔2019〕39号 第三章 第十九条（一）1", "70 %")]
     [InlineData("2022-11-01", 80_000, 2_548_000, 543_900, "65 %", "本医保发〔2022〕26号 第一部分（二）", "70 %")]
@@ -26,7 +30,8 @@ public sealed class BenxiThroughTimeTests : IAsyncLifetime
         string person = await RegisterAsync($"P{discharged}");
         SettlementResult settled = (await silo.Settlement.SettleAsync(Requests.Settle(person, $"r{discharged}", Stay(discharged)))).Result;
 
-        SettlementView view = await silo.Settlement.GetSettlementAsync(new GetSettlementRequest { SettlementId = settled.SettlementId, Language = "en" });
+        SettlementView view = await silo.Settlement.GetSettlementAsync(
+            new GetSettlementRequest { SettlementId = settled.SettlementId, Language = "en" });
 
         Assert.Equal((deductible, pooled, seriousIllness), (settled.DeductibleStandard, settled.Pooled, settled.SeriousIllness));
         Assert.Equal(("UNPUBLISHED_PARAMETER", 0), (settled.AssistanceReason, settled.AssistanceBasic));
@@ -52,7 +57,8 @@ public sealed class BenxiThroughTimeTests : IAsyncLifetime
             (info.Metadata["parameter"], info.Metadata["cell"], info.Metadata["document"]));
         Claim chronic = Stay("2023-05-10");
         chronic.VisitType = Visit.Types.Type.Chronic;
-        info = await Refused.With("UNPUBLISHED_PARAMETER", StatusCode.FailedPrecondition, silo.Settlement.SettleAsync(Requests.Settle(person, "r2", chronic)));
+        info = await Refused.With(
+            "UNPUBLISHED_PARAMETER", StatusCode.FailedPrecondition, silo.Settlement.SettleAsync(Requests.Settle(person, "r2", chronic)));
         Assert.Equal("benefit.visit-types", info.Metadata["parameter"]);
         Assert.NotEmpty(info.Metadata["document"]);
     }

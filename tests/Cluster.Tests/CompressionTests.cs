@@ -81,7 +81,8 @@ public sealed class CompressionTests : IAsyncLifetime
     {
         byte[] message = new byte[Limit];
         MemoryStream output = new();
-        using (Stream deflating = new BoundedGzip(Limit).CreateCompressionStream(output, CompressionLevel.Optimal)) deflating.Write(message);
+        using (Stream deflating = new BoundedGzip(Limit).CreateCompressionStream(output, CompressionLevel.Optimal))
+            deflating.Write(message);
 
         Assert.Equal(message, Inflated(output.ToArray()));
     }
@@ -100,7 +101,8 @@ public sealed class CompressionTests : IAsyncLifetime
     private static byte[] Deflated(SettleRequest request)
     {
         MemoryStream output = new();
-        using (GZipStream deflating = new(output, CompressionLevel.Fastest)) deflating.Write(Google.Protobuf.MessageExtensions.ToByteArray(request));
+        using (GZipStream deflating = new(output, CompressionLevel.Fastest))
+            deflating.Write(Google.Protobuf.MessageExtensions.ToByteArray(request));
         return output.ToArray();
     }
 

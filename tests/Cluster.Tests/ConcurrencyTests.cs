@@ -114,7 +114,8 @@ public abstract class ConcurrencyTests(Func<Task<string[]>> ledger, ITestOutputH
 
         SettleResponse first = Assert.Single(answers, answer => answer.AlreadySettled is null);
         Assert.All(answers, answer => Assert.Equal(first.Result, answer.Result));
-        Assert.All(answers.Where(answer => answer != first), answer => Assert.Equal(first.Result.RequestId, answer.AlreadySettled.FirstRequestId));
+        Assert.All(answers.Where(answer => answer != first), answer =>
+            Assert.Equal(first.Result.RequestId, answer.AlreadySettled.FirstRequestId));
         Assert.Equal(2, (await silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = "P1" })).Sequence);
     }
 
@@ -187,7 +188,9 @@ public abstract class ConcurrencyTests(Func<Task<string[]>> ledger, ITestOutputH
 
     private int Seed()
     {
-        int seed = Environment.GetEnvironmentVariable("SETTLEMENT_SEED") is { Length: > 0 } given ? int.Parse(given) : Random.Shared.Next(1_000_000);
+        int seed = Environment.GetEnvironmentVariable("SETTLEMENT_SEED") is { Length: > 0 } given
+            ? int.Parse(given)
+            : Random.Shared.Next(1_000_000);
         output.WriteLine($"seed {seed} (repeat with SETTLEMENT_SEED={seed})");
         return seed;
     }

@@ -7,7 +7,9 @@ using Settlement.Ledger;
 
 namespace Settlement.Cluster.Tests;
 
-/// <summary>The audit of corrections audited: the entries of a real one are written to another ledger, whole, cut short, or with another report.</summary>
+/// <summary>
+/// The audit of corrections audited: the entries of a real one are written to another ledger, whole, cut short, or with another report.
+/// </summary>
 public sealed class CorrectionAuditTests : IAsyncLifetime
 {
     private TestSilo silo = null!;
@@ -79,7 +81,8 @@ public sealed class CorrectionAuditTests : IAsyncLifetime
     }
 
     /// <summary>A closing entry as it would stand behind another entry, with another answer or request id where one is given.</summary>
-    private static LedgerEntry After(LedgerEntry before, LedgerEntry closing, byte[]? answer = null, string requestId = "c1") => new LedgerEntry
+    private static LedgerEntry After(LedgerEntry before, LedgerEntry closing, byte[]? answer = null, string requestId = "c1") =>
+        new LedgerEntry
     {
         PersonId = closing.PersonId,
         Sequence = before.Sequence + 1,

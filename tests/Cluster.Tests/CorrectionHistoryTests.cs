@@ -43,7 +43,8 @@ public abstract class CorrectionHistoryTests(Func<Task<string[]>> ledger, ITestO
         for (int number = 0; number < histories; number++)
         {
             Random random = new(HashCode.Combine(seed, number));
-            Membership.Types.Group group = Pick(random, Membership.Types.Group.Orphan, Membership.Types.Group.MinimumLivingAllowance, Membership.Types.Group.AllowanceEdge);
+            Membership.Types.Group group = Pick(
+                random, Membership.Types.Group.Orphan, Membership.Types.Group.MinimumLivingAllowance, Membership.Types.Group.AllowanceEdge);
             Claim[] claims = [.. Enumerable.Range(0, random.Next(2, 10)).Select(_ => SomeClaim(random))];
             int wrong = random.Next(claims.Length);
             Claim? right = random.Next(4) == 0 ? null : SomeClaim(random);
@@ -59,8 +60,10 @@ public abstract class CorrectionHistoryTests(Func<Task<string[]>> ledger, ITestO
             CorrectResponse answer = await agency.CorrectAsync(request);
 
             Assert.Equal(await CountersAsync($"B{number}"), await CountersAsync($"A{number}"));
-            ListSettlementsResponse standing = await Silo.Settlement.ListSettlementsAsync(new ListSettlementsRequest { Person = $"A{number}", PageSize = 100 });
-            Assert.Equal(expected.Select(Amounts), standing.Settlements.Where(view => view.ReversalId.Length == 0).Reverse().Select(view => Amounts(view.Result)));
+            ListSettlementsResponse standing = await Silo.Settlement.ListSettlementsAsync(
+                new ListSettlementsRequest { Person = $"A{number}", PageSize = 100 });
+            Assert.Equal(expected.Select(Amounts), standing.Settlements.Where(view => view.ReversalId.Length == 0).Reverse()
+                .Select(view => Amounts(view.Result)));
             Assert.Equal(Sum(settled.Skip(wrong)), Sum(answer.Before));
             Assert.Equal(Sum(expected.Skip(wrong)), Sum(answer.After));
             changed += answer.Settlements.Skip(1).Any(row => row.Difference.PersonPays != 0) ? 1 : 0;
@@ -84,7 +87,9 @@ public abstract class CorrectionHistoryTests(Func<Task<string[]>> ledger, ITestO
         Task settling = Task.WhenAll(Enumerable.Range(0, 6).Select(client => Task.Run(async () =>
         {
             for (int i = 0; i < 10; i++)
-                settled.Add((await RetryBusyAsync(() => silos[client % 2].Settlement.SettleAsync(Requests.Settle("P1", $"s{client}-{i}", Requests.Inpatient(400_000 + client))))).Result);
+                settled.Add(
+                    (await RetryBusyAsync(() => silos[client % 2]
+                    .Settlement.SettleAsync(Requests.Settle("P1", $"s{client}-{i}", Requests.Inpatient(400_000 + client))))).Result);
         })));
         string standing = first.SettlementId;
         for (int round = 0; round < 6; round++)
@@ -103,7 +108,8 @@ public abstract class CorrectionHistoryTests(Func<Task<string[]>> ledger, ITestO
 
         await settling;
         PolicyAccount account = await SerialReplay.CheckAsync(Silo.Ledger, Silo.Policies, "P1");
-        ListSettlementsResponse all = await Silo.Settlement.ListSettlementsAsync(new ListSettlementsRequest { Person = "P1", PageSize = 200 });
+        ListSettlementsResponse all = await Silo.Settlement.ListSettlementsAsync(
+            new ListSettlementsRequest { Person = "P1", PageSize = 200 });
         SettlementView[] last = [.. all.Settlements.Where(view => view.ReversalId.Length == 0)];
         output.WriteLine($"{corrected.Sum(answer => answer.Settlements.Count)} settlements settled again in {corrected.Count} corrections");
         Assert.Equal(settled.Count + 1, last.Length);
@@ -117,7 +123,9 @@ public abstract class CorrectionHistoryTests(Func<Task<string[]>> ledger, ITestO
         {
             return await RetryBusyAsync(() => agency.CorrectAsync(request));
         }
-        catch (RpcException error) when (error.StatusCode == StatusCode.FailedPrecondition && error.Status.Detail.Contains("reversed already", StringComparison.Ordinal))
+        catch (RpcException error)
+            when (error.StatusCode == StatusCode.FailedPrecondition
+            && error.Status.Detail.Contains("reversed already", StringComparison.Ordinal))
         {
             return null;
         }
@@ -151,11 +159,16 @@ public abstract class CorrectionHistoryTests(Func<Task<string[]>> ledger, ITestO
     private static Claim SomeClaim(Random random)
     {
         long amount = random.Next(3) == 0 ? random.Next(1, 20_000_000) : random.Next(1, 3_000_000);
-        Claim claim = Requests.Inpatient(amount, $"H2101{random.Next(3):D5}", $"2026-03-{random.Next(2, 28):D2}", random.Next(3) == 0 ? ["ONCOLOGY_TREATMENT"] : []);
-        claim.Facility.Level = Pick(random, Facility.Types.Level.Primary, Facility.Types.Level._1, Facility.Types.Level._2, Facility.Types.Level._3, Facility.Types.Level.SpecialLevel3);
+        Claim claim = Requests.Inpatient(amount, $"H2101{random.Next(3):D5}", $"2026-03-{random.Next(2, 28):D2}", random.Next(3) == 0
+            ? ["ONCOLOGY_TREATMENT"]
+            : []);
+        claim.Facility.Level = Pick(
+            random, Facility.Types.Level.Primary, Facility.Types.Level._1, Facility.Types.Level._2, Facility.Types.Level._3,
+            Facility.Types.Level.SpecialLevel3);
         claim.Facility.AssistanceDesignated = random.Next(4) != 0;
         if (random.Next(5) == 0) (claim.VisitType, claim.Pregnancy) = (Visit.Types.Type.Delivery, $"G{random.Next(2)}");
-        if (random.Next(5) == 0) (claim.VisitType, claim.Pregnancy, claim.AdmissionDate) = (Visit.Types.Type.Prenatal, $"G{random.Next(2)}", "");
+        if (random.Next(5) == 0)
+            (claim.VisitType, claim.Pregnancy, claim.AdmissionDate) = (Visit.Types.Type.Prenatal, $"G{random.Next(2)}", "");
         return claim;
     }
 
@@ -164,14 +177,18 @@ public abstract class CorrectionHistoryTests(Func<Task<string[]>> ledger, ITestO
     /// <summary>Counters without the references that name a sequence: those differ by construction.</summary>
     private async Task<IEnumerable<string>> CountersAsync(string person) =>
         (await Silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = person })).Counters
-            .Select(counter => counter.Name == "deferredAssistance" ? $"deferredAssistance {counter.Value}" : $"{counter.Name} {counter.Year} {counter.Reference} {counter.Value}");
+            .Select(counter => counter.Name == "deferredAssistance"
+                ? $"deferredAssistance {counter.Value}"
+                : $"{counter.Name} {counter.Year} {counter.Reference} {counter.Value}");
 
     private static (long Total, long Pooled, long SeriousIllness, long Assistance, long Person) Amounts(SettlementResult result) => (
         result.Totals.Total, result.Pooled, result.SeriousIllness,
         result.AssistanceBasic + result.AssistanceTilt + result.AssistanceOutpatient + result.AssistanceOther, result.PersonPays);
 
     private static (long Total, long Funds, long Person) Sum(IEnumerable<SettlementResult> results) => (
-        results.Sum(result => result.Totals.Total), results.Sum(result => result.Totals.Total - result.PersonPays), results.Sum(result => result.PersonPays));
+        results.Sum(result => result.Totals.Total), results.Sum(result => result.Totals.Total - result.PersonPays),
+            results.Sum(result => result.PersonPays));
 
-    private static (long Total, long Funds, long Person) Sum(Payments payments) => (payments.Total, payments.Total - payments.PersonPays, payments.PersonPays);
+    private static (long Total, long Funds, long Person) Sum(Payments payments) =>
+        (payments.Total, payments.Total - payments.PersonPays, payments.PersonPays);
 }

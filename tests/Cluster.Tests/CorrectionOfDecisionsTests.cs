@@ -5,7 +5,9 @@ using Role = Settlement.Contract.CorrectedSettlement.Types.Role;
 
 namespace Settlement.Cluster.Tests;
 
-/// <summary>A correction over what the agency decided in between: assistance claimed later, grants, facts. Nothing of it is lost in silence.</summary>
+/// <summary>
+/// A correction over what the agency decided in between: assistance claimed later, grants, facts. Nothing of it is lost in silence.
+/// </summary>
 public sealed class CorrectionOfDecisionsTests : IAsyncLifetime
 {
     private TestSilo silo = null!;
@@ -30,17 +32,19 @@ public sealed class CorrectionOfDecisionsTests : IAsyncLifetime
         Assert.Equal([Role.Wrong, Role.LaterAssistance, Role.Later], answer.Settlements.Select(row => row.Role));
         Assert.Equal([first.SettlementId, assisted.AssistanceId, second.SettlementId], answer.Settlements.Select(row => row.SettlementId));
         CorrectedSettlement row = answer.Settlements[1];
-        // Level 3 leaves an orphan 10,450 yuan, of which serious-illness insurance pays 75 % above 9,000 (1,087.50): 9,362.50 for assistance,
-        // basic 70 % (6,553.75) and tilt 70 % of the rest (1,966.13). Level 1 leaves 6,170: 4,319.00 and 1,295.70.
+        // Level 3 leaves an orphan 10,450 yuan, of which serious-illness insurance pays 75 % above 9,000 (1,087.50): 9,362.50 for
+        // assistance, basic 70 % (6,553.75) and tilt 70 % of the rest (1,966.13). Level 1 leaves 6,170: 4,319.00 and 1,295.70.
         Assert.Equal((655_375, 196_613, -851_988), (row.Before.AssistanceBasic, row.Before.AssistanceTilt, row.Before.PersonPays));
         Assert.Equal((431_900, 129_570, -561_470), (row.After.AssistanceBasic, row.After.AssistanceTilt, row.After.PersonPays));
         Assert.Empty(row.Notices);
         GetByRequestResponse past = await silo.Settlement.GetByRequestAsync(new GetByRequestRequest { RequestId = "a1" });
         Assert.Equal((assisted, true, row.ReplacedBy), (past.Assisted, past.ReversedSince, past.ReplacedBy));
-        ReverseResponse taken = await silo.Settlement.ReverseAsync(new ReverseRequest { RequestId = "x1", SettlementId = answer.Settlements[2].ReplacedBy });
+        ReverseResponse taken = await silo.Settlement.ReverseAsync(
+            new ReverseRequest { RequestId = "x1", SettlementId = answer.Settlements[2].ReplacedBy });
         Assert.Equal(answer.Settlements[2].ReplacedBy, taken.SettlementId);
         taken = await silo.Settlement.ReverseAsync(new ReverseRequest { RequestId = "x2", SettlementId = row.ReplacedBy });
-        Assert.Equal((answer.ReplacedBy, assisted.AssistanceId), (taken.ReversedAssistance.SettlementId, taken.ReversedAssistance.Replaces));
+        Assert.Equal(
+            (answer.ReplacedBy, assisted.AssistanceId), (taken.ReversedAssistance.SettlementId, taken.ReversedAssistance.Replaces));
         await Audits.AssertSoundAsync(silo);
     }
 
@@ -75,12 +79,14 @@ public sealed class CorrectionOfDecisionsTests : IAsyncLifetime
     [Fact]
     public async Task Assistance_for_an_older_settlement_is_claimed_again_on_it()
     {
-        (SettlementResult first, AssistLaterResponse assisted, SettlementResult second) = await WithheldAssistedAndAnotherAsync(assistLast: true);
+        (SettlementResult first, AssistLaterResponse assisted, SettlementResult second) = await WithheldAssistedAndAnotherAsync(
+            assistLast: true);
 
         CorrectResponse answer = await CorrectAsync(second, null);
 
         Assert.Equal([second.SettlementId, assisted.AssistanceId], answer.Settlements.Select(row => row.SettlementId));
-        GetByRequestResponse again = await silo.Settlement.GetByRequestAsync(new GetByRequestRequest { RequestId = await RequestOfAsync(answer.Settlements[1].ReplacedBy) });
+        GetByRequestResponse again = await silo.Settlement.GetByRequestAsync(
+            new GetByRequestRequest { RequestId = await RequestOfAsync(answer.Settlements[1].ReplacedBy) });
         Assert.Equal((first.SettlementId, assisted.AssistanceId), (again.Assisted.SettlementId, again.Assisted.Replaces));
         await Audits.AssertSoundAsync(silo);
     }
@@ -95,7 +101,8 @@ public sealed class CorrectionOfDecisionsTests : IAsyncLifetime
 
         Assert.Equal(["ASSISTANCE_CLAIMABLE"], answer.Settlements[0].Notices);
         Assert.Equal(answer.Settlements[0].Before.AssistanceBasic + answer.Settlements[0].Before.AssistanceTilt, answer.Collect);
-        AssistLaterResponse claimed = await agency.AssistLaterAsync(new AssistLaterRequest { RequestId = "a1", SettlementId = answer.ReplacedBy });
+        AssistLaterResponse claimed = await agency.AssistLaterAsync(
+            new AssistLaterRequest { RequestId = "a1", SettlementId = answer.ReplacedBy });
         Assert.Equal(answer.Collect, claimed.AssistanceBasic + claimed.AssistanceTilt);
         await Audits.AssertSoundAsync(silo);
     }
@@ -105,7 +112,8 @@ public sealed class CorrectionOfDecisionsTests : IAsyncLifetime
     {
         await silo.Enrolment.RegisterAsync(Requests.Register("P1", Requests.Group(Membership.Types.Group.ImpoverishedByIllness)));
         List<SettlementResult> settled = [];
-        for (int i = 0; i < 8; i++) settled.Add((await silo.Settlement.SettleAsync(Requests.Settle("P1", $"r{i}", Requests.Inpatient(4_000_000)))).Result);
+        for (int i = 0; i < 8; i++)
+            settled.Add((await silo.Settlement.SettleAsync(Requests.Settle("P1", $"r{i}", Requests.Inpatient(4_000_000)))).Result);
         GrantForIllnessResponse granted = await agency.GrantForIllnessAsync(
             new GrantForIllnessRequest { RequestId = "g1", Person = "P1", Region = Requests.Shenyang, ApplicationDate = "2026-06-01" });
         Assert.True(granted.GrantBasic > 0);
@@ -140,13 +148,15 @@ public sealed class CorrectionOfDecisionsTests : IAsyncLifetime
         await Audits.AssertSoundAsync(silo);
     }
 
-    private async Task<(SettlementResult First, AssistLaterResponse Assisted, SettlementResult Second)> WithheldAssistedAndAnotherAsync(bool assistLast = false)
+    private async Task<(SettlementResult First, AssistLaterResponse Assisted, SettlementResult Second)> WithheldAssistedAndAnotherAsync(
+        bool assistLast = false)
     {
         await silo.Enrolment.RegisterAsync(Requests.Register("P1", Requests.Group(Membership.Types.Group.Orphan)));
         SettlementResult first = (await silo.Settlement.SettleAsync(Requests.Settle("P1", "r1", Withheld(Facility.Types.Level._3)))).Result;
         SettleRequest another = Requests.Settle("P1", "r2", Requests.Inpatient(100_000));
         SettlementResult? second = assistLast ? (await silo.Settlement.SettleAsync(another)).Result : null;
-        AssistLaterResponse assisted = await agency.AssistLaterAsync(new AssistLaterRequest { RequestId = "a1", SettlementId = first.SettlementId });
+        AssistLaterResponse assisted = await agency.AssistLaterAsync(
+            new AssistLaterRequest { RequestId = "a1", SettlementId = first.SettlementId });
         second ??= (await silo.Settlement.SettleAsync(another)).Result;
         return (first, assisted, second);
     }

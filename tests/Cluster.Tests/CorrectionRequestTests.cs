@@ -23,7 +23,8 @@ public sealed class CorrectionRequestTests : IAsyncLifetime
     {
         KeyFile file = new();
         (string agencyKey, file) = file.Add(Identity.Role.Agency, null, DateTimeOffset.UnixEpoch);
-        (string facilityKey, file) = file.Add(Identity.Role.Facility, new RegisteredFacility { Code = "H210100001" }, DateTimeOffset.UnixEpoch);
+        (string facilityKey, file) = file.Add(
+            Identity.Role.Facility, new RegisteredFacility { Code = "H210100001" }, DateTimeOffset.UnixEpoch);
         file.Write(keyPath);
         agency = new Metadata { { "authorization", $"Bearer {agencyKey}" } };
         facility = new Metadata { { "authorization", $"Bearer {facilityKey}" } };
@@ -54,11 +55,13 @@ public sealed class CorrectionRequestTests : IAsyncLifetime
 
         CorrectResponse answer = await client.CorrectAsync(request, agency);
         // The facility sees what became of its settlement, and the one that stands, as its own.
-        SettlementView view = await silo.Settlement.GetSettlementAsync(new GetSettlementRequest { SettlementId = request.SettlementId }, facility);
+        SettlementView view = await silo.Settlement.GetSettlementAsync(
+            new GetSettlementRequest { SettlementId = request.SettlementId }, facility);
         Assert.Equal(answer.ReplacedBy, view.ReplacedBy);
         ReverseRequest reverse = new() { RequestId = "x1", SettlementId = answer.ReplacedBy };
         Assert.Equal(answer.ReplacedBy, (await silo.Settlement.ReverseAsync(reverse, facility)).SettlementId);
-        Assert.Equal("H210100001", (await silo.Ledger.ReadByRequestAsync(Settlement.Ledger.LedgerKey.ForRequest("H210100001", "x1")))!.Origin);
+        Assert.Equal(
+            "H210100001", (await silo.Ledger.ReadByRequestAsync(Settlement.Ledger.LedgerKey.ForRequest("H210100001", "x1")))!.Origin);
     }
 
     [Fact]

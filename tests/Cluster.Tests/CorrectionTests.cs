@@ -6,7 +6,9 @@ using Role = Settlement.Contract.CorrectedSettlement.Types.Role;
 
 namespace Settlement.Cluster.Tests;
 
-/// <summary>Correction of an older settlement, from the wire to the ledger and back. Figures by hand from shenyang-resident-guide-2026.</summary>
+/// <summary>
+/// Correction of an older settlement, from the wire to the ledger and back. Figures by hand from shenyang-resident-guide-2026.
+/// </summary>
 public abstract class CorrectionTests(Func<Task<string[]>> ledger) : IAsyncLifetime
 {
     private const long FortyThousand = 4_000_000; // yuan, in fen
@@ -38,7 +40,8 @@ public abstract class CorrectionTests(Func<Task<string[]>> ledger) : IAsyncLifet
         Row(answer, 2, Role.Later, before: (2_955_000, 627_000, 418_000), after: (2_955_000, 544_200, 500_800));
         Assert.Equal([(428_000, 0), (0, 174_000), (0, 82_800)], answer.Settlements.Select(row => (row.Refund, row.Collect)));
         Assert.Equal((171_200, 0), (answer.Refund, answer.Collect));
-        Assert.Equal((428_000, -256_800, -171_200), (answer.Difference.Pooled, answer.Difference.SeriousIllness, answer.Difference.PersonPays));
+        Assert.Equal(
+            (428_000, -256_800, -171_200), (answer.Difference.Pooled, answer.Difference.SeriousIllness, answer.Difference.PersonPays));
         Assert.Equal(settled.Select(result => result.SettlementId), answer.Settlements.Select(row => row.SettlementId));
         Assert.Contains("1712.00 yuan go back to the person", answer.Text);
         Assert.Contains("应退个人 1712.00 元", answer.TextZh);
@@ -65,15 +68,19 @@ public abstract class CorrectionTests(Func<Task<string[]>> ledger) : IAsyncLifet
         Assert.Equal(first, past.Settled);
         Assert.Equal((true, answer.CorrectionId, answer.ReplacedBy), (past.ReversedSince, past.CorrectionId, past.ReplacedBy));
 
-        SettlementView wrong = await silo.Settlement.GetSettlementAsync(new GetSettlementRequest { SettlementId = settled[0].SettlementId });
+        SettlementView wrong = await silo.Settlement.GetSettlementAsync(
+            new GetSettlementRequest { SettlementId = settled[0].SettlementId });
         Assert.Equal((settled[0], answer.CorrectionId, answer.ReplacedBy), (wrong.Result, wrong.CorrectionId, wrong.ReplacedBy));
         Assert.Equal(answer.Settlements[0].ReversalId, wrong.ReversalId);
         SettlementView right = await silo.Settlement.GetSettlementAsync(new GetSettlementRequest { SettlementId = answer.ReplacedBy });
-        Assert.Equal((answer.CorrectionId, settled[0].SettlementId, ""), (right.Result.CorrectionId, right.Result.Replaces, right.ReversalId));
+        Assert.Equal(
+            (answer.CorrectionId, settled[0].SettlementId, ""), (right.Result.CorrectionId, right.Result.Replaces, right.ReversalId));
         Assert.Equal((settled[0].VisitId, settled[0].ChargeBatch), (right.Result.VisitId, right.Result.ChargeBatch));
         ListSettlementsResponse all = await silo.Settlement.ListSettlementsAsync(new ListSettlementsRequest { Person = "P1" });
-        Assert.Equal(answer.Settlements.Select(row => row.ReplacedBy).Reverse(), all.Settlements.Where(view => view.ReversalId.Length == 0).Select(view => view.Result.SettlementId));
-        Assert.Equal(answer.Settlements.Select(row => row.ReplacedBy).Reverse(), all.Settlements.Where(view => view.ReversalId.Length > 0).Select(view => view.ReplacedBy));
+        Assert.Equal(answer.Settlements.Select(row => row.ReplacedBy).Reverse(), all.Settlements.Where(view => view.ReversalId.Length == 0)
+            .Select(view => view.Result.SettlementId));
+        Assert.Equal(answer.Settlements.Select(row => row.ReplacedBy).Reverse(), all.Settlements.Where(view => view.ReversalId.Length > 0)
+            .Select(view => view.ReplacedBy));
         Assert.Equal(right.Result, (await silo.Settlement.GetByRequestAsync(ByFacility(right.Result.RequestId))).Settled.Result);
 
         request.Reason = "another reason";
@@ -92,7 +99,8 @@ public abstract class CorrectionTests(Func<Task<string[]>> ledger) : IAsyncLifet
         SettleResponse same = await silo.Settlement.SettleAsync(again);
         Assert.Equal(answer.Settlements[2].ReplacedBy, same.Result.SettlementId);
         Assert.Equal(same.Result.RequestId, same.AlreadySettled.FirstRequestId);
-        await silo.Settlement.ReverseAsync(new ReverseRequest { RequestId = "x1", SettlementId = same.Result.SettlementId, Facility = "H210100001" });
+        await silo.Settlement.ReverseAsync(
+            new ReverseRequest { RequestId = "x1", SettlementId = same.Result.SettlementId, Facility = "H210100001" });
         SettleResponse anew = await silo.Settlement.SettleAsync(again);
 
         Assert.Null(anew.AlreadySettled);
@@ -149,12 +157,15 @@ public abstract class CorrectionTests(Func<Task<string[]>> ledger) : IAsyncLifet
         {
             CorrectRequest request = ToLevel1(settled[0]);
             request.Preview = preview;
-            Google.Rpc.ErrorInfo refused = await Refused.With("CORRECTION_REFUSED", StatusCode.FailedPrecondition, agency.CorrectAsync(request));
+            Google.Rpc.ErrorInfo refused = await Refused.With(
+                "CORRECTION_REFUSED", StatusCode.FailedPrecondition, agency.CorrectAsync(request));
             Assert.Equal((settled[2].SettlementId, "NOT_COVERED"), (refused.Metadata["settlementId"], refused.Metadata["ground"]));
         }
 
         Assert.Equal(before, await Audits.FingerprintAsync(silo));
-        Assert.Equal(GetByRequestResponse.Types.State.NotKnown, (await silo.Settlement.GetByRequestAsync(new GetByRequestRequest { RequestId = "c1" })).State);
+        Assert.Equal(
+            GetByRequestResponse.Types.State.NotKnown,
+            (await silo.Settlement.GetByRequestAsync(new GetByRequestRequest { RequestId = "c1" })).State);
         await Audits.AssertSoundAsync(silo);
     }
 
@@ -170,7 +181,8 @@ public abstract class CorrectionTests(Func<Task<string[]>> ledger) : IAsyncLifet
         Assert.Empty(stays.ReversalId);
         CorrectRequest moved = ToLevel1(settled[0]);
         (moved.RequestId, moved.Claim.AdmissionDate, moved.Claim.DischargeDate) = ("c2", "2025-07-01", "2025-07-10");
-        Google.Rpc.ErrorInfo refused = await Refused.With("CORRECTION_OTHER_YEAR", StatusCode.FailedPrecondition, agency.CorrectAsync(moved));
+        Google.Rpc.ErrorInfo refused = await Refused.With(
+            "CORRECTION_OTHER_YEAR", StatusCode.FailedPrecondition, agency.CorrectAsync(moved));
         Assert.Equal(("2025", "2026"), (refused.Metadata["benefitYear"], refused.Metadata["settledYear"]));
         await Audits.AssertSoundAsync(silo);
     }
@@ -243,7 +255,8 @@ public abstract class CorrectionTests(Func<Task<string[]>> ledger) : IAsyncLifet
     private static GetByRequestRequest ByFacility(string requestId) => new() { RequestId = requestId, Facility = "H210100001" };
 
     private static void Row(
-        CorrectResponse answer, int index, Role role, (long Pooled, long SeriousIllness, long Person) before, (long Pooled, long SeriousIllness, long Person) after)
+        CorrectResponse answer, int index, Role role, (long Pooled, long SeriousIllness, long Person) before,
+            (long Pooled, long SeriousIllness, long Person) after)
     {
         CorrectedSettlement row = answer.Settlements[index];
         Assert.Equal(role, row.Role);

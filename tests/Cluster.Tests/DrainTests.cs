@@ -35,7 +35,8 @@ public sealed class DrainTests
         TestSilo silo = await StartAsync();
         using AsyncDuplexStreamingCall<SettleRequest, SettleManyResponse> upload = silo.Settlement.SettleMany();
         const int accepted = 20;
-        for (int i = 0; i < accepted; i++) await upload.RequestStream.WriteAsync(Requests.Settle("P1", $"u{i}", Requests.Inpatient(400_000)));
+        for (int i = 0; i < accepted; i++)
+            await upload.RequestStream.WriteAsync(Requests.Settle("P1", $"u{i}", Requests.Inpatient(400_000)));
         HashSet<string> answered = [];
         Assert.True(await upload.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
         Assert.True(answered.Add(upload.ResponseStream.Current.Settled.Result.RequestId));
@@ -47,7 +48,8 @@ public sealed class DrainTests
                 Assert.True(answered.Add(upload.ResponseStream.Current.Settled.Result.RequestId));
         });
 
-        Assert.Equal((StatusCode.Unavailable, RefusalCodes.ServerStopping), (end.StatusCode, end.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason));
+        Assert.Equal(
+            (StatusCode.Unavailable, RefusalCodes.ServerStopping), (end.StatusCode, end.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason));
         Assert.NotNull(end.GetRpcStatus()!.GetDetail<RetryInfo>());
         await stopping.WaitAsync(Patience);
         // What was answered is there, and nothing else is: what was not answered was not accepted.

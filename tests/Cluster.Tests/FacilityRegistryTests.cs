@@ -40,11 +40,13 @@ public sealed class FacilityRegistryTests : IAsyncLifetime
 
         SettleResponse settled = await silo.Settlement.SettleAsync(Requests.Settle("P1", "r1", Stay("2026-03-05")), facility);
 
-        SettlementView view = await silo.Settlement.GetSettlementAsync(new GetSettlementRequest { SettlementId = settled.Result.SettlementId }, facility);
+        SettlementView view = await silo.Settlement.GetSettlementAsync(
+            new GetSettlementRequest { SettlementId = settled.Result.SettlementId }, facility);
         Assert.Equal(Requests.Hospital(Code), view.Claim.Facility);
         Claim other = Stay("2026-03-05");
         other.Facility.Level = Facility.Types.Level._1;
-        await Refused.With("FACILITY_FACTS_DIFFER", StatusCode.InvalidArgument, silo.Settlement.SettleAsync(Requests.Settle("P1", "r2", other), facility));
+        await Refused.With(
+            "FACILITY_FACTS_DIFFER", StatusCode.InvalidArgument, silo.Settlement.SettleAsync(Requests.Settle("P1", "r2", other), facility));
     }
 
     [Fact]
@@ -65,7 +67,8 @@ public sealed class FacilityRegistryTests : IAsyncLifetime
     {
         FacilityRecord first = await Registry().RegisterFacilityAsync(Registration(), agency);
         Assert.Equal(first, await Registry().RegisterFacilityAsync(Registration(), agency));
-        await Refused.With("FACILITY_REGISTERED", StatusCode.AlreadyExists, Registry().RegisterFacilityAsync(Registration(Period("2026-01-01", "")), agency));
+        await Refused.With("FACILITY_REGISTERED", StatusCode.AlreadyExists, Registry()
+            .RegisterFacilityAsync(Registration(Period("2026-01-01", "")), agency));
 
         ChangeFacilityRequest change = new() { Facility = Requests.Hospital(Code), Contracts = { Period("2026-01-01", "") }, Version = 1 };
         FacilityRecord second = await Registry().ChangeFacilityAsync(change, agency);
@@ -84,7 +87,9 @@ public sealed class FacilityRegistryTests : IAsyncLifetime
         await silo.Settlement.SettleAsync(Requests.Settle("P1", "r1", Stay("2026-03-05")), facility);
         // Behind the gateway's back, as another gateway would.
         await using (TestSilo other = await StartAsync())
-            await new Facilities.FacilitiesClient(other.Channel()).ChangeFacilityAsync(new() { Facility = Requests.Hospital(Code), Contracts = { Period("2025-01-01", "2025-12-31") } }, agency);
+            await new Facilities.FacilitiesClient(other.Channel())
+                .ChangeFacilityAsync(
+                new() { Facility = Requests.Hospital(Code), Contracts = { Period("2025-01-01", "2025-12-31") } }, agency);
 
         await silo.Settlement.SettleAsync(Requests.Settle("P1", "r2", Stay("2026-03-05")), facility);
         clock.Advance(FacilityRegistry.Stale);
@@ -97,10 +102,14 @@ public sealed class FacilityRegistryTests : IAsyncLifetime
     public async Task Registering_is_the_agencys_and_a_facility_reads_its_own()
     {
         await Refused.With("NOT_ALLOWED", StatusCode.PermissionDenied, Registry().RegisterFacilityAsync(Registration(), facility));
-        await Refused.With("NOT_ALLOWED", StatusCode.PermissionDenied, Registry().ChangeFacilityAsync(new() { Facility = Requests.Hospital(Code) }, facility));
-        await Refused.With("NOT_ALLOWED", StatusCode.PermissionDenied, Registry().GetFacilityAsync(new GetFacilityRequest { Facility = "H9" }, facility));
-        await Refused.With("NOT_FOUND", StatusCode.NotFound, Registry().GetFacilityAsync(new GetFacilityRequest { Facility = "H9" }, agency));
-        await Refused.With("NOT_FOUND", StatusCode.NotFound, Registry().ChangeFacilityAsync(new() { Facility = Requests.Hospital(Code) }, agency));
+        await Refused.With("NOT_ALLOWED", StatusCode.PermissionDenied, Registry()
+            .ChangeFacilityAsync(new() { Facility = Requests.Hospital(Code) }, facility));
+        await Refused.With("NOT_ALLOWED", StatusCode.PermissionDenied, Registry()
+            .GetFacilityAsync(new GetFacilityRequest { Facility = "H9" }, facility));
+        await Refused.With("NOT_FOUND", StatusCode.NotFound, Registry()
+            .GetFacilityAsync(new GetFacilityRequest { Facility = "H9" }, agency));
+        await Refused.With("NOT_FOUND", StatusCode.NotFound, Registry()
+            .ChangeFacilityAsync(new() { Facility = Requests.Hospital(Code) }, agency));
     }
 
     [Theory]
@@ -113,7 +122,8 @@ public sealed class FacilityRegistryTests : IAsyncLifetime
         RegisterFacilityRequest request = Registration(Period(from, to));
         if (from2.Length > 0) request.Contracts.Add(Period(from2, to2));
 
-        Google.Rpc.ErrorInfo info = await Refused.With("INVALID_FIELD", StatusCode.InvalidArgument, Registry().RegisterFacilityAsync(request, agency));
+        Google.Rpc.ErrorInfo info = await Refused.With("INVALID_FIELD", StatusCode.InvalidArgument, Registry()
+            .RegisterFacilityAsync(request, agency));
 
         Assert.Equal(field, info.Metadata["field"]);
     }

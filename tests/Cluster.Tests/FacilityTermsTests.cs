@@ -5,7 +5,10 @@ using Settlement.Identity;
 
 namespace Settlement.Cluster.Tests;
 
-/// <summary>What binds a facility that settles by its own key: a contract in force on the day of discharge, and no discharge ahead of today in China.</summary>
+/// <summary>
+/// What binds a facility that settles by its own key: a contract in force on the day of discharge, and no discharge ahead of today in
+/// China.
+/// </summary>
 public sealed class FacilityTermsTests : IAsyncLifetime
 {
     private const string Contracted = "H210100001";
@@ -18,7 +21,8 @@ public sealed class FacilityTermsTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         KeyFile file = Add(new KeyFile(), Role.Agency, null, agency);
-        file = Add(file, Role.Facility, Registered(Contracted) with { ContractFrom = new(2026, 1, 1), ContractTo = new(2026, 3, 9) }, facility);
+        file = Add(file, Role.Facility, Registered(Contracted) with { ContractFrom = new(2026, 1, 1), ContractTo = new(2026, 3, 9) },
+            facility);
         file = Add(file, Role.Facility, Registered("H210100002"), open);
         file.Write(keyPath);
         // Half past midnight in China is the day before in UTC.
@@ -40,16 +44,19 @@ public sealed class FacilityTermsTests : IAsyncLifetime
         await silo.Settlement.SettleAsync(Requests.Settle("P1", "r1", Stay("2026-03-09")), open);
 
         Google.Rpc.ErrorInfo info = await Refused.With(
-            "DATE_AHEAD", StatusCode.FailedPrecondition, silo.Settlement.SettleAsync(Requests.Settle("P1", "r2", Stay("2026-03-10")), open));
+            "DATE_AHEAD", StatusCode.FailedPrecondition,
+                silo.Settlement.SettleAsync(Requests.Settle("P1", "r2", Stay("2026-03-10")), open));
 
-        Assert.Equal(("claim.dischargeDate", "2026-03-10", "2026-03-09"), (info.Metadata["field"], info.Metadata["value"], info.Metadata["today"]));
+        Assert.Equal(
+            ("claim.dischargeDate", "2026-03-10", "2026-03-09"), (info.Metadata["field"], info.Metadata["value"], info.Metadata["today"]));
     }
 
     [Fact]
     public async Task What_lies_ahead_may_be_quoted_by_anyone_and_settled_by_the_agency()
     {
         QuoteResponse quote = await silo.Settlement.QuoteAsync(new QuoteRequest { Person = "P1", Claim = Stay("2026-03-20") }, open);
-        SettleResponse settled = await silo.Settlement.SettleAsync(Requests.Settle("P1", "r1", Requests.Inpatient(4_000_000, discharged: "2026-03-20")), agency);
+        SettleResponse settled = await silo.Settlement.SettleAsync(
+            Requests.Settle("P1", "r1", Requests.Inpatient(4_000_000, discharged: "2026-03-20")), agency);
 
         Assert.Equal(quote.Result.Pooled, settled.Result.Pooled);
     }
@@ -62,9 +69,12 @@ public sealed class FacilityTermsTests : IAsyncLifetime
         before.AdmissionDate = "2025-12-28";
 
         Google.Rpc.ErrorInfo info = await Refused.With(
-            "CONTRACT_NOT_IN_FORCE", StatusCode.FailedPrecondition, silo.Settlement.SettleAsync(Requests.Settle("P1", "r2", before), facility));
+            "CONTRACT_NOT_IN_FORCE", StatusCode.FailedPrecondition,
+                silo.Settlement.SettleAsync(Requests.Settle("P1", "r2", before), facility));
 
-        Assert.Equal(("claim.dischargeDate", "2026-01-01", "2026-03-09"), (info.Metadata["field"], info.Metadata["contractFrom"], info.Metadata["contractTo"]));
+        Assert.Equal(
+            ("claim.dischargeDate", "2026-01-01", "2026-03-09"),
+            (info.Metadata["field"], info.Metadata["contractFrom"], info.Metadata["contractTo"]));
         await Refused.With("CONTRACT_NOT_IN_FORCE", StatusCode.FailedPrecondition, silo.Settlement.QuoteAsync(
             new QuoteRequest { Person = "P1", Claim = Stay("2026-03-10") }, facility));
         await Refused.With("CONTRACT_NOT_IN_FORCE", StatusCode.FailedPrecondition, silo.Settlement.CheckDepositAsync(
@@ -77,7 +87,11 @@ public sealed class FacilityTermsTests : IAsyncLifetime
         SettleRequest request = Requests.Settle("P1", "r1", Stay("2026-03-05"));
         SettleResponse first = await silo.Settlement.SettleAsync(request.Clone(), facility);
         KeyFile keys = KeyFile.Read(keyPath);
-        KeyFile ended = keys with { Keys = [.. keys.Keys.Select(key => key.Facility?.Code == Contracted ? key with { Facility = key.Facility with { ContractTo = new(2026, 3, 1) } } : key)] };
+        KeyFile ended =
+            keys with { Keys = [
+            .. keys.Keys.Select(key => key.Facility?.Code == Contracted
+            ? key with { Facility = key.Facility with { ContractTo = new(2026, 3, 1) } }
+            : key)] };
         ended.Write(keyPath);
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
         while (!await IsRefusedAsync(Stay("2026-03-06"))) patience.Token.ThrowIfCancellationRequested();
@@ -90,9 +104,11 @@ public sealed class FacilityTermsTests : IAsyncLifetime
     {
         ReimburseRequest request = new()
         {
-            RequestId = "h1", Person = "P1", VisitId = "v1", ChargeBatch = "1", Claim = Requests.Inpatient(4_000_000, discharged: "2026-03-08"), ReceivedOn = "2026-03-09",
+            RequestId = "h1", Person = "P1", VisitId = "v1", ChargeBatch = "1",
+                Claim = Requests.Inpatient(4_000_000, discharged: "2026-03-08"), ReceivedOn = "2026-03-09",
         };
-        await Refused.With("NOT_ALLOWED", StatusCode.PermissionDenied, new Agency.AgencyClient(silo.Channel()).ReimburseAsync(request, facility));
+        await Refused.With("NOT_ALLOWED", StatusCode.PermissionDenied, new Agency.AgencyClient(silo.Channel())
+            .ReimburseAsync(request, facility));
 
         ReimburseResponse paid = await new Agency.AgencyClient(silo.Channel()).ReimburseAsync(request, agency);
 

@@ -11,8 +11,8 @@ using Xunit.Abstractions;
 namespace Settlement.Cluster.Tests;
 
 /// <summary>
-/// The random histories of the rules, through gateway, grain and ledger: the silo answers what the rules answer, and the ledger ends with the same account,
-/// byte for byte.
+/// The random histories of the rules, through gateway, grain and ledger: the silo answers what the rules answer, and the ledger ends with
+/// the same account, byte for byte.
 /// </summary>
 public abstract class HistoryTests(Func<Task<string[]>> ledger, ITestOutputHelper output) : IAsyncLifetime
 {
@@ -63,10 +63,12 @@ public abstract class HistoryTests(Func<Task<string[]>> ledger, ITestOutputHelpe
             SettlementResult?[] answers = await Task.WhenAll(claims.Select((act, i) => SettleAsync(person, $"{person}-{i}", act)));
 
             // Whichever order the grain took them in, its entries number the answers, and every answer adds up.
-            Assert.Equal(Enumerable.Range(2, answers.Count(answer => answer is not null)).Select(n => (long)n), answers.OfType<SettlementResult>().Select(answer => answer.Sequence).Order());
+            Assert.Equal(Enumerable.Range(2, answers.Count(answer => answer is not null))
+                .Select(n => (long)n), answers.OfType<SettlementResult>().Select(answer => answer.Sequence).Order());
             Assert.All(answers.OfType<SettlementResult>(), answer => Assert.Equal(
                 answer.Totals.Total,
-                answer.Pooled + answer.SeriousIllness + answer.AssistanceBasic + answer.AssistanceTilt + answer.AssistanceOutpatient + answer.AssistanceOther + answer.PersonPays));
+                answer.Pooled + answer.SeriousIllness + answer.AssistanceBasic + answer.AssistanceTilt + answer.AssistanceOutpatient
+                    + answer.AssistanceOther + answer.PersonPays));
             await SerialReplay.CheckAsync(silo.Ledger, silo.Policies, person);
         });
         await AssertAuditFindsNothingAsync();
@@ -74,7 +76,8 @@ public abstract class HistoryTests(Func<Task<string[]>> ledger, ITestOutputHelpe
 
     // The property runner is synchronous; every test has the thread to itself.
     private void ForEvery(string city, Func<History, Task> holds)
-        => HistoryProperty.ForEvery(City.Named(city), output.WriteLine, history => Task.Run(() => holds(history)).GetAwaiter().GetResult(), Histories, Longest);
+        => HistoryProperty.ForEvery(City.Named(city), output.WriteLine, history => Task.Run(() => holds(history)).GetAwaiter()
+            .GetResult(), Histories, Longest);
 
     /// <summary>The answer, or null when the rules refuse the claim.</summary>
     private async Task<SettlementResult?> SettleAsync(string person, string request, SettleAct act)
@@ -93,7 +96,8 @@ public abstract class HistoryTests(Func<Task<string[]>> ledger, ITestOutputHelpe
     private async Task AssertAuditFindsNothingAsync()
     {
         List<Cli.Auditing.Violation> violations = [];
-        AuditCounts counts = await new LedgerAudit(silo.Ledger, new PolicyRecomputation(silo.Ledger)).RunAsync(violations.Add, _ => { }, CancellationToken.None);
+        AuditCounts counts = await new LedgerAudit(silo.Ledger, new PolicyRecomputation(silo.Ledger))
+            .RunAsync(violations.Add, _ => { }, CancellationToken.None);
         Assert.Empty(violations);
         Assert.True(counts.Settlements > 0, "the histories left nothing behind to audit");
     }

@@ -114,16 +114,20 @@ public sealed class IdentityTests : IAsyncLifetime
         Reconciliation.ReconciliationClient books = new(silo.Channel());
         string today = $"{TimeProvider.System.GetUtcNow().AddHours(8):yyyy-MM-dd}";
         GetTotalsRequest totals = new() { From = today, To = today };
-        Assert.Equal((Own, 0L), ((await books.GetTotalsAsync(totals, facility)).Facility, (await books.GetTotalsAsync(totals, facility)).Sum.Settlements));
+        Assert.Equal(
+            (Own, 0L), ((await books.GetTotalsAsync(totals, facility)).Facility, (await books.GetTotalsAsync(totals, facility))
+            .Sum.Settlements));
         totals.Facility = "H210100002";
         Assert.Equal(1, (await books.GetTotalsAsync(totals, agency)).Sum.Settlements);
         await Refused.With("NOT_ALLOWED", StatusCode.PermissionDenied, books.GetTotalsAsync(totals, facility));
         await Refused.With("NOT_ALLOWED", StatusCode.PermissionDenied, books.GetMonthStatementAsync(
             new GetMonthStatementRequest { Facility = "H210100002", Month = "2026-04" }, facility));
-        using AsyncServerStreamingCall<MonthStatement> all = books.ListMonthStatements(new ListMonthStatementsRequest { Month = "2026-04" }, facility);
+        using AsyncServerStreamingCall<MonthStatement> all = books.ListMonthStatements(
+            new ListMonthStatementsRequest { Month = "2026-04" }, facility);
         RpcException refused = await Assert.ThrowsAsync<RpcException>(() => all.ResponseStream.MoveNext(CancellationToken.None));
         Assert.Equal(StatusCode.PermissionDenied, refused.StatusCode);
-        using AsyncServerStreamingCall<DetailItem> list = books.ListDetails(new ListDetailsRequest { From = today, To = today, Facility = "H210100002" }, facility);
+        using AsyncServerStreamingCall<DetailItem> list = books.ListDetails(
+            new ListDetailsRequest { From = today, To = today, Facility = "H210100002" }, facility);
         refused = await Assert.ThrowsAsync<RpcException>(() => list.ResponseStream.MoveNext(CancellationToken.None));
         Assert.Equal(StatusCode.PermissionDenied, refused.StatusCode);
     }

@@ -5,7 +5,9 @@ using Settlement.Silo;
 
 namespace Settlement.Cluster.Tests;
 
-/// <summary>A process short of memory drops persons who are idle, and nobody outside can tell. Alone, because the gauge counts the whole process.</summary>
+/// <summary>
+/// A process short of memory drops persons who are idle, and nobody outside can tell. Alone, because the gauge counts the whole process.
+/// </summary>
 [Collection(nameof(AloneCollection))]
 public sealed class MemoryLimitTests
 {
@@ -17,7 +19,8 @@ public sealed class MemoryLimitTests
     {
         // No .NET process keeps within one MiB: whoever is idle at a look is dropped.
         await using TestSilo silo = await TestSilo.StartAsync(
-            [.. await TestLedgers.SqliteAsync(), "Gateway:Insecure=true", "Cluster:MemoryLimitMiB=1", "Cluster:MemoryPollingPeriod=00:00:00.010"]);
+            [.. await TestLedgers.SqliteAsync(), "Gateway:Insecure=true", "Cluster:MemoryLimitMiB=1",
+                "Cluster:MemoryPollingPeriod=00:00:00.010"]);
         using ActivationGauge gauge = new();
         await ForEachAsync(async person => await silo.Enrolment.RegisterAsync(Requests.Register($"P{person}")));
         ConcurrentBag<SettleResponse> answers = [];

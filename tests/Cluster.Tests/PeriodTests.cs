@@ -41,10 +41,15 @@ public sealed class PeriodTests : IAsyncLifetime
         SettleResponse later = await silo.Settlement.SettleAsync(Requests.Settle("P1", "r3", Requests.Inpatient(300_000)));
         Assert.Equal(4, later.Result.Sequence);
         Claim corrected = Requests.Inpatient(3_000_000);
-        Assert.Equal(3, (await agency.CorrectAsync(new CorrectRequest { RequestId = "c1", SettlementId = answer.Result.SettlementId, Claim = corrected, Reason = "金额有误" })).Settlements.Count);
-        GetByRequestResponse reversed = await silo.Settlement.GetByRequestAsync(new GetByRequestRequest { RequestId = "r1", Facility = Hospital });
+        Assert.Equal(
+            3, (await agency.CorrectAsync(
+            new CorrectRequest { RequestId = "c1", SettlementId = answer.Result.SettlementId, Claim = corrected, Reason = "金额有误" }))
+            .Settlements.Count);
+        GetByRequestResponse reversed = await silo.Settlement.GetByRequestAsync(
+            new GetByRequestRequest { RequestId = "r1", Facility = Hospital });
         Assert.True(reversed.ReversedSince);
-        await agency.GrantForIllnessAsync(new GrantForIllnessRequest { RequestId = "g1", Person = "P1", Region = Requests.Shenyang, ApplicationDate = "2026-06-01" });
+        await agency.GrantForIllnessAsync(
+            new GrantForIllnessRequest { RequestId = "g1", Person = "P1", Region = Requests.Shenyang, ApplicationDate = "2026-06-01" });
         await Audits.AssertSoundAsync(silo);
     }
 
@@ -68,7 +73,9 @@ public sealed class PeriodTests : IAsyncLifetime
         await ArchivedAsync(silo.Settlement.GetSettlementAsync(new GetSettlementRequest { SettlementId = settled.SettlementId }));
         await ArchivedAsync(silo.Settlement.ReverseAsync(new ReverseRequest { RequestId = "x1", SettlementId = settled.SettlementId }));
         await ArchivedAsync(agency.AssistLaterAsync(new AssistLaterRequest { RequestId = "a1", SettlementId = settled.SettlementId }));
-        await ArchivedAsync(agency.CorrectAsync(new CorrectRequest { RequestId = "c1", SettlementId = settled.SettlementId, Reason = "误", Claim = first.Claim }));
+        await ArchivedAsync(
+            agency.CorrectAsync(
+            new CorrectRequest { RequestId = "c1", SettlementId = settled.SettlementId, Reason = "误", Claim = first.Claim }));
         await ArchivedAsync(agency.GrantForIllnessAsync(
             new GrantForIllnessRequest { RequestId = "g1", Person = "P1", Region = Requests.Shenyang, ApplicationDate = "2026-06-01" }));
 
@@ -94,8 +101,11 @@ public sealed class PeriodTests : IAsyncLifetime
         SettlementResult settled = (await silo.Settlement.SettleAsync(Requests.Settle("P1", "r1", Requests.Inpatient(4_000_000)))).Result;
         await silo.Settlement.SettleAsync(Requests.Settle("P1", "r2", Requests.Inpatient(300_000)));
         await Periods.TurnAsync("2026");
-        await agency.CorrectAsync(new CorrectRequest { RequestId = "c1", SettlementId = settled.SettlementId, Claim = Requests.Inpatient(3_000_000), Reason = "金额有误" });
-        await agency.GrantForIllnessAsync(new GrantForIllnessRequest { RequestId = "g1", Person = "P1", Region = Requests.Shenyang, ApplicationDate = "2026-06-01" });
+        await agency.CorrectAsync(
+            new CorrectRequest { RequestId = "c1", SettlementId = settled.SettlementId, Claim = Requests.Inpatient(3_000_000),
+            Reason = "金额有误" });
+        await agency.GrantForIllnessAsync(
+            new GrantForIllnessRequest { RequestId = "g1", Person = "P1", Region = Requests.Shenyang, ApplicationDate = "2026-06-01" });
         await Periods.DetachAsync("2026");
 
         (AuditCounts counts, List<Violation> violations) = await AuditAsync();
@@ -111,7 +121,8 @@ public sealed class PeriodTests : IAsyncLifetime
     private async Task<(AuditCounts Counts, List<Violation> Violations)> AuditAsync()
     {
         List<Violation> violations = [];
-        AuditCounts counts = await new LedgerAudit(silo.Ledger, new PolicyRecomputation(silo.Ledger)).RunAsync(violations.Add, _ => { }, CancellationToken.None);
+        AuditCounts counts = await new LedgerAudit(silo.Ledger, new PolicyRecomputation(silo.Ledger))
+            .RunAsync(violations.Add, _ => { }, CancellationToken.None);
         return (counts, violations);
     }
 

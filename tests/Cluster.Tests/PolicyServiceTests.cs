@@ -64,7 +64,8 @@ public sealed class PolicyServiceTests : IAsyncLifetime
         Assert.True(answer.Value.Unpublished);
         Assert.Equal("本医保发〔2022〕7号", answer.Value.Document.Number);
         request.Parameter = "chronic.ratio";
-        Google.Rpc.ErrorInfo info = await Refused.With("UNPUBLISHED_PARAMETER", StatusCode.FailedPrecondition, policies.GetParameterAsync(request));
+        Google.Rpc.ErrorInfo info = await Refused.With(
+            "UNPUBLISHED_PARAMETER", StatusCode.FailedPrecondition, policies.GetParameterAsync(request));
         Assert.Equal("chronic.ratio", info.Metadata["parameter"]);
         request.Parameter = "no.such";
         await Refused.With("INVALID_FIELD", StatusCode.InvalidArgument, policies.GetParameterAsync(request));
@@ -82,9 +83,15 @@ public sealed class PolicyServiceTests : IAsyncLifetime
         Assert.Equal(benxi.Label, answer.Policy);
         Assert.Equal(benxi.Parameters.Count(parameter => parameter.Scheme == Settlement.Policy.Scheme.Resident), answer.Parameters.Count);
         GetParameterRequest one = new() { Region = Benxi, Parameter = "pooled.yearly-cap", On = "2022-12-01" };
-        Assert.Equal(await policies.GetParameterAsync(one), Assert.Single(answer.Parameters, parameter => parameter.Parameter == "pooled.yearly-cap"));
-        await Refused.With("NO_POLICY_IN_FORCE", StatusCode.FailedPrecondition, policies.ListParametersAsync(new ListParametersRequest { Region = "990100" }));
-        await Refused.With("INVALID_FIELD", StatusCode.InvalidArgument, policies.ListParametersAsync(new ListParametersRequest { Region = Benxi, On = "x" }));
+        Assert.Equal(
+            await policies.GetParameterAsync(one),
+            Assert.Single(answer.Parameters, parameter => parameter.Parameter == "pooled.yearly-cap"));
+        await Refused.With(
+            "NO_POLICY_IN_FORCE", StatusCode.FailedPrecondition,
+            policies.ListParametersAsync(new ListParametersRequest { Region = "990100" }));
+        await Refused.With(
+            "INVALID_FIELD", StatusCode.InvalidArgument,
+            policies.ListParametersAsync(new ListParametersRequest { Region = Benxi, On = "x" }));
     }
 
     [Fact]
@@ -96,7 +103,8 @@ public sealed class PolicyServiceTests : IAsyncLifetime
 
         Assert.Equal((420_000, 8_400, 29_400, 33_600), (answer.Base, answer.Person, answer.EmployerLowest, answer.EmployerHighest));
         request.Region = Requests.Shenyang;
-        Google.Rpc.ErrorInfo info = await Refused.With("UNPUBLISHED_PARAMETER", StatusCode.FailedPrecondition, policies.GetEmployeeContributionAsync(request));
+        Google.Rpc.ErrorInfo info = await Refused.With(
+            "UNPUBLISHED_PARAMETER", StatusCode.FailedPrecondition, policies.GetEmployeeContributionAsync(request));
         Assert.Equal("employee.base-lower", info.Metadata["parameter"]);
         request.AverageWage = 0;
         await Refused.With("INVALID_FIELD", StatusCode.InvalidArgument, policies.GetEmployeeContributionAsync(request));
@@ -110,7 +118,9 @@ public sealed class PolicyServiceTests : IAsyncLifetime
         LintResponse answer = await policies.LintAsync(new LintRequest { On = "2026-06-01" });
 
         Assert.Equal(report.Failed, answer.Failed);
-        Assert.Equal(report.Rows.Select(row => (row.Pack, row.Floor.En, row.PackValue)), answer.Rows.Select(row => (row.Pack, row.RequirementEn, row.PackValue)));
+        Assert.Equal(
+            report.Rows.Select(row => (row.Pack, row.Floor.En, row.PackValue)),
+            answer.Rows.Select(row => (row.Pack, row.RequirementEn, row.PackValue)));
         Assert.Equal(report.Findings.Select(finding => finding.Message), answer.Findings.Select(finding => finding.Message));
         Conformance split = answer.Rows.First(row => row.Pack == "shenyang" && row.Verdict == Conformance.Types.Verdict.Differs);
         Assert.NotEmpty(split.FloorCitation);
@@ -127,7 +137,8 @@ public sealed class PolicyServiceTests : IAsyncLifetime
     public async Task The_json_face_answers_the_same(string method, string body, string member)
     {
         using HttpClient http = new() { BaseAddress = new Uri(silo.HttpAddress) };
-        using HttpResponseMessage answer = await http.PostAsync($"/v1/Policies/{method}", new StringContent(body, Encoding.UTF8, "application/json"));
+        using HttpResponseMessage answer = await http.PostAsync(
+            $"/v1/Policies/{method}", new StringContent(body, Encoding.UTF8, "application/json"));
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         using JsonDocument json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());

@@ -8,7 +8,9 @@ using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its o
 
 namespace Settlement.Cluster.Tests;
 
-/// <summary>A facility's books against the ledger: which day an entry belongs to, what is counted, and that differences are exact.</summary>
+/// <summary>
+/// A facility's books against the ledger: which day an entry belongs to, what is counted, and that differences are exact.
+/// </summary>
 public abstract class ReconciliationTests(Func<Task<string[]>> ledger, ITestOutputHelper output) : IAsyncLifetime
 {
     private const string Own = "H210100001";
@@ -42,13 +44,15 @@ public abstract class ReconciliationTests(Func<Task<string[]>> ledger, ITestOutp
         GetTotalsResponse second = await TotalsAsync("2026-04-02", "2026-04-02");
         GetTotalsResponse both = await TotalsAsync("2026-04-01", "2026-04-02");
 
-        Assert.Equal((1L, 0L, 4_000_000L, evening.Pooled), (first.Sum.Settlements, first.Sum.Reversals, first.Sum.Net.Total, first.Sum.FundPay));
+        Assert.Equal(
+            (1L, 0L, 4_000_000L, evening.Pooled), (first.Sum.Settlements, first.Sum.Reversals, first.Sum.Net.Total, first.Sum.FundPay));
         Assert.Equal((1L, 2L, -4_000_000L), (second.Sum.Settlements, second.Sum.Reversals, second.Sum.Net.Total));
         Assert.Equal((2L, 2L, 0L), (both.Sum.Settlements, both.Sum.Reversals, both.Sum.Net.Total));
         Assert.Equal((true, false), (first.Complete, second.Complete));
         TotalsRow row = Assert.Single(first.Rows);
         Assert.Equal(
-            (Scheme.Types.Kind.Resident, Clearing.Types.Type.Inpatient, Visit.Types.Type.Inpatient), (row.Scheme, row.ClearingType, row.VisitType));
+            (Scheme.Types.Kind.Resident, Clearing.Types.Type.Inpatient, Visit.Types.Type.Inpatient),
+                (row.Scheme, row.ClearingType, row.VisitType));
         Assert.Empty((await TotalsAsync("2026-03-31", "2026-03-31")).Rows);
     }
 
@@ -58,7 +62,8 @@ public abstract class ReconciliationTests(Func<Task<string[]>> ledger, ITestOutp
         SettlementResult settled = await SettleAsync("r1", 4_000_000);
         await agency.ReimburseAsync(new ReimburseRequest
         {
-            RequestId = "h1", Person = "P1", VisitId = "hand", ChargeBatch = "1", Claim = Requests.Inpatient(2_000_000), ReceivedOn = "2026-03-12",
+            RequestId = "h1", Person = "P1", VisitId = "hand", ChargeBatch = "1", Claim = Requests.Inpatient(2_000_000),
+                ReceivedOn = "2026-03-12",
         });
         clock.Set("2026-04-02T09:00:00+08:00");
         CorrectResponse corrected = await agency.CorrectAsync(new CorrectRequest
@@ -71,7 +76,9 @@ public abstract class ReconciliationTests(Func<Task<string[]>> ledger, ITestOutp
 
         List<DetailItem> rows = await ListAsync("2026-04-01", "2026-04-03");
 
-        Assert.Equal([(false, 4_000_000L), (true, -4_000_000L), (false, 3_000_000L), (true, -3_000_000L)], rows.Select(row => (row.Reversal, row.Total)));
+        Assert.Equal(
+            [(false, 4_000_000L), (true, -4_000_000L), (false, 3_000_000L), (true, -3_000_000L)],
+            rows.Select(row => (row.Reversal, row.Total)));
         Assert.Equal(["", corrected.CorrectionId, corrected.CorrectionId, ""], rows.Select(row => row.CorrectionId));
         Assert.Equal(["01", "02", "02", "03"], rows.Select(row => row.RecordedAt[8..10]));
         Assert.Equal(0, (await TotalsAsync("2026-04-01", "2026-04-03")).Sum.Net.Total);
@@ -94,7 +101,8 @@ public abstract class ReconciliationTests(Func<Task<string[]>> ledger, ITestOutp
         CompareTotalsResponse answer = await books.CompareTotalsAsync(request);
         Assert.False(answer.Balanced);
         Assert.Equal(
-            [("total", 4_000_000L, 4_000_001L), ("fund_pay", settled.Pooled, 1L)], answer.Differences.Select(one => (one.Field, one.Here, one.There)));
+            [("total", 4_000_000L, 4_000_001L), ("fund_pay", settled.Pooled, 1L)],
+                answer.Differences.Select(one => (one.Field, one.Here, one.There)));
         request.Totals = new FacilityTotals { Count = 2, Total = 5_000_000 };
         request.Part = CompareTotalsRequest.Types.Part.Settled;
         Assert.True((await books.CompareTotalsAsync(request)).Balanced);
@@ -113,13 +121,15 @@ public abstract class ReconciliationTests(Func<Task<string[]>> ledger, ITestOutp
         await RandomDaysAsync(random);
         List<DetailItem> rows = await ListAsync("2026-04-01", "2026-04-03");
         List<DetailItem> later = await ListAsync("2026-04-04", "2026-04-04");
-        Dictionary<string, string> reversedLater = later.Where(row => row.Reversal).ToDictionary(row => row.SettlementId, _ => "2026-04-04");
+        Dictionary<string, string> reversedLater = later.Where(row => row.Reversal)
+            .ToDictionary(row => row.SettlementId, _ => "2026-04-04");
         Assert.Contains(rows, row => row.Reversal);
         Assert.Contains(rows, row => reversedLater.ContainsKey(row.SettlementId));
 
         (List<Difference> none, DetailsSummary summary) = await CompareAsync(rows);
         Assert.Empty(none);
-        Assert.Equal((rows.Count, rows.Count, rows.Count, 0L), (summary.ItemsHere, summary.ItemsThere, summary.Matched, summary.Differences));
+        Assert.Equal(
+            (rows.Count, rows.Count, rows.Count, 0L), (summary.ItemsHere, summary.ItemsThere, summary.Matched, summary.Differences));
         for (int i = 0; i < 40; i++)
         {
             Perturbation wrong = new(rows, reversedLater, random);
@@ -165,9 +175,11 @@ public abstract class ReconciliationTests(Func<Task<string[]>> ledger, ITestOutp
         Assert.Equal(rows.Count(row => row.Reversal), month.Sum.Reversals);
         foreach (TotalsRow row in month.Rows)
         {
-            DetailItem[] own = [.. rows.Where(item => (item.Scheme, item.ClearingType, item.VisitType) == (row.Scheme, row.ClearingType, row.VisitType))];
+            DetailItem[] own = [
+                .. rows.Where(item => (item.Scheme, item.ClearingType, item.VisitType) == (row.Scheme, row.ClearingType, row.VisitType))];
             Assert.Equal(
-                (own.Sum(item => item.Total), own.Sum(item => item.Pooled), own.Sum(item => item.SeriousIllness), own.Sum(item => item.FundPay)),
+                (own.Sum(item => item.Total), own.Sum(item => item.Pooled), own.Sum(item => item.SeriousIllness),
+                    own.Sum(item => item.FundPay)),
                 (row.Net.Total, row.Net.Pooled, row.Net.SeriousIllness, row.FundPay));
             Assert.Equal(row.Net.Total, row.Settled.Total - row.Reversed.Total);
         }
@@ -177,7 +189,8 @@ public abstract class ReconciliationTests(Func<Task<string[]>> ledger, ITestOutp
         Assert.Equal(month.Payable, month.Days.Sum(day => day.FundPay));
         foreach (DayTotals day in month.Days) Assert.Equal((await TotalsAsync(day.Day, day.Day)).Sum.Net, day.Net);
         Dictionary<string, MonthStatement> all = [];
-        using AsyncServerStreamingCall<MonthStatement> statements = books.ListMonthStatements(new ListMonthStatementsRequest { Month = "2026-04" });
+        using AsyncServerStreamingCall<MonthStatement> statements = books.ListMonthStatements(
+            new ListMonthStatementsRequest { Month = "2026-04" });
         await foreach (MonthStatement statement in statements.ResponseStream.ReadAllAsync()) all.Add(statement.Facility, statement);
         Assert.Equal([Own, Other], all.Keys);
         Assert.Equal(month, all[Own]);
@@ -200,11 +213,13 @@ public abstract class ReconciliationTests(Func<Task<string[]>> ledger, ITestOutp
             Assert.Equal("month", info.Metadata["field"]);
         }
 
-        Assert.Equal("header (as the first message)", await FieldAsync(new CompareDetailsRequest { Item = new DetailItem { RequestId = "r1" } }));
+        Assert.Equal(
+            "header (as the first message)", await FieldAsync(new CompareDetailsRequest { Item = new DetailItem { RequestId = "r1" } }));
         CompareDetailsRequest header = new() { Header = new DetailsHeader { Facility = Own, From = "2026-04-01", To = "2026-04-01" } };
         Assert.Equal("item[1]", await FieldAsync(header, header));
         Assert.Equal("item[2].settlementId (or item[2].requestId)", await FieldAsync(
-            header, new CompareDetailsRequest { Item = new DetailItem { RequestId = "r1" } }, new CompareDetailsRequest { Item = new DetailItem { Total = 1 } }));
+            header, new CompareDetailsRequest { Item = new DetailItem { RequestId = "r1" } },
+                new CompareDetailsRequest { Item = new DetailItem { Total = 1 } }));
     }
 
     private async Task<string> FieldAsync(params CompareDetailsRequest[] requests)
@@ -221,7 +236,9 @@ public abstract class ReconciliationTests(Func<Task<string[]>> ledger, ITestOutp
         return refused.GetRpcStatus()!.GetDetail<Google.Rpc.ErrorInfo>()!.Metadata["field"];
     }
 
-    /// <summary>Four days of two hospitals: stays and emergencies of a few persons, some reversed at once, some days later, by hospital or agency.</summary>
+    /// <summary>
+    /// Four days of two hospitals: stays and emergencies of a few persons, some reversed at once, some days later, by hospital or agency.
+    /// </summary>
     private async Task RandomDaysAsync(Random random)
     {
         Dictionary<string, Stack<SettlementResult>> standing = [];
@@ -236,19 +253,23 @@ public abstract class ReconciliationTests(Func<Task<string[]>> ledger, ITestOutp
         {
             for (int i = 0; i < 20; i++)
             {
-                clock.Set(string.Create(CultureInfo.InvariantCulture, $"2026-04-{day:00}T{random.Next(24):00}:{random.Next(60):00}:00+08:00"));
+                clock.Set(string.Create(
+                    CultureInfo.InvariantCulture, $"2026-04-{day:00}T{random.Next(24):00}:{random.Next(60):00}:00+08:00"));
                 (string person, Stack<SettlementResult> settled) = standing.ElementAt(random.Next(standing.Count));
                 string id = $"q{++request}";
                 if (settled.Count > 0 && random.Next(3) == 0)
                 {
                     SettlementResult newest = settled.Pop();
                     string by = random.Next(3) == 0 ? "" : newest.RequestId.Split('-')[1];
-                    await silo.Settlement.ReverseAsync(new ReverseRequest { RequestId = id, Person = person, SettlementId = newest.SettlementId, Facility = by });
+                    await silo.Settlement.ReverseAsync(
+                        new ReverseRequest { RequestId = id, Person = person, SettlementId = newest.SettlementId, Facility = by });
                 }
                 else
                 {
                     string facility = random.Next(3) == 0 ? Other : Own;
-                    settled.Push(await SettleAsync($"{id}-{facility}", random.Next(1, 6_000_000), facility, person, isEmergency: random.Next(3) == 0));
+                    settled.Push(
+                        await SettleAsync(
+                        $"{id}-{facility}", random.Next(1, 6_000_000), facility, person, isEmergency: random.Next(3) == 0));
                 }
             }
         }
@@ -261,7 +282,8 @@ public abstract class ReconciliationTests(Func<Task<string[]>> ledger, ITestOutp
         clock.Set("2026-04-05T00:00:00+08:00");
     }
 
-    private async Task<SettlementResult> SettleAsync(string id, long fen, string facility = Own, string person = "P1", bool isEmergency = false)
+    private async Task<SettlementResult> SettleAsync(
+        string id, long fen, string facility = Own, string person = "P1", bool isEmergency = false)
     {
         Claim claim = Requests.Inpatient(fen, facility);
         if (isEmergency)
@@ -281,7 +303,8 @@ public abstract class ReconciliationTests(Func<Task<string[]>> ledger, ITestOutp
     private async Task<List<DetailItem>> ListAsync(string from, string to)
     {
         List<DetailItem> rows = [];
-        using AsyncServerStreamingCall<DetailItem> list = books.ListDetails(new ListDetailsRequest { Facility = Own, From = from, To = to });
+        using AsyncServerStreamingCall<DetailItem> list = books.ListDetails(
+            new ListDetailsRequest { Facility = Own, From = from, To = to });
         await foreach (DetailItem row in list.ResponseStream.ReadAllAsync()) rows.Add(row);
         return rows;
     }

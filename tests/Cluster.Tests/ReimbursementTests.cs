@@ -35,7 +35,8 @@ public sealed class ReimbursementTests : IAsyncLifetime
 
         Assert.Equal((quote.Result.Pooled, quote.Result.PersonPays), (paid.Result.Pooled, paid.Result.PersonPays));
         Assert.Equal(paid.Result.ToByteString(), (await agency.ReimburseAsync(request)).Result.ToByteString());
-        SettlementView view = await silo.Settlement.GetSettlementAsync(new GetSettlementRequest { SettlementId = paid.Result.SettlementId });
+        SettlementView view = await silo.Settlement.GetSettlementAsync(
+            new GetSettlementRequest { SettlementId = paid.Result.SettlementId });
         Assert.Equal((Claim.Types.Channel.Manual, "2026-03-12"), (view.Claim.Channel, view.Claim.ReceivedOn));
         await Refused.With("NOT_ALLOWED", StatusCode.PermissionDenied, silo.Settlement.ReverseAsync(
             new ReverseRequest { RequestId = "x1", SettlementId = paid.Result.SettlementId, Facility = claim.Facility.Code }));
@@ -92,8 +93,10 @@ public sealed class ReimbursementTests : IAsyncLifetime
         ahead.ReceivedOn = "2026-04-22";
         Claim manual = new(claim) { Channel = Claim.Types.Channel.Manual };
 
-        Assert.Equal("receivedOn", (await Refused.With("INVALID_FIELD", StatusCode.InvalidArgument, agency.ReimburseAsync(early))).Metadata["field"]);
-        Assert.Equal("receivedOn", (await Refused.With("DATE_AHEAD", StatusCode.FailedPrecondition, agency.ReimburseAsync(ahead))).Metadata["field"]);
+        Assert.Equal("receivedOn", (await Refused.With("INVALID_FIELD", StatusCode.InvalidArgument, agency.ReimburseAsync(early)))
+            .Metadata["field"]);
+        Assert.Equal("receivedOn", (await Refused.With("DATE_AHEAD", StatusCode.FailedPrecondition, agency.ReimburseAsync(ahead)))
+            .Metadata["field"]);
         await Refused.With("INVALID_FIELD", StatusCode.InvalidArgument, silo.Settlement.SettleAsync(Requests.Settle("P1", "r1", manual)));
     }
 

@@ -36,7 +36,8 @@ public abstract class SettlementTests(Func<Task<string[]>> ledger) : IAsyncLifet
         Assert.Equal(result.PersonPays, result.Matrix.Sum(row => row.Person));
         Assert.All(result.Matrix, row => Assert.Equal(
             row.Amount,
-            row.Pooled + row.SeriousIllness + row.AssistanceBasic + row.AssistanceTilt + row.AssistanceOutpatient + row.AssistanceOther + row.Person));
+            row.Pooled + row.SeriousIllness + row.AssistanceBasic + row.AssistanceTilt + row.AssistanceOutpatient + row.AssistanceOther
+                + row.Person));
         SettlementView view = await silo.Settlement.GetSettlementAsync(new GetSettlementRequest { SettlementId = result.SettlementId });
         Assert.Equal(result, view.Result);
         Assert.Equal("H210100001", view.Claim.Facility.Code);
@@ -159,7 +160,8 @@ public abstract class SettlementTests(Func<Task<string[]>> ledger) : IAsyncLifet
         Claim claim = Requests.Inpatient(4_000_000);
         claim.Totals.InScope = 1;
 
-        await Refused.With("TOTALS_DO_NOT_ADD_UP", StatusCode.InvalidArgument, silo.Settlement.SettleAsync(Requests.Settle("P1", "r1", claim)));
+        await Refused.With(
+            "TOTALS_DO_NOT_ADD_UP", StatusCode.InvalidArgument, silo.Settlement.SettleAsync(Requests.Settle("P1", "r1", claim)));
         GetByRequestResponse known = await silo.Settlement.GetByRequestAsync(
             new GetByRequestRequest { RequestId = "r1", Facility = "H210100001", Person = "P1" });
         claim.Totals.InScope = claim.Totals.Total;
@@ -193,7 +195,8 @@ public abstract class SettlementTests(Func<Task<string[]>> ledger) : IAsyncLifet
         reverseSecond.RequestId = "x4";
         await Refused.With("ALREADY_REVERSED", StatusCode.FailedPrecondition, silo.Settlement.ReverseAsync(reverseSecond));
 
-        SettlementView view = await silo.Settlement.GetSettlementAsync(new GetSettlementRequest { SettlementId = second.Result.SettlementId });
+        SettlementView view = await silo.Settlement.GetSettlementAsync(
+            new GetSettlementRequest { SettlementId = second.Result.SettlementId });
         Assert.Equal(reversed.ReversalId, view.ReversalId);
         await silo.Settlement.ReverseAsync(reverseFirst);
         Assert.Empty((await silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = "P1" })).Counters);

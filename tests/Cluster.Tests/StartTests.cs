@@ -23,7 +23,8 @@ public sealed class StartTests
 
         InvalidPackException error = await Assert.ThrowsAsync<InvalidPackException>(() => StartAsync($"Policies:Directory={packs}"));
 
-        Assert.Contains(error.Errors, line => line.StartsWith($"shenyang/inpatient.yaml:{spoilt + 1}: ", StringComparison.Ordinal) && line.Contains("175", StringComparison.Ordinal));
+        Assert.Contains(error.Errors, line => line.StartsWith($"shenyang/inpatient.yaml:{spoilt + 1}: ", StringComparison.Ordinal)
+            && line.Contains("175", StringComparison.Ordinal));
     }
 
     [Theory]

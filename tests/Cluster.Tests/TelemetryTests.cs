@@ -53,7 +53,8 @@ public sealed partial class TelemetryTests(ITestOutputHelper output)
         List<Activity> spans = [];
         using ActivityListener listener = new()
         {
-            ShouldListenTo = source => source.Name.StartsWith("Settlement.", StringComparison.Ordinal) || source.Name == "Microsoft.Orleans.Application",
+            ShouldListenTo = source => source.Name.StartsWith("Settlement.", StringComparison.Ordinal)
+                || source.Name == "Microsoft.Orleans.Application",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = span =>
             {
@@ -66,8 +67,10 @@ public sealed partial class TelemetryTests(ITestOutputHelper output)
 
         Activity[] trace = [.. All().Where(span => span.TraceId == settle.TraceId)];
 
-        foreach (Activity span in trace) output.WriteLine($"{span.Source.Name} {span.OperationName} {span.Duration.TotalMilliseconds:0.00} ms");
-        Assert.Contains(trace, span => span.OperationName == "person commit" && Tag(span, "settlement.outcome") == "OK" && Above(trace, span).Contains(settle));
+        foreach (Activity span in trace)
+            output.WriteLine($"{span.Source.Name} {span.OperationName} {span.Duration.TotalMilliseconds:0.00} ms");
+        Assert.Contains(trace, span => span.OperationName == "person commit" && Tag(span, "settlement.outcome") == "OK"
+            && Above(trace, span).Contains(settle));
         Assert.Contains(trace, span => span.OperationName == "ledger batch" && Above(trace, span).Contains(settle));
         Assert.Contains(All(), span => span.OperationName == "person wake");
         Assert.DoesNotContain(All().Where(span => span.Source.Name.StartsWith("Settlement.", StringComparison.Ordinal)),
@@ -85,7 +88,9 @@ public sealed partial class TelemetryTests(ITestOutputHelper output)
         using HttpListener collector = Collector(out string endpoint);
         Task receiving = ReceiveAsync(collector, []);
         string page;
-        await using (TestSilo silo = await WorkedAsync([.. await TestLedgers.SqliteAsync(), $"Telemetry:OtlpEndpoint={endpoint}", "Telemetry:TraceRatio=1"]))
+        await using (
+            TestSilo silo = await WorkedAsync(
+            [.. await TestLedgers.SqliteAsync(), $"Telemetry:OtlpEndpoint={endpoint}", "Telemetry:TraceRatio=1"]))
             page = await ScrapeAsync(silo, "application/openmetrics-text");
         collector.Stop();
         await receiving;
@@ -101,7 +106,9 @@ public sealed partial class TelemetryTests(ITestOutputHelper output)
         using HttpListener collector = Collector(out string endpoint);
         List<(string Path, string Body)> received = [];
         Task receiving = ReceiveAsync(collector, received);
-        await using (TestSilo silo = await WorkedAsync([.. await TestLedgers.SqliteAsync(), $"Telemetry:OtlpEndpoint={endpoint}", "Telemetry:TraceRatio=1"]))
+        await using (
+            TestSilo silo = await WorkedAsync(
+            [.. await TestLedgers.SqliteAsync(), $"Telemetry:OtlpEndpoint={endpoint}", "Telemetry:TraceRatio=1"]))
         {
             Assert.NotEmpty(silo.HttpAddress);
         }
@@ -159,7 +166,8 @@ public sealed partial class TelemetryTests(ITestOutputHelper output)
         TestSilo silo = await TestSilo.StartAsync([.. settings, "Gateway:Insecure=true"]);
         await silo.Enrolment.RegisterAsync(Requests.Register(Person));
         await silo.Settlement.SettleAsync(Requests.Settle(Person, "r1", Requests.Inpatient(4_000_000)));
-        await Refused.With("PERSON_NOT_REGISTERED", StatusCode.NotFound, silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = "Nobody" }));
+        await Refused.With(
+            "PERSON_NOT_REGISTERED", StatusCode.NotFound, silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = "Nobody" }));
         return silo;
     }
 

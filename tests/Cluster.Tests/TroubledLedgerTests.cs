@@ -83,7 +83,8 @@ public sealed class TroubledLedgerTests
     private static async Task EndureAsync(string[] ledger, Func<Task> trouble, Func<Task> mend)
     {
         await using TestSilo silo = await TestSilo.StartAsync(
-            [.. ledger, "Gateway:Insecure=true", "Ledger:Writer:OutagePatience=00:00:00", "Ledger:Writer:MaxRetryDelay=00:00:00.1", "Cluster:ResponseTimeout=00:00:01"]);
+            [.. ledger, "Gateway:Insecure=true", "Ledger:Writer:OutagePatience=00:00:00", "Ledger:Writer:MaxRetryDelay=00:00:00.1",
+                "Cluster:ResponseTimeout=00:00:01"]);
         using HttpClient http = new() { BaseAddress = new Uri(silo.HttpAddress) };
         for (int person = 1; person <= 2; person++) await silo.Enrolment.RegisterAsync(Requests.Register($"P{person}"));
         await silo.Settlement.SettleAsync(Requests.Settle("P1", "s1", Requests.Inpatient(400_000)));

@@ -38,7 +38,8 @@ public sealed class TwoSilosTests(ITestOutputHelper output) : IAsyncLifetime
         {
             for (int i = 0; i < EachSettles; i++)
             {
-                SettleRequest request = Requests.Settle($"P{(client + i) % Persons}", $"c{client}-{i}", Requests.Inpatient(400_000 + client));
+                SettleRequest request = Requests.Settle(
+                    $"P{(client + i) % Persons}", $"c{client}-{i}", Requests.Inpatient(400_000 + client));
                 answers.Add((await silos[client % 2].Settlement.SettleAsync(request)).Result);
                 // The same charge under a new id at the other silo: settled once, whoever comes second.
                 request.RequestId = $"d{client}-{i}";
@@ -89,7 +90,8 @@ public sealed class TwoSilosTests(ITestOutputHelper output) : IAsyncLifetime
         {
             listener.InstrumentPublished = (instrument, self) =>
             {
-                if (instrument.Meter.Name == LedgerMetrics.MeterName && instrument.Name == "settlement.ledger.appends") self.EnableMeasurementEvents(instrument);
+                if (instrument.Meter.Name == LedgerMetrics.MeterName && instrument.Name == "settlement.ledger.appends")
+                    self.EnableMeasurementEvents(instrument);
             };
             listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
             {

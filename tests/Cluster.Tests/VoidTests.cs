@@ -9,8 +9,8 @@ using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its o
 namespace Settlement.Cluster.Tests;
 
 /// <summary>
-/// A time-out at the counter ends in a known state (冲正): given its request id alone, a request that made no entry never makes one any more, and a
-/// settlement that it made is reversed.
+/// A time-out at the counter ends in a known state (冲正): given its request id alone, a request that made no entry never makes one any more,
+/// and a settlement that it made is reversed.
 /// </summary>
 public abstract class VoidTests(Func<Task<string[]>> ledger, ITestOutputHelper output) : IAsyncLifetime
 {
@@ -40,7 +40,8 @@ public abstract class VoidTests(Func<Task<string[]>> ledger, ITestOutputHelper o
         Assert.Equal((first.VoidedAt, "r1"), (info.Metadata["voidedAt"], info.Metadata["requestId"]));
         await RestartAsync();
         await Refused.With("REQUEST_VOIDED", StatusCode.FailedPrecondition, silo.Settlement.SettleAsync(late));
-        GetByRequestResponse asked = await silo.Settlement.GetByRequestAsync(new GetByRequestRequest { RequestId = "r1", Facility = Hospital });
+        GetByRequestResponse asked = await silo.Settlement.GetByRequestAsync(
+            new GetByRequestRequest { RequestId = "r1", Facility = Hospital });
         Assert.Equal((GetByRequestResponse.Types.State.Voided, first), (asked.State, asked.Voided));
 
         // The charge is free: it is settled under another id, by the same counters as if nothing had been.
@@ -65,7 +66,8 @@ public abstract class VoidTests(Func<Task<string[]>> ledger, ITestOutputHelper o
         Assert.Equal((settled, settled.SettlementId), (first.Reversal.Reversed, first.Reversal.SettlementId));
         Assert.Equal(first.ToByteString(), second.ToByteString());
         Assert.Empty((await silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = "P1" })).Counters);
-        GetByRequestResponse asked = await silo.Settlement.GetByRequestAsync(new GetByRequestRequest { RequestId = "r1", Facility = Hospital });
+        GetByRequestResponse asked = await silo.Settlement.GetByRequestAsync(
+            new GetByRequestRequest { RequestId = "r1", Facility = Hospital });
         Assert.True(asked is { State: GetByRequestResponse.Types.State.Settled, ReversedSince: true });
         GetByRequestResponse reversal = await silo.Settlement.GetByRequestAsync(
             new GetByRequestRequest { RequestId = first.Reversal.RequestId, Facility = Hospital });
@@ -79,7 +81,8 @@ public abstract class VoidTests(Func<Task<string[]>> ledger, ITestOutputHelper o
     public async Task What_was_reversed_by_hand_is_answered_with_that_reversal()
     {
         SettlementResult settled = (await silo.Settlement.SettleAsync(Requests.Settle("P1", "r1", Requests.Inpatient(4_000_000)))).Result;
-        ReverseResponse reversal = await silo.Settlement.ReverseAsync(new ReverseRequest { RequestId = "x1", SettlementId = settled.SettlementId });
+        ReverseResponse reversal = await silo.Settlement.ReverseAsync(
+            new ReverseRequest { RequestId = "x1", SettlementId = settled.SettlementId });
 
         VoidResponse answer = await VoidAsync("P1", "r1");
 
@@ -97,7 +100,9 @@ public abstract class VoidTests(Func<Task<string[]>> ledger, ITestOutputHelper o
 
         VoidResponse answer = await VoidAsync("P1", "r1");
 
-        Assert.Equal((State.Reversed, corrected.CorrectionId, corrected.ReplacedBy), (answer.State, answer.Reversal.CorrectionId, answer.ReplacedBy));
+        Assert.Equal(
+            (State.Reversed, corrected.CorrectionId, corrected.ReplacedBy),
+            (answer.State, answer.Reversal.CorrectionId, answer.ReplacedBy));
     }
 
     [Fact]
@@ -106,7 +111,8 @@ public abstract class VoidTests(Func<Task<string[]>> ledger, ITestOutputHelper o
         SettlementResult settled = (await silo.Settlement.SettleAsync(Requests.Settle("P1", "r1", Requests.Inpatient(4_000_000)))).Result;
         SettlementResult later = (await silo.Settlement.SettleAsync(Requests.Settle("P1", "r2", Requests.Inpatient(4_000_000)))).Result;
 
-        Google.Rpc.ErrorInfo info = await Refused.With("NOT_LATEST", StatusCode.FailedPrecondition, silo.Settlement.VoidAsync(Of("P1", "r1")));
+        Google.Rpc.ErrorInfo info = await Refused.With(
+            "NOT_LATEST", StatusCode.FailedPrecondition, silo.Settlement.VoidAsync(Of("P1", "r1")));
 
         Assert.Equal((later.SettlementId, settled.SettlementId), (info.Metadata["blockedBy"], info.Metadata["settlementId"]));
         Assert.Equal(State.Reversed, (await VoidAsync("P1", "r2")).State);
@@ -124,7 +130,8 @@ public abstract class VoidTests(Func<Task<string[]>> ledger, ITestOutputHelper o
         await Refused.With("REQUEST_VOIDED", StatusCode.FailedPrecondition, silo.Settlement.ReverseAsync(reverse));
         reverse.RequestId = "x2";
         await silo.Settlement.ReverseAsync(reverse);
-        Google.Rpc.ErrorInfo info = await Refused.With("NOT_VOIDABLE", StatusCode.FailedPrecondition, silo.Settlement.VoidAsync(Of("P1", "x2")));
+        Google.Rpc.ErrorInfo info = await Refused.With(
+            "NOT_VOIDABLE", StatusCode.FailedPrecondition, silo.Settlement.VoidAsync(Of("P1", "x2")));
         Assert.Equal("Reversal", info.Metadata["kind"]);
     }
 
@@ -138,7 +145,8 @@ public abstract class VoidTests(Func<Task<string[]>> ledger, ITestOutputHelper o
 
         Assert.Equal((State.NeverSettles, 1L), (voided.State, voided.Sequence));
         await Refused.With("REQUEST_VOIDED", StatusCode.FailedPrecondition, silo.Settlement.SettleAsync(late));
-        await Refused.With("PERSON_NOT_REGISTERED", StatusCode.NotFound, silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = "P2" }));
+        await Refused.With(
+            "PERSON_NOT_REGISTERED", StatusCode.NotFound, silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = "P2" }));
         Assert.Equal(2, (await silo.Enrolment.RegisterAsync(Requests.Register("P2"))).Sequence);
         await Refused.With("ALREADY_REGISTERED", StatusCode.AlreadyExists, silo.Enrolment.RegisterAsync(
             new RegisterRequest(Requests.Register("P2")) { RequestId = "again" }));
@@ -155,7 +163,9 @@ public abstract class VoidTests(Func<Task<string[]>> ledger, ITestOutputHelper o
     {
         await silo.Enrolment.RegisterAsync(Requests.Register("P2"));
         Assert.Equal(State.NeverSettles, (await VoidAsync("P2", "r1")).State);
-        await Refused.With("REQUEST_VOIDED", StatusCode.FailedPrecondition, silo.Settlement.SettleAsync(Requests.Settle("P1", "r1", Requests.Inpatient(4_000_000))));
+        await Refused.With(
+            "REQUEST_VOIDED", StatusCode.FailedPrecondition,
+            silo.Settlement.SettleAsync(Requests.Settle("P1", "r1", Requests.Inpatient(4_000_000))));
         Assert.Equal(State.NeverSettles, (await VoidAsync("P1", "r1")).State);
 
         await silo.Settlement.SettleAsync(Requests.Settle("P1", "r2", Requests.Inpatient(4_000_000)));

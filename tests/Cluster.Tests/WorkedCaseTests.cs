@@ -30,13 +30,15 @@ public sealed class WorkedCaseTests : IAsyncLifetime
         Assert.Empty(mismatches);
 
         List<Cli.Auditing.Violation> violations = [];
-        AuditCounts counts = await new LedgerAudit(silo.Ledger, new PolicyRecomputation(silo.Ledger)).RunAsync(violations.Add, _ => { }, CancellationToken.None);
+        AuditCounts counts = await new LedgerAudit(silo.Ledger, new PolicyRecomputation(silo.Ledger))
+            .RunAsync(violations.Add, _ => { }, CancellationToken.None);
         Assert.Empty(violations);
         Assert.True(counts.Reversals > 0 && counts.Settlements > 100, "the cases left too little behind to audit");
 
         List<ReplayReport> replays = [];
         foreach (Pack pack in silo.Policies.Packs) replays.Add(await NothingChangesUnderAsync(pack));
-        Assert.True(replays.All(replay => replay.Replayed > 0) && replays.Sum(replay => replay.Replayed) > 200, "the cases left too little behind to replay");
+        Assert.True(replays.All(replay => replay.Replayed > 0)
+            && replays.Sum(replay => replay.Replayed) > 200, "the cases left too little behind to replay");
         Assert.Contains(replays, replay => replay.ByVisitType.ContainsKey(ReplayReport.Grant));
     }
 

@@ -19,7 +19,9 @@ internal sealed partial class ClusterProcess : IAsyncDisposable
     {
         Ports = ports;
         PostgresPort = ports + (2 * silos);
-        string[] all = [Program, "cluster", "--silos", $"{silos}", "--ports", $"{ports}", "--grpc", Grpc.Authority, "--http", Http.Authority, "--insecure", .. arguments];
+        string[] all = [
+            Program, "cluster", "--silos", $"{silos}", "--ports", $"{ports}", "--grpc", Grpc.Authority, "--http", Http.Authority,
+            "--insecure", .. arguments];
         process = Process.Start(new ProcessStartInfo("dotnet", all) { RedirectStandardError = true })!;
         process.ErrorDataReceived += (_, line) =>
         {
@@ -57,14 +59,17 @@ internal sealed partial class ClusterProcess : IAsyncDisposable
     }
 
     /// <summary>Number of a silo's process, from 1.</summary>
-    public int Silo(int number) => int.Parse(Said(new Regex($@"silo-{number} .* process (\d+)$")).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+    public int Silo(int number) =>
+        int.Parse(Said(new Regex($@"silo-{number} .* process (\d+)$")).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Runs <c>cluster restart</c>.</summary>
     /// <returns>What it printed.</returns>
     public async Task<string> RestartAsync()
     {
         using Process restart = Process.Start(
-            new ProcessStartInfo("dotnet", [Program, "cluster", "restart", "--data", Folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            new ProcessStartInfo(
+                "dotnet", [Program, "cluster", "restart", "--data", Folder]) { RedirectStandardOutput = true,
+                RedirectStandardError = true })!;
         Task<string> errors = restart.StandardError.ReadToEndAsync();
         string said = await restart.StandardOutput.ReadToEndAsync();
         await restart.WaitForExitAsync().WaitAsync(Patience);

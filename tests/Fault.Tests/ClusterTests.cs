@@ -46,8 +46,12 @@ public sealed class ClusterTests(ITestOutputHelper output)
         using CancellationTokenSource stop = new();
         Task[] load =
         [
-            .. Enumerable.Range(0, GrpcClients).Select(number => Task.Run(() => Load($"g{number}", HashCode.Combine(seed, number), Grpc(channel, named: number % 3 > 0), stop.Token))),
-            .. Enumerable.Range(0, JsonClients).Select(number => Task.Run(() => Load($"j{number}", HashCode.Combine(seed, -1, number), Json(cluster.Http, named: number == 0), stop.Token))),
+            .. Enumerable.Range(0, GrpcClients)
+                .Select(number =>
+                Task.Run(() => Load($"g{number}", HashCode.Combine(seed, number), Grpc(channel, named: number % 3 > 0), stop.Token))),
+            .. Enumerable.Range(0, JsonClients)
+                .Select(number =>
+                Task.Run(() => Load($"j{number}", HashCode.Combine(seed, -1, number), Json(cluster.Http, named: number == 0), stop.Token))),
         ];
         await UntilAsync(() => acknowledged.Count > 50, load);
         int before = acknowledged.Count;
@@ -58,7 +62,8 @@ public sealed class ClusterTests(ITestOutputHelper output)
         await Task.WhenAll(load).WaitAsync(Patience);
 
         output.WriteLine(steps);
-        output.WriteLine($"{acknowledged.Count} settlements, {after - before} of them during the restart; {repeats} repeats by request id; none failed");
+        output.WriteLine(
+            $"{acknowledged.Count} settlements, {after - before} of them during the restart; {repeats} repeats by request id; none failed");
         Assert.Equal(3, steps.Split('\n').Count(line => line.Contains("drained after", StringComparison.Ordinal)));
         Assert.True(after > before, "nothing was settled during the restart");
         await CheckLedgerAsync(cluster.PostgresPort);
@@ -89,7 +94,8 @@ public sealed class ClusterTests(ITestOutputHelper output)
         using PeriodicTimer pause = new(BeforeRepeating);
         for (int i = 0; !stop.IsCancellationRequested; i++)
         {
-            SettleRequest request = Requests.Settle($"P{random.Next(Persons)}", $"{name}-{i}", Requests.Inpatient(random.Next(1, 3_000_000)));
+            SettleRequest request = Requests.Settle(
+                $"P{random.Next(Persons)}", $"{name}-{i}", Requests.Inpatient(random.Next(1, 3_000_000)));
             long begin = Stopwatch.GetTimestamp();
             SettleResponse? answer;
             while ((answer = await settle(request)) is null)
@@ -107,7 +113,9 @@ public sealed class ClusterTests(ITestOutputHelper output)
     /// <summary>Over gRPC; null where a client has to repeat.</summary>
     private static Func<SettleRequest, Task<SettleResponse?>> Grpc(GrpcChannel channel, bool named)
     {
-        Contract.Settlement.SettlementClient client = new(named ? channel.Intercept(new PersonBucketInterceptor()) : channel.CreateCallInvoker());
+        Contract.Settlement.SettlementClient client = new(named
+            ? channel.Intercept(new PersonBucketInterceptor())
+            : channel.CreateCallInvoker());
         return async request =>
         {
             try
@@ -127,7 +135,8 @@ public sealed class ClusterTests(ITestOutputHelper output)
         HttpClient client = new() { BaseAddress = address, Timeout = Patience };
         return async request =>
         {
-            using HttpRequestMessage message = new(HttpMethod.Post, "/v1/Settlement/Settle") { Content = new StringContent(JsonFormatter.Default.Format(request)) };
+            using HttpRequestMessage message = new(
+                HttpMethod.Post, "/v1/Settlement/Settle") { Content = new StringContent(JsonFormatter.Default.Format(request)) };
             if (named) message.Headers.Add(PersonBucket.Header, PersonBucket.Of(request.Person));
             try
             {

@@ -29,7 +29,8 @@ public sealed class ReadOnlyFileTests
 
         await using SiloProcess silo = new(
             Path.Combine(AppContext.BaseDirectory, "Settlement.Silo.dll"), Path.Combine(AppContext.BaseDirectory, "policies"),
-            "Ledger:Provider=sqlite", $"Ledger:Path={ledger}", "Ledger:Writer:OutagePatience=00:00:00", "Cluster:ResponseTimeout=00:00:01") { AsOrdinaryUser = true };
+            "Ledger:Provider=sqlite", $"Ledger:Path={ledger}", "Ledger:Writer:OutagePatience=00:00:00",
+                "Cluster:ResponseTimeout=00:00:01") { AsOrdinaryUser = true };
         await silo.StartAsync();
         using GrpcChannel channel = GrpcChannel.ForAddress(silo.Address);
         Contract.Settlement.SettlementClient client = new(channel);

@@ -13,7 +13,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
     {
         StringWriter said = new();
         IReadOnlyList<string> findings = await Campaign.RunAsync(
-            new FuzzOptions { Inputs = 6_000, Seed = Seed }, Path.Combine(AppContext.BaseDirectory, "Settlement.Silo.dll"), AppContext.BaseDirectory, said);
+            new FuzzOptions { Inputs = 6_000, Seed = Seed }, Path.Combine(AppContext.BaseDirectory, "Settlement.Silo.dll"),
+                AppContext.BaseDirectory, said);
         output.WriteLine($"seed {Seed}\n{said}");
         Assert.Empty(findings);
     }
@@ -32,7 +33,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
     [Fact]
     public void Arguments_that_make_no_sense_are_named()
     {
-        Assert.Contains("--targets does not know 'x'", Assert.Throws<ArgumentException>(() => FuzzOptions.Parse(["--targets", "x"])).Message);
+        Assert.Contains("--targets does not know 'x'", Assert.Throws<ArgumentException>(() => FuzzOptions.Parse(["--targets", "x"]))
+            .Message);
         Assert.Contains("--only needs one target", Assert.Throws<ArgumentException>(() => FuzzOptions.Parse(["--only", "5"])).Message);
         Assert.Contains("'many'", Assert.Throws<ArgumentException>(() => FuzzOptions.Parse(["--inputs", "many"])).Message);
     }

@@ -110,9 +110,11 @@ public sealed class CallKindTests
     public async Task Many_calls_share_one_connection()
     {
         await using TestServer server = await TestServer.StartAsync();
-        Probe.ProbeClient client = server.Client(options => options.HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = false });
+        Probe.ProbeClient client = server.Client(
+            options => options.HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = false });
 
-        Text[] replies = await Task.WhenAll(Enumerable.Range(0, 500).Select(number => client.EchoAsync(new Text { Number = number }).ResponseAsync));
+        Text[] replies = await Task.WhenAll(Enumerable.Range(0, 500)
+            .Select(number => client.EchoAsync(new Text { Number = number }).ResponseAsync));
 
         Assert.Equal(Enumerable.Range(0, 500), replies.Select(reply => reply.Number));
     }

@@ -6,7 +6,10 @@ using Settlement.Grpc.Contract.Tests.Probing;
 
 namespace Settlement.Grpc.Contract.Tests;
 
-/// <summary>Messages may be compressed each way. The limits are those of what comes over the wire: what a message inflates to, only its provider can bound.</summary>
+/// <summary>
+/// Messages may be compressed each way. The limits are those of what comes over the wire: what a message inflates to, only its provider can
+/// bound.
+/// </summary>
 public sealed class CompressionTests
 {
     private static readonly Text Repetitive = new() { Text_ = new string('z', 200_000) };
@@ -21,7 +24,8 @@ public sealed class CompressionTests
         var counting = new CountingHandler(new SocketsHttpHandler());
         await using TestServer server = await TestServer.StartAsync(options => options.ResponseCompressionAlgorithm = encoding);
 
-        using AsyncUnaryCall<Text> call = server.Client(options => options.HttpHandler = counting).EchoAsync(Repetitive, Compressed(encoding));
+        using AsyncUnaryCall<Text> call = server.Client(options => options.HttpHandler = counting)
+            .EchoAsync(Repetitive, Compressed(encoding));
 
         Assert.Equal(Repetitive, await call);
         Assert.Equal(encoding, counting.RequestEncoding);
@@ -58,7 +62,8 @@ public sealed class CompressionTests
         new Random(20260301).NextBytes(noise);
         await using TestServer server = await TestServer.StartAsync(options => options.MaxReceiveMessageSize = 100_000);
 
-        RpcException error = await TestServer.FailureOf(server.Client().EchoAsync(new Text { Text_ = Convert.ToBase64String(noise) }, Compressed("gzip")));
+        RpcException error = await TestServer.FailureOf(server.Client()
+            .EchoAsync(new Text { Text_ = Convert.ToBase64String(noise) }, Compressed("gzip")));
 
         Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
     }
@@ -82,7 +87,8 @@ public sealed class CompressionTests
 
         public Stream CreateCompressionStream(Stream stream, CompressionLevel? compressionLevel) => stream;
 
-        public Stream CreateDecompressionStream(Stream stream) => throw new RpcException(new Status(StatusCode.ResourceExhausted, "enough"));
+        public Stream CreateDecompressionStream(Stream stream) =>
+            throw new RpcException(new Status(StatusCode.ResourceExhausted, "enough"));
     }
 
     /// <summary>Looks at what goes by.</summary>

@@ -55,7 +55,8 @@ public sealed class EndingTests
         await call.RequestStream.WriteAsync(new Text());
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
 
-        RpcException error = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(TestServer.Guard));
+        RpcException error = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(CancellationToken.None)
+            .WaitAsync(TestServer.Guard));
 
         Assert.Equal(StatusCode.DeadlineExceeded, error.StatusCode);
         await server.Signals.Of("chat cancelled");
@@ -121,7 +122,8 @@ public sealed class EndingTests
     {
         await using TestServer server = await TestServer.StartAsync();
 
-        RpcException error = await TestServer.FailureOf(server.Client().EchoAsync(new Text(), cancellationToken: new CancellationToken(canceled: true)));
+        RpcException error = await TestServer.FailureOf(server.Client()
+            .EchoAsync(new Text(), cancellationToken: new CancellationToken(canceled: true)));
 
         Assert.Equal(StatusCode.Cancelled, error.StatusCode);
     }

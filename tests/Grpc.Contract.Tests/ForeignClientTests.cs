@@ -1,31 +1,25 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Settlement.Tests.Support;
 
 namespace Settlement.Grpc.Contract.Tests;
 
 /// <summary>
-/// Clients of other makes speak to the server: grpc-js, a pure JavaScript implementation, and grpcio, which is the C core. Both are programs that print what they saw;
-/// they need Node.js with npm, and the Debian package python3-grpcio.
+/// Clients of other makes speak to the server: grpc-js, a pure JavaScript implementation, and grpcio, which is the C core. Both are
+/// programs that print what they saw; they need Node.js with npm, and the Debian package python3-grpcio.
 /// </summary>
 public sealed class ForeignClientTests
 {
-    private static readonly TimeSpan InstallGuard = TimeSpan.FromMinutes(3);
-
     [Fact]
     public async Task The_client_of_node_js_works()
     {
-        string folder = SourceFolder("node");
-        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
-            await RunAsync("npm", folder, InstallGuard, "ci", "--no-audit", "--no-fund", "--ignore-scripts");
         await using TestServer server = await StartAsync();
 
-        Dictionary<string, string> seen = await SeenAsync(
-            "node", folder, "client.js", server.Address.Authority, Proto("probe.proto"), Proto("health.proto"));
+        Dictionary<string, string> seen = Spelt(await ForeignProgram.SeenByNodeAsync(
+            SourceFolder("node"), TestServer.Guard, "client.js", server.Address.Authority, Proto("probe.proto"), Proto("health.proto")));
 
         Assert.Equal("""{"text":"医保","number":7}""", seen["unary"]);
         Assert.Equal("""{"count":3,"characters":6}""", seen["client stream"]);
@@ -43,7 +37,8 @@ public sealed class ForeignClientTests
     {
         await using TestServer server = await StartAsync();
 
-        Dictionary<string, string> seen = await SeenAsync("/usr/bin/python3", SourceFolder("python"), "client.py", server.Address.Authority);
+        Dictionary<string, string> seen = Spelt(await ForeignProgram.SeenAsync(
+            "/usr/bin/python3", SourceFolder("python"), TestServer.Guard, "client.py", server.Address.Authority));
 
         Assert.Equal("""["\u533b\u4fdd", 7]""", seen["unary"]);
         Assert.Equal("[3, 6]", seen["client stream"]);
@@ -80,46 +75,9 @@ public sealed class ForeignClientTests
             application.MapGrpcHealthChecksService();
         });
 
-    /// <summary>What the program printed: a value for each name, in the program's own spelling of JSON.</summary>
-    private static async Task<Dictionary<string, string>> SeenAsync(string program, string folder, params string[] arguments)
-    {
-        string output = await RunAsync(program, folder, TestServer.Guard, arguments);
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => JsonDocument.Parse(line).RootElement)
-            .ToDictionary(seen => seen.GetProperty("name").GetString()!, seen => seen.GetProperty("value").GetRawText());
-    }
-
-    private static async Task<string> RunAsync(string program, string folder, TimeSpan guard, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Start(start);
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        try
-        {
-            await process.WaitForExitAsync().WaitAsync(guard);
-        }
-        catch (TimeoutException)
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"{program} did not end. It said:\n{await output}\n{await errors}");
-        }
-
-        Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}. It said:\n{await output}\n{await errors}");
-        return await output;
-    }
-
-    private static Process Start(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception error)
-        {
-            throw new InvalidOperationException($"This test needs the program '{start.FileName}', which cannot be started.", error);
-        }
-    }
+    /// <summary>What the program saw, in its own spelling of JSON.</summary>
+    private static Dictionary<string, string> Spelt(Dictionary<string, JsonElement> seen) =>
+        seen.ToDictionary(one => one.Key, one => one.Value.GetRawText());
 
     private static string Proto(string name) => Path.Combine(AppContext.BaseDirectory, "protos", name);
 
@@ -133,6 +91,7 @@ public sealed class ForeignClientTests
                 return candidate;
         }
 
-        throw new InvalidOperationException($"The folder tests/Grpc.Contract.Tests/foreign/{client} is not above {AppContext.BaseDirectory}.");
+        throw new InvalidOperationException(
+            $"The folder tests/Grpc.Contract.Tests/foreign/{client} is not above {AppContext.BaseDirectory}.");
     }
 }

@@ -109,14 +109,16 @@ public sealed class InterceptorTests
         }
 
         public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-            IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+            IAsyncStreamReader<TRequest> requestStream, ServerCallContext context,
+            ClientStreamingServerMethod<TRequest, TResponse> continuation)
         {
             context.ResponseTrailers.Add("x-seen", name);
             return continuation(requestStream, context);
         }
 
         public override Task ServerStreamingServerHandler<TRequest, TResponse>(
-            TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+            TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+                ServerStreamingServerMethod<TRequest, TResponse> continuation)
         {
             context.ResponseTrailers.Add("x-seen", name);
             return continuation(request, responseStream, context);
@@ -154,7 +156,8 @@ public sealed class InterceptorTests
     private sealed class SigningInterceptor : Interceptor
     {
         public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
-            TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
+            TRequest request, ClientInterceptorContext<TRequest, TResponse> context,
+            AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
         {
             CallOptions options = context.Options.WithHeaders(new Metadata { { "x-signature", "signed" } });
             return continuation(request, new ClientInterceptorContext<TRequest, TResponse>(context.Method, context.Host, options));

@@ -51,7 +51,8 @@ public sealed class MetadataTests
     [InlineData("white space")]
     [InlineData("schlüssel")]
     [InlineData("a:b")]
-    public void A_key_with_other_characters_is_refused(string key) => Assert.Throws<ArgumentException>(() => new Metadata { { key, "value" } });
+    public void A_key_with_other_characters_is_refused(string key) =>
+        Assert.Throws<ArgumentException>(() => new Metadata { { key, "value" } });
 
     [Fact]
     public void Text_and_bytes_keep_to_their_own_keys()

@@ -71,7 +71,8 @@ public sealed class ProbeService(Signals signals) : Probe.ProbeBase
         }
     }
 
-    public override async Task Chat(IAsyncStreamReader<Text> requestStream, IServerStreamWriter<Text> responseStream, ServerCallContext context)
+    public override async Task Chat(
+        IAsyncStreamReader<Text> requestStream, IServerStreamWriter<Text> responseStream, ServerCallContext context)
     {
         using CancellationTokenRegistration cancelled = context.CancellationToken.Register(() => signals.Set("chat cancelled"));
         await foreach (Text text in requestStream.ReadAllAsync())

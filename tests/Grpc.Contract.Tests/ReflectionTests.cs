@@ -60,7 +60,8 @@ public sealed class ReflectionTests
         await call.RequestStream.CompleteAsync();
 
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
-        Assert.Contains(call.ResponseStream.Current.ListServicesResponse.Service, service => service.Name == "settlement.contract.v1.Probe");
+        Assert.Contains(
+            call.ResponseStream.Current.ListServicesResponse.Service, service => service.Name == "settlement.contract.v1.Probe");
     }
 
     private static async Task<V1.ServerReflectionResponse> AskAsync(V1.ServerReflectionRequest request)

@@ -41,7 +41,8 @@ public sealed class StatusTests
         await using TestServer server = await TestServer.StartAsync();
 
         RpcException error = await TestServer.FailureOf(
-            server.Client().FailAsync(new Failure { Code = (int)StatusCode.FailedPrecondition, Detail = "not now", Reason = "ACCOUNT_CLOSED" }));
+            server.Client()
+                .FailAsync(new Failure { Code = (int)StatusCode.FailedPrecondition, Detail = "not now", Reason = "ACCOUNT_CLOSED" }));
 
         Assert.Equal(StatusCode.FailedPrecondition, error.StatusCode);
         Google.Rpc.Status? status = error.GetRpcStatus();

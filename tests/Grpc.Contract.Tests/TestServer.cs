@@ -26,7 +26,8 @@ public sealed class TestServer : IAsyncDisposable
     private TestServer(WebApplication application)
     {
         this.application = application;
-        string address = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+        string address = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>()
+            .Addresses.Single();
         Address = new Uri(address);
     }
 
@@ -67,7 +68,8 @@ public sealed class TestServer : IAsyncDisposable
     public Probe.ProbeClient Client(Action<GrpcChannelOptions>? configure = null) => new(Channel(configure));
 
     /// <summary>The exception a call ends with.</summary>
-    public static Task<RpcException> FailureOf<T>(AsyncUnaryCall<T> call) => Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync.WaitAsync(Guard));
+    public static Task<RpcException> FailureOf<T>(AsyncUnaryCall<T> call) =>
+        Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync.WaitAsync(Guard));
 
     public async ValueTask DisposeAsync()
     {

@@ -147,7 +147,8 @@ public sealed class WireTests
     public async Task A_reset_stream_leaves_its_connection_to_the_others()
     {
         await using TestServer server = await TestServer.StartAsync();
-        Probe.ProbeClient client = server.Client(options => options.HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = false });
+        Probe.ProbeClient client = server.Client(
+            options => options.HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = false });
         for (int turn = 0; turn < 50; turn++)
         {
             AsyncDuplexStreamingCall<Text, Text> call = client.Chat();

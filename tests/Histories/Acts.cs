@@ -39,7 +39,9 @@ public enum ReversedBy
     Stranger,
 }
 
-/// <summary>An entry is reversed: of the settlements and assistance claimed later, the newest but <c>Back</c>, whether it stands or not.</summary>
+/// <summary>
+/// An entry is reversed: of the settlements and assistance claimed later, the newest but <c>Back</c>, whether it stands or not.
+/// </summary>
 public sealed record ReverseAct(int Back, ReversedBy By) : Act
 {
     /// <inheritdoc/>

@@ -13,15 +13,19 @@ internal static class BenxiHistories
 
     private static readonly Diagnoses[] Markers =
     [
-        Diagnoses.None, Diagnoses.None, Diagnoses.MentalIllness, Diagnoses.ViralLiverDisease, Diagnoses.PulmonaryTuberculosis, Diagnoses.Tuberculosis,
+        Diagnoses.None, Diagnoses.None, Diagnoses.MentalIllness, Diagnoses.ViralLiverDisease, Diagnoses.PulmonaryTuberculosis,
+            Diagnoses.Tuberculosis,
         Diagnoses.ListedChildhoodInfection, Diagnoses.ListedChildMajorDisease, Diagnoses.ListedCriticalDisease,
     ];
 
     private static readonly Gen<Facility> Facilities =
-        from level in Gen.Frequency((9, Gen.Elements(FacilityLevel.Primary, FacilityLevel.Level1, FacilityLevel.Level2, FacilityLevel.Level3)), (1, Gen.Elements(FacilityLevel.SpecialLevel3, FacilityLevel.Unrated)))
+        from level in Gen.Frequency(
+            (9, Gen.Elements(FacilityLevel.Primary, FacilityLevel.Level1, FacilityLevel.Level2, FacilityLevel.Level3)),
+            (1, Gen.Elements(FacilityLevel.SpecialLevel3, FacilityLevel.Unrated)))
         from grade in Gen.Frequency((3, Gen.Elements(FacilityGrade.Grade3A, FacilityGrade.Grade3B)), (1, Gen.Constant(FacilityGrade.None)))
         from kind in Gen.Elements(Enum.GetValues<FacilityKind>())
-        from division in Gen.Frequency((6, Gen.Constant(Region)), (2, Gen.Constant(210100)), (2, Gen.Constant(Beijing)), (1, Gen.Constant(Taiwan)))
+        from division in Gen.Frequency(
+            (6, Gen.Constant(Region)), (2, Gen.Constant(210100)), (2, Gen.Constant(Beijing)), (1, Gen.Constant(Taiwan)))
         from specialised in Gen.Elements(true, false)
         from designated in Gen.Frequency((9, Gen.Constant(true)), (1, Gen.Constant(false)))
         select At(level, division) with
@@ -72,9 +76,12 @@ internal static class BenxiHistories
             from first in DayFrom("2021-06-01", 700)
             from days in Gen.Choose(1, 500)
             select (Fact)new GroupFact(groups, first, first.AddDays(days))),
-        (2, from disease in Gen.Elements(Disease.Hypertension, Disease.Diabetes) from day in DayFrom("2021-06-01", 700) select (Fact)new TwoDiseaseFact(disease, day)),
-        (1, from category in Gen.Elements(Enum.GetValues<InsuredCategory>()) from day in DayFrom("2021-06-01", 700) select (Fact)new InsuredFact(day, category)),
-        (1, from day in DayFrom("2021-06-01", 700) from days in Gen.Choose(10, 200) select (Fact)new EmployeeSpellFact(day, day.AddDays(days))));
+        (2, from disease in Gen.Elements(Disease.Hypertension, Disease.Diabetes) from day in DayFrom("2021-06-01", 700) select (
+            Fact)new TwoDiseaseFact(disease, day)),
+        (1, from category in Gen.Elements(Enum.GetValues<InsuredCategory>()) from day in DayFrom("2021-06-01", 700) select (
+            Fact)new InsuredFact(day, category)),
+        (1, from day in DayFrom("2021-06-01", 700) from days in Gen.Choose(10, 200) select (Fact)new EmployeeSpellFact(
+            day, day.AddDays(days))));
 
     /// <summary>Persons of every insured category and any groups, children among them, some with a spell of employment.</summary>
     public static Gen<ImmutableArray<Fact>> Persons =>

@@ -36,13 +36,15 @@ internal static class Bills
         from overLimit in Maybe(Gen.Choose(0, 100_000), 0)
         from preSelfPay in Maybe(inScopeOf, 0L)
         from notCounted in Gen.Choose(0, 100)
-        select new ClaimTotals(inScope + selfFunded + overLimit + preSelfPay, selfFunded, overLimit, preSelfPay, preSelfPay * notCounted / 100, inScope);
+        select new ClaimTotals(inScope + selfFunded + overLimit
+            + preSelfPay, selfFunded, overLimit, preSelfPay, preSelfPay * notCounted / 100, inScope);
 
     /// <summary>The claim with one to four fee lines for its bill.</summary>
     public static Gen<Claim> InLines(Claim claim) =>
         from lines in Line.ArrayOf(4)
         from count in Gen.Choose(1, 4)
-        select claim with { Totals = null, GeneralFee = 0, Lines = [.. lines.Take(count).Select((line, i) => line with { Code = $"L{i + 1}" })] };
+        select claim with { Totals = null, GeneralFee = 0,
+            Lines = [.. lines.Take(count).Select((line, i) => line with { Code = $"L{i + 1}" })] };
 
     private static readonly Gen<FeeLine> Line =
         from catalogue in Gen.Elements(Enum.GetValues<CatalogueClass>())
@@ -72,7 +74,8 @@ internal static class Bills
         (2, claims.Select(Act (c) => new QuoteAct(c))),
         (2, facts.Select(Act (f) => new RecordAct(f))),
         (3, from back in Gen.Frequency((6, Gen.Constant(0)), (1, Gen.Choose(0, 5)))
-            from asker in Gen.Frequency((3, Gen.Constant(ReversedBy.Agency)), (3, Gen.Constant(ReversedBy.Owner)), (1, Gen.Constant(ReversedBy.Stranger)))
+            from asker in Gen.Frequency(
+                (3, Gen.Constant(ReversedBy.Agency)), (3, Gen.Constant(ReversedBy.Owner)), (1, Gen.Constant(ReversedBy.Stranger)))
             select (Act)new ReverseAct(back, asker)),
         (2, Gen.Choose(0, 3).Select(Act (back) => new AssistLaterAct(back))),
         (2, days.Select(Act (day) => new GrantAct(day))),

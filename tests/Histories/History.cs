@@ -5,7 +5,9 @@ using Settlement.Policy;
 
 namespace Settlement.Tests.Histories;
 
-/// <summary>A person of a region and what is done with the person, in order. Written out, it is what a reader needs to see the case again.</summary>
+/// <summary>
+/// A person of a region and what is done with the person, in order. Written out, it is what a reader needs to see the case again.
+/// </summary>
 public sealed record History(int Region, ImmutableArray<Fact> Person, ImmutableArray<Act> Acts)
 {
     /// <inheritdoc/>
@@ -52,7 +54,10 @@ public sealed record History(int Region, ImmutableArray<Fact> Person, ImmutableA
 public sealed record City(string Name, int Region, Gen<History> Histories)
 {
     /// <summary>Every city, its histories in their full breadth.</summary>
-    public static ImmutableArray<City> All { get; } = [Of("shenyang", ShenyangHistories.Region, ShenyangHistories.Persons, ShenyangHistories.Acts), Of("benxi", BenxiHistories.Region, BenxiHistories.Persons, BenxiHistories.Acts), Of("panjin", PanjinHistories.Region, PanjinHistories.Persons, PanjinHistories.Acts)];
+    public static ImmutableArray<City> All { get; } = [
+        Of("shenyang", ShenyangHistories.Region, ShenyangHistories.Persons, ShenyangHistories.Acts),
+        Of("benxi", BenxiHistories.Region, BenxiHistories.Persons, BenxiHistories.Acts),
+        Of("panjin", PanjinHistories.Region, PanjinHistories.Persons, PanjinHistories.Acts)];
 
     /// <summary>The city of a name.</summary>
     public static City Named(string name) => All.Single(c => c.Name == name);

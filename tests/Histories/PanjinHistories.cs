@@ -6,21 +6,28 @@ using static Settlement.Tests.Histories.Bills;
 
 namespace Settlement.Tests.Histories;
 
-/// <summary>Panjin, 2025 and 2026: assistance on what the insurance has paid, grants and alerts; now and then a full claim, which is refused.</summary>
+/// <summary>
+/// Panjin, 2025 and 2026: assistance on what the insurance has paid, grants and alerts; now and then a full claim, which is refused.
+/// </summary>
 internal static class PanjinHistories
 {
     public const int Region = 211100;
 
     private static readonly Gen<Claim> Claims =
-        from type in Gen.Frequency((6, Gen.Elements(VisitType.Inpatient, VisitType.Chronic, VisitType.HighValueDrug)), (1, Gen.Elements(VisitType.Delivery, VisitType.TwoDisease)))
+        from type in Gen.Frequency(
+            (6, Gen.Elements(VisitType.Inpatient, VisitType.Chronic, VisitType.HighValueDrug)),
+            (1, Gen.Elements(VisitType.Delivery, VisitType.TwoDisease)))
         from scheme in Gen.Elements(Scheme.Resident, Scheme.Employee)
         from level in Gen.Elements(Enum.GetValues<FacilityLevel>())
-        from division in Gen.Frequency((4, Gen.Constant(Region)), (1, Gen.Constant(210100)), (1, Gen.Constant(Beijing)), (1, Gen.Constant(Taiwan)))
+        from division in Gen.Frequency(
+            (4, Gen.Constant(Region)), (1, Gen.Constant(210100)), (1, Gen.Constant(Beijing)), (1, Gen.Constant(Taiwan)))
         from markers in Gen.Frequency((8, Gen.Constant(Diagnoses.None)), (1, Gen.Constant(Diagnoses.SevereMentalDisorder)))
         from referral in Gen.Elements(true, false)
         from discharged in DayFrom("2025-01-01", 730)
         from nights in Gen.Choose(0, 30)
-        from totals in Totals(Gen.OneOf(Gen.Choose(0, 200).Select(v => (long)v), Gen.Choose(0, 1_500_000).Select(v => (long)v), Gen.Choose(0, 20_000_000).Select(v => (long)v)))
+        from totals in Totals(
+            Gen.OneOf(Gen.Choose(0, 200).Select(v => (long)v), Gen.Choose(0, 1_500_000).Select(v => (long)v), Gen.Choose(0, 20_000_000)
+            .Select(v => (long)v)))
         from pooled in Gen.Choose(0, 100)
         from seriousIllness in Gen.Choose(0, 100)
         from known in Gen.Frequency((20, Gen.Constant(true)), (1, Gen.Constant(false)))
@@ -45,7 +52,9 @@ internal static class PanjinHistories
         from basis in Gen.Elements(Enum.GetValues<FilingBasis>())
         from filed in DayFrom("2025-01-01", 500)
         from days in Gen.Choose(1, 700)
-        select (Fact)new FilingFact(id, Beijing, basis, filed, filed.AddDays(-30), basis == FilingBasis.ResidencePermit ? null : filed.AddDays(days));
+        select (Fact)new FilingFact(id, Beijing, basis, filed, filed.AddDays(-30), basis == FilingBasis.ResidencePermit
+            ? null
+            : filed.AddDays(days));
 
     private static readonly Gen<Fact> Facts = Gen.Frequency(
         (3, from groups in Gen.Elements(Enum.GetValues<SocialGroup>())

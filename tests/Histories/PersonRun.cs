@@ -133,7 +133,8 @@ public sealed class PersonRun
     {
         var decision = adjudicator.Settle(Account, claim, Next);
         return decision is Adjudication settled
-            ? Enter(new Entry { Happened = new ClaimSettled(claim), Before = Account, After = settled.After, Decided = settled, Claim = claim, Amounts = settled.Amounts })
+            ? Enter(new Entry { Happened = new ClaimSettled(claim), Before = Account, After = settled.After, Decided = settled,
+                Claim = claim, Amounts = settled.Amounts })
             : (null, (Refusal)decision);
     }
 
@@ -151,7 +152,9 @@ public sealed class PersonRun
             return (null, new Refusal(RefusalCode.NotFound));
 
         var by = AskedBy(act, target);
-        var outcome = Reversals.Reverse(Account, new SettledEntry(target.Owner, target.Decided!.BenefitYear, target.Sequence, target.Reversed), target.Before, target.After, by, Next);
+        var outcome = Reversals.Reverse(
+            Account, new SettledEntry(target.Owner, target.Decided!.BenefitYear, target.Sequence, target.Reversed), target.Before,
+            target.After, by, Next);
         if (outcome.Refusal is { } refusal)
             return (null, refusal);
 
@@ -159,7 +162,9 @@ public sealed class PersonRun
         if (target.Assists is { } assisted)
             assisted.Amounts = assisted.Decided!.Amounts;
 
-        return Enter(new Entry { Happened = new SettlementReversed(target.Sequence, by), Before = Account, After = outcome.After!, Reverses = target });
+        return Enter(
+            new Entry { Happened = new SettlementReversed(target.Sequence, by), Before = Account, After = outcome.After!,
+            Reverses = target });
     }
 
     private (Entry?, Refusal?) AssistLater(AssistLaterAct act)
@@ -172,7 +177,9 @@ public sealed class PersonRun
             return (null, (Refusal)decision);
 
         target.Amounts = later.Amounts;
-        return Enter(new Entry { Happened = new AssistanceLater(target.Sequence), Before = Account, After = later.After, Decided = later, Claim = target.Claim, Assists = target, Amounts = later.Amounts });
+        return Enter(
+            new Entry { Happened = new AssistanceLater(target.Sequence), Before = Account, After = later.After, Decided = later,
+            Claim = target.Claim, Assists = target, Amounts = later.Amounts });
     }
 
     /// <summary>A settlement as assistance claimed later looks at it: as it was settled.</summary>
@@ -184,7 +191,8 @@ public sealed class PersonRun
         var stand = standing.ToImmutable();
         var decision = adjudicator.Grant(Account, new GrantApplication(act.AppliedOn, Region, stand), Next);
         return decision is IllnessGrant grant
-            ? Enter(new Entry { Happened = new GrantPaid(grant.Grant, grant.BurdenBasic, grant.BurdenTilt), Before = Account, After = grant.After, Grant = grant, Standing = stand })
+            ? Enter(new Entry { Happened = new GrantPaid(grant.Grant, grant.BurdenBasic, grant.BurdenTilt), Before = Account,
+                After = grant.After, Grant = grant, Standing = stand })
             : (null, (Refusal)decision);
     }
 

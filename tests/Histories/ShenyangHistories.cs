@@ -6,7 +6,10 @@ using static Settlement.Tests.Histories.Bills;
 
 namespace Settlement.Tests.Histories;
 
-/// <summary>Residents of Shenyang, 2025 and 2026: every visit type, level, kind of place and category, with everything that may be registered in between.</summary>
+/// <summary>
+/// Residents of Shenyang, 2025 and 2026: every visit type, level, kind of place and category, with everything that may be registered in
+/// between.
+/// </summary>
 internal static class ShenyangHistories
 {
     public const int Region = 210100;
@@ -16,16 +19,22 @@ internal static class ShenyangHistories
 
     private static readonly Diagnoses[] Markers =
     [
-        Diagnoses.None, Diagnoses.None, Diagnoses.OncologyTreatment, Diagnoses.OncologyTreatment, Diagnoses.Aids, Diagnoses.SevereMentalDisorder, Diagnoses.ListedCriticalDisease,
-        Diagnoses.InfectiousHepatitis, Diagnoses.InfiltrativeTuberculosis, Diagnoses.ChronicFibroCavitaryTuberculosis, Diagnoses.OncologyTreatment | Diagnoses.MentalIllness,
+        Diagnoses.None, Diagnoses.None, Diagnoses.OncologyTreatment, Diagnoses.OncologyTreatment, Diagnoses.Aids,
+            Diagnoses.SevereMentalDisorder, Diagnoses.ListedCriticalDisease,
+        Diagnoses.InfectiousHepatitis, Diagnoses.InfiltrativeTuberculosis, Diagnoses.ChronicFibroCavitaryTuberculosis,
+            Diagnoses.OncologyTreatment | Diagnoses.MentalIllness,
     ];
 
-    private static readonly Disease[] Certified = [Disease.Dialysis, Disease.Stroke, Disease.HaemophiliaMild, Disease.TumourEndocrine, Disease.Copd, Disease.MentalIllnessOrdinary];
+    private static readonly Disease[] Certified = [
+        Disease.Dialysis, Disease.Stroke, Disease.HaemophiliaMild, Disease.TumourEndocrine, Disease.Copd, Disease.MentalIllnessOrdinary];
 
     private static readonly Gen<Claim> Stay =
-        from type in Gen.Frequency((6, Gen.Constant(VisitType.Inpatient)), (1, Gen.Constant(VisitType.Delivery)), (1, Gen.Constant(VisitType.FamilyPlanning)))
+        from type in Gen.Frequency(
+            (6, Gen.Constant(VisitType.Inpatient)), (1, Gen.Constant(VisitType.Delivery)), (1, Gen.Constant(VisitType.FamilyPlanning)))
         from level in Gen.Elements(Enum.GetValues<FacilityLevel>())
-        from division in Gen.Frequency((6, Gen.Constant(Region)), (1, Gen.Constant(210124)), (3, Gen.Constant(Beijing)), (2, Gen.Constant(Shanghai)), (1, Gen.Constant(Taiwan)))
+        from division in Gen.Frequency(
+            (6, Gen.Constant(Region)), (1, Gen.Constant(210124)), (3, Gen.Constant(Beijing)), (2, Gen.Constant(Shanghai)),
+            (1, Gen.Constant(Taiwan)))
         from markers in Gen.Elements(Markers)
         from designated in Gen.Frequency((9, Gen.Constant(true)), (1, Gen.Constant(false)))
         from assistance in Gen.Elements(true, false)
@@ -64,7 +73,8 @@ internal static class ShenyangHistories
 
     private static readonly VisitType[] OutpatientTypes =
     [
-        VisitType.EmergencyOutpatient, VisitType.Chronic, VisitType.OutpatientPooling, VisitType.OutpatientPooling, VisitType.TwoDisease, VisitType.Prenatal,
+        VisitType.EmergencyOutpatient, VisitType.Chronic, VisitType.OutpatientPooling, VisitType.OutpatientPooling, VisitType.TwoDisease,
+            VisitType.Prenatal,
         VisitType.AssistedReproduction, VisitType.AssistedReproduction, VisitType.HighValueDrug,
     ];
 
@@ -105,7 +115,8 @@ internal static class ShenyangHistories
         from filed in DayFrom("2024-09-01", 500)
         from days in Gen.Choose(1, 700)
         from issued in Gen.Elements(true, false)
-        select (Fact)new FilingFact(id, place, basis, filed, issued ? filed.AddDays(-30) : null, issued && basis == FilingBasis.ResidencePermit ? null : filed.AddDays(days));
+        select (Fact)new FilingFact(id, place, basis, filed, issued
+            ? filed.AddDays(-30) : null, issued && basis == FilingBasis.ResidencePermit ? null : filed.AddDays(days));
 
     private static readonly Gen<Fact> Group =
         from groups in Gen.Elements(Enum.GetValues<SocialGroup>())
@@ -117,14 +128,18 @@ internal static class ShenyangHistories
         (3, Group),
         (2, Filing),
         (2, from id in Gen.Elements("F1", "F2", "F3") from day in DayFrom("2025-01-01", 600) select (Fact)new FilingEndFact(id, day)),
-        (2, from disease in Gen.Elements(Certified) from day in DayFrom("2024-06-01", 700) select (Fact)new CertificationFact(disease, day)),
-        (2, from disease in Gen.Elements(Disease.Hypertension, Disease.Diabetes) from day in DayFrom("2024-06-01", 700) select (Fact)new TwoDiseaseFact(disease, day)),
+        (2, from disease in Gen.Elements(Certified) from day in DayFrom("2024-06-01", 700) select (Fact)new CertificationFact(
+            disease, day)),
+        (2, from disease in Gen.Elements(Disease.Hypertension, Disease.Diabetes) from day in DayFrom("2024-06-01", 700) select (
+            Fact)new TwoDiseaseFact(disease, day)),
         (1, from year in Gen.Choose(2025, 2026)
             from clinic in Gen.Elements(Clinics)
             select (Fact)new ChosenFacilityFact(year, clinic.Code, clinic.Kind)),
-        (1, from category in Gen.Elements(Enum.GetValues<InsuredCategory>()) from day in DayFrom("2025-02-01", 600) select (Fact)new InsuredFact(day, category)),
+        (1, from category in Gen.Elements(Enum.GetValues<InsuredCategory>()) from day in DayFrom("2025-02-01", 600) select (
+            Fact)new InsuredFact(day, category)),
         (1, from year in Gen.Choose(2024, 2027) from day in DayFrom("2024-09-01", 500) select (Fact)new ContributionFact(year, day)),
-        (1, from day in DayFrom("2025-01-01", 400) from days in Gen.Choose(10, 200) select (Fact)new EmployeeSpellFact(day, day.AddDays(days))));
+        (1, from day in DayFrom("2025-01-01", 400) from days in Gen.Choose(10, 200) select (Fact)new EmployeeSpellFact(
+            day, day.AddDays(days))));
 
     /// <summary>Persons of every insured category and any groups, most often covered, with a chosen facility and filings.</summary>
     public static Gen<ImmutableArray<Fact>> Persons =>

@@ -13,12 +13,18 @@ internal static class Words
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{claim.VisitType.Text()} {(claim.Scheme == Scheme.Employee ? "EMPLOYEE " : "")}");
-        text.Append(CultureInfo.InvariantCulture, $"{(claim.AdmissionDate is { } admitted ? $"{admitted:yyyy-MM-dd}.." : "")}{claim.DischargeDate:yyyy-MM-dd} at {Of(claim.Facility)}");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{(claim.AdmissionDate is { } admitted ? $"{admitted:yyyy-MM-dd}.." : "")}{claim.DischargeDate:yyyy-MM-dd} at {Of(claim.Facility)}");
         if (claim.Totals is { } t)
-            text.Append(CultureInfo.InvariantCulture, $", total {t.Total} fen: self-funded {t.SelfFunded}, over limit {t.OverLimit}, class B {t.PreSelfPay} ({t.PreSelfPayNotCounted} not counted)");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $", total {t.Total} fen: self-funded {t.SelfFunded}, over limit {t.OverLimit}, class B {t.PreSelfPay} ({t.PreSelfPayNotCounted} not counted)");
 
         foreach (var line in claim.Lines)
-            text.Append(CultureInfo.InvariantCulture, $", line {line.Class} {line.Quantity} x {line.Price} fen{(line.SelfPayBp > 0 ? $", {line.SelfPayBp} bp" : "")}{(line.Limit is { } limit ? $", limit {limit}" : "")}{(line.NotCounted ? ", not counted" : "")}");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $", line {line.Class} {line.Quantity} x {line.Price} fen{(line.SelfPayBp > 0 ? $", {line.SelfPayBp} bp" : "")}{(line.Limit is { } limit ? $", limit {limit}" : "")}{(line.NotCounted ? ", not counted" : "")}");
 
         (bool Said, string Word)[] more =
         [
@@ -44,7 +50,8 @@ internal static class Words
         ContributionFact f => $"premium of {f.Year} on {Day(f.PaidOn)}",
         CoverageFact f => $"cover {Day(f.From)}..{Day(f.To)}",
         EmployeeSpellFact f => $"employed {Day(f.From)}..{Day(f.To)}",
-        FilingFact f => $"filing {f.Id} for {f.Place} by {f.Basis.Text()} on {Day(f.FiledOn)}, issued {Day(f.IssuedOn)}, expires {Day(f.ExpiresOn)}",
+        FilingFact f =>
+            $"filing {f.Id} for {f.Place} by {f.Basis.Text()} on {Day(f.FiledOn)}, issued {Day(f.IssuedOn)}, expires {Day(f.ExpiresOn)}",
         FilingEndFact f => $"filing {f.Filing} ended {Day(f.EndedOn)}",
         CertificationFact f => $"certified {f.Disease.Text()} on {Day(f.FiledOn)}",
         ChosenFacilityFact f => $"chosen {f.Code} ({f.Kind.Text()}) for {f.Year}",

@@ -22,10 +22,16 @@ public sealed class ContractDocsTests
     [Fact]
     public void What_is_read_is_what_is_compiled()
     {
-        IEnumerable<string> compiled = Descriptors.SelectMany(file => file.Services.SelectMany(service => service.Methods.Select(method => $"{service.Name}.{method.Name}"))
-            .Concat(AllMessages(file.MessageTypes).SelectMany(message => message.Fields.InDeclarationOrder().Select(field => $"{NameOf(message)}.{field.Name} = {field.FieldNumber}"))));
+        IEnumerable<string> compiled = Descriptors.SelectMany(
+            file => file.Services.SelectMany(service => service.Methods.Select(method => $"{service.Name}.{method.Name}"))
+            .Concat(AllMessages(file.MessageTypes)
+                .SelectMany(message => message.Fields.InDeclarationOrder()
+                .Select(field => $"{NameOf(message)}.{field.Name} = {field.FieldNumber}"))));
         IEnumerable<string> read = Docs.Files.SelectMany(file => file.Types).Where(type => type.Kind != "enum")
-            .SelectMany(type => type.Members.Select(member => member.Number == 0 ? $"{type.Name}.{member.Name}" : $"{type.Name}.{member.Name} = {member.Number}"));
+            .SelectMany(
+                type => type.Members.Select(member => member.Number == 0
+                ? $"{type.Name}.{member.Name}"
+                : $"{type.Name}.{member.Name} = {member.Number}"));
         Assert.Equal(compiled.Order(StringComparer.Ordinal), read.Order(StringComparer.Ordinal));
     }
 
@@ -45,8 +51,10 @@ public sealed class ContractDocsTests
     public void Every_field_that_the_adapter_reads_or_writes_has_its_term()
     {
         string adapter = string.Concat(House.Files("src/Gateway/National", "*.cs").Select(File.ReadAllText));
-        IEnumerable<string> named = System.Text.RegularExpressions.Regex.Matches(adapter, "\"([a-z]+(?:_[a-z0-9]+)+)\"").Select(match => match.Groups[1].Value);
-        HashSet<string> ours = [.. Docs.Files.SelectMany(file => file.Types).SelectMany(type => type.Members).Select(member => member.Name)];
+        IEnumerable<string> named = System.Text.RegularExpressions.Regex.Matches(adapter, "\"([a-z]+(?:_[a-z0-9]+)+)\"")
+            .Select(match => match.Groups[1].Value);
+        HashSet<string> ours = [.. Docs.Files.SelectMany(file => file.Types).SelectMany(type => type.Members)
+            .Select(member => member.Name)];
         Assert.Empty(named.Distinct().Where(name => !NationalTerms.All.ContainsKey(name) && !ours.Contains(name)));
     }
 
@@ -58,7 +66,9 @@ public sealed class ContractDocsTests
     public void The_field_table_joins_both_names(string national, string ours) => Assert.Contains(ours, FieldTable.Ours(Docs)[national]);
 
     private static IEnumerable<MessageDescriptor> AllMessages(IEnumerable<MessageDescriptor> messages) =>
-        messages.Where(message => message.GetOptions()?.MapEntry is not true).SelectMany(message => AllMessages(message.NestedTypes).Prepend(message));
+        messages.Where(message => message.GetOptions()?.MapEntry is not true)
+            .SelectMany(message => AllMessages(message.NestedTypes).Prepend(message));
 
-    private static string NameOf(MessageDescriptor message) => message.ContainingType is { } around ? $"{NameOf(around)}.{message.Name}" : message.Name;
+    private static string NameOf(MessageDescriptor message) =>
+        message.ContainingType is { } around ? $"{NameOf(around)}.{message.Name}" : message.Name;
 }

@@ -24,7 +24,8 @@ public sealed partial class DocumentTests
     public void Every_link_of_the_docs_leads_somewhere()
     {
         List<string> broken = [];
-        foreach (string file in House.Files("docs", "*.md").Append(Path.Combine(House.Root, "README.md")).Append(Path.Combine(House.Root, "README.zh-CN.md")))
+        foreach (string file in House.Files("docs", "*.md").Append(Path.Combine(House.Root, "README.md"))
+            .Append(Path.Combine(House.Root, "README.zh-CN.md")))
         {
             foreach (Match link in Link().Matches(File.ReadAllText(file)))
             {
@@ -41,8 +42,10 @@ public sealed partial class DocumentTests
     [Fact]
     public void Every_test_class_the_docs_name_exists()
     {
-        HashSet<string> classes = [.. House.Files("tests", "*.cs").SelectMany(file => TestClass().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value)];
-        IEnumerable<string> named = House.Files("docs", "*.md").SelectMany(file => NamedTest().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value);
+        HashSet<string> classes = [.. House.Files("tests", "*.cs").SelectMany(file => TestClass().Matches(File.ReadAllText(file)))
+            .Select(match => match.Groups[1].Value)];
+        IEnumerable<string> named = House.Files("docs", "*.md").SelectMany(file => NamedTest().Matches(File.ReadAllText(file)))
+            .Select(match => match.Groups[1].Value);
         Assert.Empty(named.Distinct().Where(name => !classes.Contains(name)));
     }
 
@@ -50,18 +53,22 @@ public sealed partial class DocumentTests
     public void The_readme_is_kept_in_step_in_both_languages() =>
         Assert.Equal(Headings("README.md"), Headings("README.zh-CN.md"));
 
-    /// <summary>A field number once given is never given another meaning: numbers have no gaps that a removed field would leave unreserved.</summary>
+    /// <summary>
+    /// A field number once given is never given another meaning: numbers have no gaps that a removed field would leave unreserved.
+    /// </summary>
     [Fact]
     public void Field_numbers_of_the_contract_are_contiguous_or_reserved()
     {
         FileDescriptor[] files =
-            [ClaimReflection.Descriptor, ResultReflection.Descriptor, SettlementReflection.Descriptor, EnrolmentReflection.Descriptor, AgencyReflection.Descriptor, PoliciesReflection.Descriptor,
+            [ClaimReflection.Descriptor, ResultReflection.Descriptor, SettlementReflection.Descriptor, EnrolmentReflection.Descriptor,
+                AgencyReflection.Descriptor, PoliciesReflection.Descriptor,
                 ReconciliationReflection.Descriptor, FacilityReflection.Descriptor, FacilitiesReflection.Descriptor];
         List<string> gaps = [];
         foreach (MessageDescriptor message in files.SelectMany(file => file.MessageTypes))
         {
             HashSet<int> used = [.. message.Fields.InDeclarationOrder().Select(field => field.FieldNumber)];
-            foreach (DescriptorProto.Types.ReservedRange range in message.ToProto().ReservedRange) used.UnionWith(Enumerable.Range(range.Start, range.End - range.Start));
+            foreach (DescriptorProto.Types.ReservedRange range in message.ToProto().ReservedRange)
+                used.UnionWith(Enumerable.Range(range.Start, range.End - range.Start));
             if (used.Count > 0 && used.Max() != used.Count) gaps.Add(message.FullName);
         }
 

@@ -10,7 +10,8 @@ internal static class House
     /// <summary>All source files below a folder of the house, without what builds leave behind.</summary>
     public static IEnumerable<string> Files(string folder, string pattern) =>
         Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
-            .Where(file => !Path.GetRelativePath(Root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "node_modules"));
+            .Where(file => !Path.GetRelativePath(Root, file).Split(Path.DirectorySeparatorChar)
+                .Any(part => part is "bin" or "obj" or "node_modules"));
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 

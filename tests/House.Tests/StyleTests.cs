@@ -6,11 +6,22 @@ namespace Settlement.House.Tests;
 public sealed partial class StyleTests
 {
     private const int MaxLines = 600;
+    private const int MaxColumns = 140;
     private static readonly string[] Code = ["src", "compat", "tests", "load"];
+
+    /// <summary>Rooms whose lines all fit; a room that is wrapped is added.</summary>
+    private static readonly string[] Wrapped =
+    [
+        "load/Simulate", "load/Torture", "src/Cli/Cluster", "src/Gateway/National", "src/Grains/Persons", "src/Ledger/Facilities", "src/Silo", "tests",
+    ];
 
     [Fact]
     public void No_source_file_is_longer_than_six_hundred_lines() =>
         Assert.Empty(Sources().Where(file => File.ReadLines(file).Count() > MaxLines).Select(House.Name));
+
+    [Fact]
+    public void No_line_is_longer_than_140_columns_but_for_a_text_in_it() =>
+        Assert.Empty(Wrapped.SelectMany(folder => House.Files(folder, "*.cs")).SelectMany(TooLong));
 
     [Fact]
     public void Product_code_has_one_path_without_conditional_compilation() =>
@@ -38,11 +49,32 @@ public sealed partial class StyleTests
 
     private static IEnumerable<string> Sources() => Code.SelectMany(folder => House.Files(folder, "*.cs"));
 
+    /// <summary>Lines of code that are too long, a literal counted as empty: a text is not cut in two for the sake of its length.</summary>
+    private static IEnumerable<string> TooLong(string file)
+    {
+        bool inText = false;
+        int number = 0;
+        foreach (string line in File.ReadLines(file))
+        {
+            number++;
+            int edges = RawEdge().Count(line);
+            if (!inText && edges == 0 && line.Length > MaxColumns && Literal().Replace(line, "\"\"").Length > MaxColumns)
+                yield return $"{House.Name(file)}:{number}";
+            inText ^= edges % 2 == 1;
+        }
+    }
+
     private static string WithoutComments(string file) =>
         string.Join('\n', File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
 
     [GeneratedRegex(@"^\s*#if\s", RegexOptions.Multiline)]
     private static partial Regex Conditional();
+
+    [GeneratedRegex("\"{3,}")]
+    private static partial Regex RawEdge();
+
+    [GeneratedRegex(@"\$?@?""(\\.|[^""\\])*""")]
+    private static partial Regex Literal();
 
     [GeneratedRegex(@"\b(double|float|decimal)\b")]
     private static partial Regex Floating();

@@ -16,20 +16,23 @@ internal static class Checkout
     /// <summary>A program as this build of the checkout made it.</summary>
     public static string Program(string project, string assembly)
     {
-        string output = typeof(Checkout).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(each => each.Key == "Output").Value!;
+        string output = typeof(Checkout).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(each => each.Key == "Output")
+            .Value!;
         return Path.Combine(Root, project, output, assembly);
     }
 
     /// <summary>Starts a process whose output is read by the caller.</summary>
     public static Process Start(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
-        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(
+            program, arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
     /// <summary>Runs a process to its end.</summary>
-    public static async Task<(int Code, string Output)> RunAsync(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static async Task<(int Code, string Output)> RunAsync(
+        string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
         using Process process = Start(program, arguments, environment);
         Task<string> output = process.StandardOutput.ReadToEndAsync();

@@ -39,7 +39,8 @@ public sealed class FacilityClientTests(SandboxProcess sandbox)
     public async Task A_refusal_is_told_at_once_with_code_and_both_sentences()
     {
         using FacilityClient client = Client($"http://{sandbox.Grpc}");
-        SettlementRefusedException refused = await Assert.ThrowsAsync<SettlementRefusedException>(() => client.SettleAsync(Request("SANDBOX-LAPSED")));
+        SettlementRefusedException refused = await Assert.ThrowsAsync<SettlementRefusedException>(
+            () => client.SettleAsync(Request("SANDBOX-LAPSED")));
         Assert.Equal((FailureKind.Refused, "NOT_COVERED"), (refused.Failure.Kind, refused.Failure.Code));
         Assert.NotEmpty(refused.Failure.Message);
         Assert.NotEmpty(refused.Failure.MessageZh);
@@ -78,11 +79,14 @@ public sealed class FacilityClientTests(SandboxProcess sandbox)
         listener.Start();
         using CancellationTokenSource end = new();
         Task serving = ServeTlsAndHangUpAsync(listener, own, end.Token);
-        using FacilityClient client = new(Options($"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}") with { TrustedRoots = [trusted ? own : other] });
+        using FacilityClient client = new(
+            Options($"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}") with { TrustedRoots = [trusted ? own : other] });
 
         Exception error = await Assert.ThrowsAnyAsync<Exception>(() => client.SettleAsync(Request("SANDBOX-ADULT")));
 
-        Assert.Equal(expected, error switch { OutcomeUnknownException unknown => unknown.Failure.Kind, NotDoneException not => not.Failure.Kind, _ => throw error });
+        Assert.Equal(
+            expected, error switch { OutcomeUnknownException unknown => unknown.Failure.Kind, NotDoneException not => not.Failure.Kind, _ =>
+            throw error });
         await end.CancelAsync();
         await serving;
     }
@@ -135,7 +139,8 @@ public sealed class FacilityClientTests(SandboxProcess sandbox)
                 using TcpClient client = await listener.AcceptTcpClientAsync(end);
                 await using SslStream tls = new(client.GetStream());
                 await tls.AuthenticateAsServerAsync(
-                    new SslServerAuthenticationOptions { ServerCertificate = certificate, ApplicationProtocols = [SslApplicationProtocol.Http2] }, end);
+                    new SslServerAuthenticationOptions { ServerCertificate = certificate,
+                        ApplicationProtocols = [SslApplicationProtocol.Http2] }, end);
             }
             catch (Exception ending) when (ending is OperationCanceledException or IOException or AuthenticationException)
             {

@@ -138,7 +138,8 @@ public abstract class AppendOutcomeTests : LedgerTest
 
         Assert.Equal(
             [
-                AppendStatus.Appended, AppendStatus.Fenced, AppendStatus.Appended, AppendStatus.DuplicateRequest, AppendStatus.DuplicateCharge,
+                AppendStatus.Appended, AppendStatus.Fenced, AppendStatus.Appended, AppendStatus.DuplicateRequest,
+                    AppendStatus.DuplicateCharge,
                 AppendStatus.AlreadyReversed, AppendStatus.Appended,
             ],
             await StatusesAsync(answers));
@@ -176,7 +177,8 @@ public abstract class AppendOutcomeTests : LedgerTest
         Assert.Equal(
             [
                 AppendStatus.Appended, AppendStatus.Fenced, AppendStatus.Appended, AppendStatus.Abandoned,
-                AppendStatus.Appended, AppendStatus.DuplicateRequest, AppendStatus.Appended, AppendStatus.DuplicateCharge, AppendStatus.Appended,
+                AppendStatus.Appended, AppendStatus.DuplicateRequest, AppendStatus.Appended, AppendStatus.DuplicateCharge,
+                    AppendStatus.Appended,
             ],
             await StatusesAsync(answers));
         Assert.Equal(["a", "c", "same-request", "e", "g"], (await ScanSoundAsync()).Select(e => e.RequestId));

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Settlement.Ledger.Tests;
 
-/// <summary>Taking a closed period off the ledger and putting it back: what is kept of it, what is refused, and that it is all or nothing.</summary>
+/// <summary>
+/// Taking a closed period off the ledger and putting it back: what is kept of it, what is refused, and that it is all or nothing.
+/// </summary>
 public sealed class DetachTests : PeriodTest
 {
     [Fact]
@@ -55,9 +57,12 @@ public sealed class DetachTests : PeriodTest
             Assert.Equal(AppendStatus.Fenced, await TryAppendAsync(by, new PersonHistory("dormant", first).Settle("second-second")));
             Assert.Equal(AppendStatus.Fenced, await TryAppendAsync(by, new PersonHistory("dormant", third).Settle("second-fourth")));
             Assert.Equal(AppendStatus.Appended, await TryAppendAsync(by, dormant.Newest!));
-            if (!sees) Assert.Equal(AppendStatus.Archived, await TryAppendAsync(by, new PersonHistory("P1", active.Newest).Reverse(2, "too-late")));
+            if (!sees) Assert.Equal(
+                AppendStatus.Archived, await TryAppendAsync(by, new PersonHistory("P1", active.Newest).Reverse(2, "too-late")));
         }
-        Assert.Equal(AppendStatus.Appended, await TryAppendAsync(before, new PersonHistory("other").Settle("settled-again", ReversedCharge, generation: 1)));
+        Assert.Equal(
+            AppendStatus.Appended,
+            await TryAppendAsync(before, new PersonHistory("other").Settle("settled-again", ReversedCharge, generation: 1)));
 
         Assert.Equal("2026", (await Store.ReadArchivedRequestAsync(LedgerKey.ForRequest("H21010500001", "dormant-1")))!.Period);
         Assert.Null(await Store.ReadArchivedRequestAsync(LedgerKey.ForRequest("H21010500001", "P1-5")));
@@ -74,7 +79,8 @@ public sealed class DetachTests : PeriodTest
         await using LedgerWriter writer = OpenWriter(gated, new LedgerWriterOptions { Count = 1 });
         await gated.HoldAsync(writer);
         Task<AppendOutcome>[] answers = [.. Enumerable.Range(0, 30).Select(i =>
-            Start(writer, writer.OpenLane($"n{i}"), new PersonHistory($"n{i}").Settle(i == 7 ? "dormant-2" : $"n{i}", i == 19 ? Charge : null)))];
+            Start(writer, writer.OpenLane($"n{i}"), new PersonHistory($"n{i}")
+                .Settle(i == 7 ? "dormant-2" : $"n{i}", i == 19 ? Charge : null)))];
         Assert.Equal(30, (await gated.GatherAsync()).Length);
         gated.Let(Passage.Write);
         AppendStatus[] statuses = await StatusesAsync(answers);
@@ -107,7 +113,8 @@ public sealed class DetachTests : PeriodTest
         await RefusedAsync(Periods.AttachAsync("2026"), "attach '2027' first");
 
         // Carried twice: the newest entry of each of the two periods.
-        Assert.Equal((5, "2027"), ((await Store.ReadDetachedPartAsync("P1"))!.Newest.Sequence, (await Store.ReadDetachedPartAsync("P1"))!.Period));
+        Assert.Equal(
+            (5, "2027"), ((await Store.ReadDetachedPartAsync("P1"))!.Newest.Sequence, (await Store.ReadDetachedPartAsync("P1"))!.Period));
         Assert.Equal(5, (await Store.ReadNewestAsync("P1"))!.Sequence);
         Assert.Equal(4, (await Store.ReadNewestAsync("dormant"))!.Sequence);
         LedgerEntry fourth = (await Store.ReadAsync("P1", 4))!;
@@ -124,7 +131,8 @@ public sealed class DetachTests : PeriodTest
         await Periods.DetachAsync("2026");
         LedgerWriter between = OpenWriter();
         await AppendAsync(between, dormant.Settle("back"));
-        await Place.ExecuteAsync("DROP TRIGGER entry_takes_nothing ON ledger.entry_1; DROP TRIGGER entry_is_never_changed ON ledger.entry_1");
+        await Place.ExecuteAsync(
+            "DROP TRIGGER entry_takes_nothing ON ledger.entry_1; DROP TRIGGER entry_is_never_changed ON ledger.entry_1");
         await Periods.AttachAsync("2026");
 
         Assert.Equal(10, (await ScanSoundAsync()).Count);
@@ -158,7 +166,8 @@ public sealed class DetachTests : PeriodTest
     [Theory]
     [InlineData("DELETE FROM ledger.carried WHERE person_id = 'dormant'", "the entries carried forward are not those of its record")]
     [InlineData("DELETE FROM ledger.archived_key WHERE charge_key IS NULL", "2 keys are kept of 8 entries")]
-    [InlineData("UPDATE ledger.archived_key SET request_key = (SELECT request_key FROM ledger.entry_2) WHERE charge_key IS NOT NULL AND NOT reversed", "1 requests of detached periods made another entry too")]
+    [InlineData(
+        "UPDATE ledger.archived_key SET request_key = (SELECT request_key FROM ledger.entry_2) WHERE charge_key IS NOT NULL AND NOT reversed", "1 requests of detached periods made another entry too")]
     public async Task What_was_kept_is_checked_against_the_record(string damage, string fault)
     {
         await WriteTwoYearsAsync();
@@ -181,7 +190,8 @@ public sealed class DetachTests : PeriodTest
             await Assert.ThrowsAsync<LedgerUnavailableException>(() => detachment.WaitAsync(Patience));
         }
         Assert.Null((await Periods.ListAsync())[0].Detached);
-        Assert.Equal(0L, await Place.ScalarAsync("SELECT (SELECT count(*) FROM ledger.carried) + (SELECT count(*) FROM ledger.archived_key)"));
+        Assert.Equal(
+            0L, await Place.ScalarAsync("SELECT (SELECT count(*) FROM ledger.carried) + (SELECT count(*) FROM ledger.archived_key)"));
         Assert.Equal(9, (await ScanSoundAsync()).Count);
         await Periods.DetachAsync("2026");
         Assert.Empty(await Periods.CheckDetachedAsync());

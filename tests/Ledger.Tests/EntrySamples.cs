@@ -41,7 +41,8 @@ internal static class EntrySamples
     public static LedgerEntry With(LedgerEntry entry, PropertyInfo changed, object? value)
     {
         LedgerEntry copy = (LedgerEntry)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(typeof(LedgerEntry));
-        foreach (PropertyInfo property in typeof(LedgerEntry).GetProperties().Where(p => p.SetMethod is not null && p.Name != nameof(LedgerEntry.Hash)))
+        foreach (PropertyInfo property in typeof(LedgerEntry).GetProperties()
+            .Where(p => p.SetMethod is not null && p.Name != nameof(LedgerEntry.Hash)))
             property.SetValue(copy, property == changed ? value : property.GetValue(entry));
         return copy;
     }

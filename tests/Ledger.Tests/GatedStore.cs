@@ -45,7 +45,9 @@ internal sealed class GatedStore(ILedgerStore inner) : ILedgerStore
     /// <summary>Lets the batch at the gate pass, in one way or the other.</summary>
     public void Let(Passage passage) => passages.Writer.TryWrite(passage);
 
-    /// <summary>Occupies the writer with an entry that is never written, so that all that is appended from now on gathers behind it.</summary>
+    /// <summary>
+    /// Occupies the writer with an entry that is never written, so that all that is appended from now on gathers behind it.
+    /// </summary>
     public async Task HoldAsync(LedgerWriter writer)
     {
         LedgerEntry plug = new PersonHistory("plug").Settle("plug");
@@ -67,7 +69,8 @@ internal sealed class GatedStore(ILedgerStore inner) : ILedgerStore
 
     public Task CheckHealthAsync(CancellationToken cancellation = default) => inner.CheckHealthAsync(cancellation);
 
-    public Task<LedgerEntry?> ReadNewestAsync(string personId, CancellationToken cancellation = default) => inner.ReadNewestAsync(personId, cancellation);
+    public Task<LedgerEntry?> ReadNewestAsync(string personId, CancellationToken cancellation = default) =>
+        inner.ReadNewestAsync(personId, cancellation);
 
     public Task<LedgerEntry?> ReadAsync(string personId, int sequence, CancellationToken cancellation = default) =>
         inner.ReadAsync(personId, sequence, cancellation);
@@ -81,7 +84,8 @@ internal sealed class GatedStore(ILedgerStore inner) : ILedgerStore
     public Task<LedgerEntry?> ReadReversalOfAsync(string personId, int sequence, CancellationToken cancellation = default) =>
         inner.ReadReversalOfAsync(personId, sequence, cancellation);
 
-    public Task<IReadOnlyList<LedgerEntry>> ReadPersonAsync(string personId, int fromSequence, int limit, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<LedgerEntry>> ReadPersonAsync(
+        string personId, int fromSequence, int limit, CancellationToken cancellation = default) =>
         inner.ReadPersonAsync(personId, fromSequence, limit, cancellation);
 
     public Task<IReadOnlyList<LedgerEntry>> ReadPersonNewestFirstAsync(
@@ -90,7 +94,8 @@ internal sealed class GatedStore(ILedgerStore inner) : ILedgerStore
 
     public IAsyncEnumerable<LedgerEntry> ScanAsync(CancellationToken cancellation = default) => inner.ScanAsync(cancellation);
 
-    public Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(
+        long afterPosition, int limit, CancellationToken cancellation = default) =>
         inner.ReadFromPositionAsync(afterPosition, limit, cancellation);
 
     public Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) =>
@@ -103,7 +108,8 @@ internal sealed class GatedStore(ILedgerStore inner) : ILedgerStore
     public Task RegisterPackAsync(long packKey, byte[] sha256, string name, byte[] archive, CancellationToken cancellation = default) =>
         inner.RegisterPackAsync(packKey, sha256, name, archive, cancellation);
 
-    public Task<LedgerPack?> ReadPackAsync(long packKey, CancellationToken cancellation = default) => inner.ReadPackAsync(packKey, cancellation);
+    public Task<LedgerPack?> ReadPackAsync(long packKey, CancellationToken cancellation = default) =>
+        inner.ReadPackAsync(packKey, cancellation);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -139,10 +145,12 @@ internal sealed class GatedStore(ILedgerStore inner) : ILedgerStore
             {
                 length = batch.UnitLength(i);
                 if (batch.IsDecided(i)) continue;
-                if (!lanes.TryGetValue(batch.LaneOf(i), out PersonLane? lane)) lanes[batch.LaneOf(i)] = lane = new PersonLane(batch[i].PersonId, 0);
+                if (!lanes.TryGetValue(batch.LaneOf(i), out PersonLane? lane))
+                    lanes[batch.LaneOf(i)] = lane = new PersonLane(batch[i].PersonId, 0);
                 PendingAppend append = new(null);
                 if (length == 1) _ = append.Start(lane, batch[i]).AsTask();
-                else append = PendingAppend.StartGroup(lane, LedgerGroup.Of(Enumerable.Range(i, length).Select(member => batch[member]))).First;
+                else append = PendingAppend.StartGroup(lane, LedgerGroup.Of(Enumerable.Range(i, length).Select(member => batch[member])))
+                    .First;
                 copy.Add(append);
             }
             return copy;

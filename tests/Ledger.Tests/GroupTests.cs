@@ -61,9 +61,11 @@ public abstract class GroupTests(ITestOutputHelper output) : LedgerTest
         gated.Let(Passage.Write);
 
         Assert.Equal(
-            [AppendStatus.Appended, expected, AppendStatus.Abandoned, AppendStatus.Appended, AppendStatus.Appended], await StatusesAsync(answers));
+            [AppendStatus.Appended, expected, AppendStatus.Abandoned, AppendStatus.Appended, AppendStatus.Appended],
+                await StatusesAsync(answers));
         Assert.Equal(
-            ["taken", "good-1", "good-2", "first", "second", "third", "good-3", "good-4", "good-5"], (await ScanSoundAsync()).Select(e => e.RequestId));
+            ["taken", "good-1", "good-2", "first", "second", "third", "good-3", "good-4", "good-5"],
+                (await ScanSoundAsync()).Select(e => e.RequestId));
         Assert.Equal(newest.Hash, (await Store.ReadNewestAsync("P5"))!.Hash);
 
         static LedgerEntry Bad(AppendStatus status, PersonHistory person) => status switch
@@ -116,7 +118,8 @@ public abstract class GroupTests(ITestOutputHelper output) : LedgerTest
         await using LedgerWriter writer = OpenWriter(gated);
         PersonHistory person = new("P1");
         Task<AppendOutcome> answer = StartGroup(
-            writer, writer.OpenLane("P1"), person.Settle("g1", Charge), person.Reverse(1, "g2"), person.Settle("g3", Charge, generation: 1));
+            writer, writer.OpenLane("P1"), person.Settle("g1", Charge), person.Reverse(1, "g2"),
+                person.Settle("g3", Charge, generation: 1));
         await gated.WaitForBatchAsync();
         foreach (Passage passage in (Passage[])[Passage.LoseTheBatch, Passage.WriteAndLoseTheAnswer, Passage.WriteAndLoseTheAnswer])
         {
@@ -182,9 +185,11 @@ public abstract class GroupTests(ITestOutputHelper output) : LedgerTest
         await Start(writer, lane, person.Settle("r1"));
         person.Settle("left-out");
         LedgerGroup late = LedgerGroup.Of([person.Settle("g1"), person.Settle("g2")]);
-        Assert.Contains("does not follow entry 1", Assert.Throws<ArgumentException>(() => { _ = writer.AppendAsync(lane, late).AsTask(); }).Message);
+        Assert.Contains("does not follow entry 1", Assert.Throws<ArgumentException>(() => { _ = writer.AppendAsync(lane, late).AsTask(); })
+            .Message);
         LedgerGroup foreign = LedgerGroup.Of([new PersonHistory("P2").Settle("g1")]);
-        Assert.Contains("another person", Assert.Throws<ArgumentException>(() => { _ = writer.AppendAsync(lane, foreign).AsTask(); }).Message);
+        Assert.Contains("another person", Assert.Throws<ArgumentException>(() => { _ = writer.AppendAsync(lane, foreign).AsTask(); })
+            .Message);
     }
 
     [Theory]
@@ -204,14 +209,16 @@ public abstract class GroupTests(ITestOutputHelper output) : LedgerTest
         await Task.WhenAll(Enumerable.Range(0, 4 * persons).Select(number => Task.Run(async () =>
         {
             Random random = new(HashCode.Combine(seed, number));
-            await using LedgerWriter writer = OpenWriter(OpenStore(), new LedgerWriterOptions { Count = 1, MaxBatchEntries = 8, RetryDelay = TimeSpan.FromMilliseconds(1) });
+            await using LedgerWriter writer = OpenWriter(
+                OpenStore(), new LedgerWriterOptions { Count = 1, MaxBatchEntries = 8, RetryDelay = TimeSpan.FromMilliseconds(1) });
             for (int round = 0; round < 12; round++)
             {
                 string name = $"P{number % persons}";
                 PersonHistory person = new(name, await Store.ReadNewestAsync(name));
                 PersonLane lane = writer.OpenLane(name);
                 int length = random.Next(1, 6);
-                LedgerEntry[] entries = [.. Enumerable.Range(0, length).Select(i => person.Settle($"{number}-{round}-{i}", content: $"of {length}"))];
+                LedgerEntry[] entries = [.. Enumerable.Range(0, length)
+                    .Select(i => person.Settle($"{number}-{round}-{i}", content: $"of {length}"))];
                 AppendStatus status = (await StartGroup(writer, lane, entries)).Status;
                 if (status == AppendStatus.Appended) appended.Add(entries);
                 else if (status == AppendStatus.Fenced) Interlocked.Increment(ref fenced);

@@ -202,7 +202,8 @@ public abstract class LaneTests : LedgerTest
         time.Advance(TimeSpan.FromSeconds(0.2));
 
         await stopping.WaitAsync(Patience);
-        Assert.Equal([AppendStatus.Unavailable, AppendStatus.Abandoned, AppendStatus.Unavailable], await StatusesAsync(writing, behind, queued));
+        Assert.Equal(
+            [AppendStatus.Unavailable, AppendStatus.Abandoned, AppendStatus.Unavailable], await StatusesAsync(writing, behind, queued));
     }
 
     [Fact]

@@ -38,7 +38,8 @@ public class LedgerEntryTests
         PropertyInfo @event = typeof(LedgerEntry).GetProperty(nameof(LedgerEntry.Event))!;
         PropertyInfo answer = typeof(LedgerEntry).GetProperty(nameof(LedgerEntry.Answer))!;
         LedgerEntry Entry(byte[] first, byte[] second) =>
-            EntrySamples.With(EntrySamples.With(EntrySamples.Full(), @event, new ReadOnlyMemory<byte>(first)), answer, new ReadOnlyMemory<byte>(second));
+            EntrySamples.With(
+                EntrySamples.With(EntrySamples.Full(), @event, new ReadOnlyMemory<byte>(first)), answer, new ReadOnlyMemory<byte>(second));
         Assert.NotEqual(LedgerEntryEncoding.ComputeHash(Entry([1, 2], [3])), LedgerEntryEncoding.ComputeHash(Entry([1], [2, 3])));
     }
 
@@ -56,7 +57,8 @@ public class LedgerEntryTests
         PropertyInfo answer = typeof(LedgerEntry).GetProperty(nameof(LedgerEntry.Answer))!;
         LedgerHash before = LedgerEntryEncoding.ComputeHash(EntrySamples.With(EntrySamples.Full(), answer, new ReadOnlyMemory<byte>(blob)));
         blob[^1] = 1;
-        Assert.NotEqual(before, LedgerEntryEncoding.ComputeHash(EntrySamples.With(EntrySamples.Full(), answer, new ReadOnlyMemory<byte>(blob))));
+        Assert.NotEqual(
+            before, LedgerEntryEncoding.ComputeHash(EntrySamples.With(EntrySamples.Full(), answer, new ReadOnlyMemory<byte>(blob))));
     }
 
     [Fact]
@@ -75,7 +77,8 @@ public class LedgerEntryTests
     public void Time_is_kept_in_utc_and_whole_microseconds()
     {
         DateTimeOffset shanghai = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.FromHours(8)).AddTicks(1_234_567);
-        LedgerEntry entry = EntrySamples.With(EntrySamples.Full(), typeof(LedgerEntry).GetProperty(nameof(LedgerEntry.RecordedAt))!, shanghai);
+        LedgerEntry entry = EntrySamples.With(EntrySamples.Full(), typeof(LedgerEntry)
+            .GetProperty(nameof(LedgerEntry.RecordedAt))!, shanghai);
         Assert.Equal(new DateTimeOffset(2025, 12, 31, 16, 0, 0, TimeSpan.Zero).AddTicks(1_234_560), entry.RecordedAt);
         Assert.Equal(TimeSpan.Zero, entry.RecordedAt.Offset);
     }
@@ -104,7 +107,8 @@ public class LedgerEntryTests
         { nameof(LedgerEntry.Pooled), -1L, "Pooled '-1' must not be negative" },
         { nameof(LedgerEntry.PersonPays), 1L, "must be the sum of all payments, which is 701 fen" },
         { nameof(LedgerEntry.Total), long.MaxValue, "must be the sum of all payments, which is 708 fen" },
-        { nameof(LedgerEntry.Event), new ReadOnlyMemory<byte>(new byte[(1 << 20) + 1]), "Event '1048577 bytes' must not be longer than 1048576 bytes" },
+        { nameof(LedgerEntry.Event), new ReadOnlyMemory<byte>(new byte[(1 << 20) + 1]),
+            "Event '1048577 bytes' must not be longer than 1048576 bytes" },
         { nameof(LedgerEntry.PreviousHash), LedgerHash.Zero, "must be zero for sequence 1 and only there" },
     };
 
@@ -123,7 +127,8 @@ public class LedgerEntryTests
     {
         // long.MaxValue twice and 2 more is 0 in 64 bits.
         LedgerEntry entry = EntrySamples.Full();
-        foreach ((string field, long fen) in new[] { ("Pooled", long.MaxValue), ("SeriousIllness", long.MaxValue), ("AssistanceBasic", 2L) })
+        foreach ((string field, long fen) in new[] { ("Pooled", long.MaxValue), ("SeriousIllness", long.MaxValue),
+            ("AssistanceBasic", 2L) })
             entry = EntrySamples.With(entry, typeof(LedgerEntry).GetProperty(field)!, fen);
         foreach (string field in (string[])["Total", "AssistanceTilt", "AssistanceOutpatient", "AssistanceOther", "PersonPays"])
             entry = EntrySamples.With(entry, typeof(LedgerEntry).GetProperty(field)!, 0L);

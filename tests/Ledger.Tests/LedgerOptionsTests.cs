@@ -17,8 +17,10 @@ public class LedgerOptionsTests
             o => o.Writer.RetryDelay = TimeSpan.FromSeconds(3),
             "Ledger:Writer:RetryDelay is '00:00:03': it must be more than 0 and not above MaxRetryDelay, which is 00:00:02."
         },
-        { o => o.Writer.MaxRetryDelay = TimeSpan.FromHours(1), "Ledger:Writer:MaxRetryDelay is '01:00:00': it must not be above 1 minute." },
-        { o => o.Writer.StopTimeout = TimeSpan.FromHours(1), "Ledger:Writer:StopTimeout is '01:00:00': it must be between 0 and 10 minutes." },
+        { o => o.Writer.MaxRetryDelay = TimeSpan.FromHours(1),
+            "Ledger:Writer:MaxRetryDelay is '01:00:00': it must not be above 1 minute." },
+        { o => o.Writer.StopTimeout = TimeSpan.FromHours(1),
+            "Ledger:Writer:StopTimeout is '01:00:00': it must be between 0 and 10 minutes." },
     };
 
     [Fact]
@@ -38,7 +40,8 @@ public class LedgerOptionsTests
     {
         LedgerOptions options = new() { Provider = LedgerProvider.Postgres, ConnectionString = "Host=h;Pasword=secret" };
         LedgerConfigurationException refusal =
-            Assert.Throws<LedgerConfigurationException>(() => LedgerStore.Create(options, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance));
+            Assert.Throws<LedgerConfigurationException>(
+                () => LedgerStore.Create(options, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance));
         Assert.StartsWith("Ledger:ConnectionString is not an Npgsql connection string", refusal.Message);
         Assert.DoesNotContain("secret", refusal.Message);
     }

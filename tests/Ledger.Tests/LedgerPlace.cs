@@ -5,7 +5,9 @@ using Settlement.Tests.Support;
 
 namespace Settlement.Ledger.Tests;
 
-/// <summary>An empty place for a ledger, and the ways around the product that tests need: raw SQL as another program would send it.</summary>
+/// <summary>
+/// An empty place for a ledger, and the ways around the product that tests need: raw SQL as another program would send it.
+/// </summary>
 public abstract class LedgerPlace : IAsyncDisposable
 {
     public abstract LedgerOptions Options { get; }
@@ -30,7 +32,8 @@ internal sealed class SqlitePlace : LedgerPlace
 {
     private readonly string folder = Directory.CreateTempSubdirectory("settlement-ledger-").FullName;
 
-    public SqlitePlace() => Options = new LedgerOptions { Provider = LedgerProvider.Sqlite, Path = Path.Combine(folder, "not there yet", "ledger.db") };
+    public SqlitePlace() =>
+        Options = new LedgerOptions { Provider = LedgerProvider.Sqlite, Path = Path.Combine(folder, "not there yet", "ledger.db") };
 
     public override LedgerOptions Options { get; }
 

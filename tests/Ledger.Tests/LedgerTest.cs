@@ -49,7 +49,8 @@ public abstract class LedgerTest : IAsyncLifetime
     }
 
     /// <summary>Gives an entry to the writer; the answer is awaited later.</summary>
-    protected static Task<AppendOutcome> Start(LedgerWriter writer, PersonLane lane, LedgerEntry entry) => writer.AppendAsync(lane, entry).AsTask();
+    protected static Task<AppendOutcome> Start(LedgerWriter writer, PersonLane lane, LedgerEntry entry) =>
+        writer.AppendAsync(lane, entry).AsTask();
 
     /// <summary>Gives a group to the writer; the answer is awaited later.</summary>
     protected static Task<AppendOutcome> StartGroup(LedgerWriter writer, PersonLane lane, params LedgerEntry[] entries) =>
@@ -66,12 +67,15 @@ public abstract class LedgerTest : IAsyncLifetime
         }
     }
 
-    /// <summary>Follows the feed until so many entries came. On a shared server, other databases' transactions may delay an entry.</summary>
+    /// <summary>
+    /// Follows the feed until so many entries came. On a shared server, other databases' transactions may delay an entry.
+    /// </summary>
     protected static async Task<List<LedgerEntry>> ReadFeedAsync(ILedgerStore store, int count, long after = 0)
     {
         using CancellationTokenSource patience = new(Patience);
         List<LedgerEntry> feed = [];
-        while (feed.Count < count) feed.AddRange(await store.ReadFromPositionAsync(feed.Count == 0 ? after : feed[^1].Position, 3, patience.Token));
+        while (feed.Count < count)
+            feed.AddRange(await store.ReadFromPositionAsync(feed.Count == 0 ? after : feed[^1].Position, 3, patience.Token));
         return feed;
     }
 
@@ -96,7 +100,9 @@ public abstract class LedgerTest : IAsyncLifetime
         while (!await holds()) await pause.WaitForNextTickAsync(patience.Token);
     }
 
-    /// <summary>The whole ledger, after checking that every chain is sound: no gap, right hashes, each entry following the one before.</summary>
+    /// <summary>
+    /// The whole ledger, after checking that every chain is sound: no gap, right hashes, each entry following the one before.
+    /// </summary>
     protected async Task<List<LedgerEntry>> ScanSoundAsync()
     {
         List<LedgerEntry> all = [];

@@ -3,7 +3,9 @@ using Settlement.Tests.Support;
 
 namespace Settlement.Ledger.Tests;
 
-/// <summary>What the tests of periods begin with: an empty ledger in PostgreSQL, and a person with a settlement, a charge and a reversal.</summary>
+/// <summary>
+/// What the tests of periods begin with: an empty ledger in PostgreSQL, and a person with a settlement, a charge and a reversal.
+/// </summary>
 public abstract class PeriodTest : LedgerTest
 {
     protected static readonly LedgerKey Charge = LedgerKey.ForCharge("H", "visit", "1");
@@ -22,7 +24,8 @@ public abstract class PeriodTest : LedgerTest
             ConnectionString = Place.Options.ConnectionString,
             CopyAlways = copy,
         };
-        return OpenWriter(Own(LedgerStore.Create(options, Log)), new LedgerWriterOptions { Count = 1, RetryDelay = TimeSpan.FromMilliseconds(5) });
+        return OpenWriter(
+            Own(LedgerStore.Create(options, Log)), new LedgerWriterOptions { Count = 1, RetryDelay = TimeSpan.FromMilliseconds(5) });
     }
 
     /// <summary>A year of one person: 1 settles, 2 settles a charge, 3 settles another, 4 takes that back.</summary>

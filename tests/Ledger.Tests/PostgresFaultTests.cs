@@ -19,10 +19,12 @@ public sealed class PostgresFaultTests : LedgerTest
             new LedgerOptions
             {
                 Provider = LedgerProvider.Postgres,
-                ConnectionString = new NpgsqlConnectionStringBuilder(Place.Options.ConnectionString) { Port = proxy.Port, Pooling = false }.ToString(),
+                ConnectionString = new NpgsqlConnectionStringBuilder(
+                    Place.Options.ConnectionString) { Port = proxy.Port, Pooling = false }.ToString(),
             },
             Log);
-        await using LedgerWriter writer = OpenWriter(throughProxy, new LedgerWriterOptions { Count = 1, RetryDelay = TimeSpan.FromMilliseconds(5) });
+        await using LedgerWriter writer = OpenWriter(
+            throughProxy, new LedgerWriterOptions { Count = 1, RetryDelay = TimeSpan.FromMilliseconds(5) });
         PersonHistory person = new("P1");
         PersonLane lane = writer.OpenLane("P1");
         for (int round = 1; round <= 5; round++)
@@ -34,7 +36,9 @@ public sealed class PostgresFaultTests : LedgerTest
             cut = proxy.Arm(where);
             Assert.Equal(
                 [AppendStatus.Appended],
-                await StatusesAsync(StartGroup(writer, lane, person.Settle($"first-{round}"), person.Settle($"second-{round}"), person.Settle($"third-{round}"))));
+                await StatusesAsync(
+                    StartGroup(writer, lane, person.Settle($"first-{round}"), person.Settle($"second-{round}"),
+                    person.Settle($"third-{round}"))));
             await cut.WaitAsync(Patience);
         }
 
@@ -141,7 +145,8 @@ public sealed class PostgresFaultTests : LedgerTest
         await using LedgerWriter writer = OpenWriter(store);
         ConcurrentDictionary<LedgerHash, bool> appended = new();
         using CancellationTokenSource enough = new();
-        Task[] persons = [.. Enumerable.Range(0, 8).Select(number => Task.Run(() => KeepAppendingAsync(writer, $"P{number}", appended, enough.Token)))];
+        Task[] persons = [.. Enumerable.Range(0, 8)
+            .Select(number => Task.Run(() => KeepAppendingAsync(writer, $"P{number}", appended, enough.Token)))];
 
         foreach (PostgresStop how in (PostgresStop[])[PostgresStop.Immediate, PostgresStop.Fast, PostgresStop.Immediate])
         {
@@ -206,7 +211,8 @@ public sealed class PostgresFaultTests : LedgerTest
         Assert.DoesNotContain("secret", problem.ToString());
     }
 
-    private async Task KeepAppendingAsync(LedgerWriter writer, string name, ConcurrentDictionary<LedgerHash, bool> appended, CancellationToken enough)
+    private async Task KeepAppendingAsync(
+        LedgerWriter writer, string name, ConcurrentDictionary<LedgerHash, bool> appended, CancellationToken enough)
     {
         PersonHistory person = new(name);
         PersonLane lane = writer.OpenLane(name);
@@ -227,7 +233,8 @@ public sealed class PostgresFaultTests : LedgerTest
         await using PostgresPlace place = await PostgresPlace.CreateAsync(copyAlways);
         await using ILedgerStore store = LedgerStore.Create(place.Options, Log);
         await store.InitialiseAsync();
-        await using LedgerWriter writer = OpenWriter(store, new LedgerWriterOptions { Count = 1, RetryDelay = TimeSpan.FromMilliseconds(5) });
+        await using LedgerWriter writer = OpenWriter(
+            store, new LedgerWriterOptions { Count = 1, RetryDelay = TimeSpan.FromMilliseconds(5) });
         PersonHistory person = new("P1");
         PersonLane lane = writer.OpenLane("P1");
         await Start(writer, lane, person.Settle("r1")).WaitAsync(Patience);

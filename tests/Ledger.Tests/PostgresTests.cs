@@ -92,7 +92,8 @@ public sealed class PostgresSchemaTests : SchemaTests
         await to.OpenAsync();
         await using NpgsqlRawCopyStream rows = await from.BeginRawBinaryCopyAsync(
             $"COPY (SELECT position + place, {EntryColumns.Content} FROM ledger.entry) TO STDOUT (FORMAT binary)");
-        await using NpgsqlRawCopyStream copies = await to.BeginRawBinaryCopyAsync($"COPY ledger.entry ({EntryColumns.List}) FROM STDIN (FORMAT binary)");
+        await using NpgsqlRawCopyStream copies = await to.BeginRawBinaryCopyAsync(
+            $"COPY ledger.entry ({EntryColumns.List}) FROM STDIN (FORMAT binary)");
         await rows.CopyToAsync(copies);
     }
 
@@ -122,7 +123,8 @@ public sealed class PostgresSchemaTests : SchemaTests
         await using LedgerPlace foreign = await CreatePlaceAsync();
         await foreign.ExecuteAsync("CREATE SCHEMA ledger; CREATE TABLE ledger.entry (a integer)");
         await using ILedgerStore store = LedgerStore.Create(foreign.Options, Log);
-        Assert.Contains("but not of this product", (await Assert.ThrowsAsync<LedgerSchemaException>(() => store.InitialiseAsync())).Message);
+        Assert.Contains("but not of this product", (await Assert.ThrowsAsync<LedgerSchemaException>(() => store.InitialiseAsync()))
+            .Message);
     }
 
     [Fact]

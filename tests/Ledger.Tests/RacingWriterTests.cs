@@ -39,7 +39,8 @@ public abstract class RacingWriterTests(ITestOutputHelper output) : LedgerTest
         foreach ((AppendStatus status, int count) in counts.OrderBy(pair => pair.Key)) output.WriteLine($"{status}: {count}");
         Assert.Equal(appended.Select(e => e.Hash.ToString()).Order(), all.Select(e => e.Hash.ToString()).Order());
         Assert.Equal(all.Count, all.Select(e => e.RequestKey).Distinct().Count());
-        Assert.Equal(all.Count(e => e.ChargeKey is not null), all.Where(e => e.ChargeKey is not null).Select(e => (e.ChargeKey, e.ChargeGeneration)).Distinct().Count());
+        Assert.Equal(all.Count(e => e.ChargeKey is not null), all.Where(e => e.ChargeKey is not null)
+            .Select(e => (e.ChargeKey, e.ChargeGeneration)).Distinct().Count());
         Assert.True(counts.GetValueOrDefault(AppendStatus.Fenced) > 0, "Nobody was fenced: this race was none.");
         await CheckAsync(all);
     }

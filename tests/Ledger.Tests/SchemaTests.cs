@@ -36,7 +36,8 @@ public abstract class SchemaTests : LedgerTest
         // A copy of a good entry under free keys goes in; the same copy with one change does not.
         await CopyEntryAsync(FreeKeys(""));
         Exception refusal = await Assert.ThrowsAnyAsync<Exception>(() => CopyEntryAsync(FreeKeys(change)));
-        Assert.True(refusal is SqliteException { SqliteErrorCode: 19 } or PostgresException { SqlState: "23514" or "23502" }, refusal.ToString());
+        Assert.True(refusal is SqliteException { SqliteErrorCode: 19 }
+            or PostgresException { SqlState: "23514" or "23502" }, refusal.ToString());
     }
 
     [Fact]
@@ -102,8 +103,11 @@ public abstract class SchemaTests : LedgerTest
         Assert.Equal(before, after);
         await AppendAsync(next, new PersonHistory("P1", await migrated.ReadNewestAsync("P1")).Close("c1"));
         List<LedgerEntry> feed = await ReadFeedAsync(migrated, before.Count + 1);
-        Assert.Equal([.. before.Select(entry => entry.Position).Order(), (await migrated.ReadNewestAsync("P1"))!.Position], feed.Select(entry => entry.Position));
-        Assert.Equal(feed.Skip(2).Select(entry => entry.Hash), (await migrated.ReadFromPositionAsync(feed[1].Position, 100)).Select(entry => entry.Hash));
+        Assert.Equal(
+            [.. before.Select(entry => entry.Position).Order(), (await migrated.ReadNewestAsync("P1"))!.Position],
+            feed.Select(entry => entry.Position));
+        Assert.Equal(feed.Skip(2).Select(entry => entry.Hash), (await migrated.ReadFromPositionAsync(feed[1].Position, 100))
+            .Select(entry => entry.Hash));
         await AppendAsync(next, new PersonHistory("P3").Void("v1"));
         Assert.Equal(AppendStatus.DuplicateRequest, await TryAppendAsync(next, new PersonHistory("P4").Settle("P1-1")));
         Assert.Equal(AppendStatus.DuplicateRequest, await TryAppendAsync(next, new PersonHistory("P4").Settle("v1")));
@@ -119,7 +123,9 @@ public abstract class SchemaTests : LedgerTest
 
     private protected abstract IReadOnlyList<string> Versions { get; }
 
-    /// <summary>Makes another place a ledger as the first version of the program would have left it, with the entries of this one.</summary>
+    /// <summary>
+    /// Makes another place a ledger as the first version of the program would have left it, with the entries of this one.
+    /// </summary>
     protected abstract Task CopyToVersion1Async(LedgerPlace old);
 
     private static string HashOf(string sql) => LedgerHash.Of(System.Text.Encoding.UTF8.GetBytes(sql)).ToString()[..16];
@@ -131,8 +137,10 @@ public abstract class SchemaTests : LedgerTest
     private string FreeKeys(string change)
     {
         string own = change.Length == 0 ? "free" : "other";
-        string[] keys = [$"person_id = '{own}'", $"request_key = {KeyLiteral(own)}", "position = position + " + (own == "free" ? "1000" : "2000")];
-        return string.Join(", ", keys.Where(key => !change.StartsWith(key.Split(' ')[0], StringComparison.Ordinal)).Append(change).Where(text => text.Length > 0));
+        string[] keys = [$"person_id = '{own}'", $"request_key = {KeyLiteral(own)}", "position = position + "
+            + (own == "free" ? "1000" : "2000")];
+        return string.Join(", ", keys.Where(key => !change.StartsWith(key.Split(' ')[0], StringComparison.Ordinal)).Append(change)
+            .Where(text => text.Length > 0));
     }
 
     private string KeyLiteral(string text)

@@ -44,7 +44,8 @@ public sealed class SqliteSchemaTests : SchemaTests
     protected override async Task CopyEntryAsync(string changes) => await Place.ExecuteAsync(
         $"CREATE TEMP TABLE copy AS SELECT * FROM entry WHERE person_id = 'P1'; UPDATE copy SET {changes}; INSERT INTO entry SELECT * FROM copy;");
 
-    protected override string[] PublishedVersions { get; } = ["9adaa31d26f08e68", "5cdbd595e05458dd", "43b7ef74e0e50050", "77dbef9d63491139"];
+    protected override string[] PublishedVersions { get; } = [
+        "9adaa31d26f08e68", "5cdbd595e05458dd", "43b7ef74e0e50050", "77dbef9d63491139"];
 
     private protected override IReadOnlyList<string> Versions => Sqlite.SqliteSchema.Versions;
 

@@ -237,7 +237,8 @@ public abstract class StoreReadTests : LedgerTest
         byte[] other = [2];
         await Store.RegisterPackAsync(7, SHA256.HashData(archive), "first", archive);
 
-        LedgerException refusal = await Assert.ThrowsAsync<LedgerException>(() => Store.RegisterPackAsync(7, SHA256.HashData(other), "second", other));
+        LedgerException refusal = await Assert.ThrowsAsync<LedgerException>(
+            () => Store.RegisterPackAsync(7, SHA256.HashData(other), "second", other));
         Assert.Contains("Pack key 7 of second is taken by another pack: first", refusal.Message);
         await Assert.ThrowsAsync<LedgerException>(() => Store.RegisterPackAsync(8, SHA256.HashData(other), "third", archive));
         Assert.Null(await Store.ReadPackAsync(8));
@@ -257,7 +258,8 @@ public abstract class StoreReadTests : LedgerTest
         foreach (PropertyInfo property in typeof(LedgerEntry).GetProperties().Where(p => p.Name != nameof(LedgerEntry.Position)))
         {
             (object? left, object? right) = (property.GetValue(expected), property.GetValue(actual));
-            if (left is ReadOnlyMemory<byte> bytes) Assert.True(bytes.Span.SequenceEqual(((ReadOnlyMemory<byte>)right!).Span), property.Name);
+            if (left is ReadOnlyMemory<byte> bytes)
+                Assert.True(bytes.Span.SequenceEqual(((ReadOnlyMemory<byte>)right!).Span), property.Name);
             else Assert.True(Equals(left, right), $"{property.Name}: {left} was written, {right} was read");
         }
         Assert.True(actual.HashIsValid());

@@ -25,7 +25,8 @@ public abstract class TroubledStoreTests : LedgerTest
         Assert.Contains("has schema version 1000 now", unfit.Message);
         // PostgreSQL is asked about once a second.
         int taken = 1;
-        while (await TryAppendAsync(writer, new PersonHistory($"Q{taken}").Settle($"q{taken}")) is var status && status != AppendStatus.NotAccepted)
+        while (await TryAppendAsync(writer, new PersonHistory($"Q{taken}").Settle($"q{taken}")) is var status
+            && status != AppendStatus.NotAccepted)
         {
             Assert.Equal(AppendStatus.Appended, status);
             Assert.True(++taken < 100_000, "the writer never looked at the version");
@@ -73,10 +74,12 @@ public abstract class TroubledStoreTests : LedgerTest
         await trouble();
         if (seenByHealth) await Assert.ThrowsAsync<LedgerUnavailableException>(() => Store.CheckHealthAsync());
 
-        Task<AppendOutcome> waiting = Start(writer, writer.OpenLane("P2"), new PersonHistory("P2").Settle("r2", content: new string('x', 100_000)));
+        Task<AppendOutcome> waiting = Start(writer, writer.OpenLane("P2"), new PersonHistory("P2")
+            .Settle("r2", content: new string('x', 100_000)));
         await UntilAsync(() => writer.IsFailing);
         PersonLane lane = writer.OpenLane("P2");
-        Assert.Equal(AppendStatus.NotAccepted, (await Start(writer, lane, new PersonHistory("P2").Settle("r3")).WaitAsync(Patience)).Status);
+        Assert.Equal(AppendStatus.NotAccepted, (await Start(writer, lane, new PersonHistory("P2").Settle("r3")).WaitAsync(Patience))
+            .Status);
         Assert.False(lane.IsBroken);
         Assert.False(waiting.IsCompleted);
         Assert.True(writer.IsFailing);
@@ -143,7 +146,8 @@ public sealed class PostgresTroubledStoreTests : TroubledStoreTests
 
     [Fact]
     public Task A_full_disk_found_after_the_rows_were_inserted() =>
-        EndureAsync(() => Place.ExecuteAsync(Full), () => Place.ExecuteAsync("DROP TRIGGER full_disk ON ledger.entry_1"), seenByHealth: false);
+        EndureAsync(
+            () => Place.ExecuteAsync(Full), () => Place.ExecuteAsync("DROP TRIGGER full_disk ON ledger.entry_1"), seenByHealth: false);
 
     [Fact]
     public Task A_database_that_turns_read_only() => EndureAsync(() => ReadOnlyAsync("on"), () => ReadOnlyAsync("off"), seenByHealth: true);

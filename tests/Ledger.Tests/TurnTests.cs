@@ -54,9 +54,13 @@ public sealed class TurnTests : PeriodTest
             Assert.Equal(AppendStatus.Appended, await TryAppendAsync(by, last!));
         }
         Assert.Equal(0L, await CountAsync("ledger.entry_2"));
-        Assert.Equal(AppendStatus.Appended, await TryAppendAsync(writer, new PersonHistory("P1", last).Reverse(2, "reversal-of-last-year")));
-        Assert.Equal(AppendStatus.AlreadyReversed, await TryAppendAsync(writer, new PersonHistory("P1", await Store.ReadNewestAsync("P1")).Reverse(2, "twice")));
-        Assert.Equal(AppendStatus.Appended, await TryAppendAsync(writer, new PersonHistory("P2").Settle("settled-again", Charge, generation: 1)));
+        Assert.Equal(
+            AppendStatus.Appended, await TryAppendAsync(writer, new PersonHistory("P1", last).Reverse(2, "reversal-of-last-year")));
+        Assert.Equal(
+            AppendStatus.AlreadyReversed,
+            await TryAppendAsync(writer, new PersonHistory("P1", await Store.ReadNewestAsync("P1")).Reverse(2, "twice")));
+        Assert.Equal(
+            AppendStatus.Appended, await TryAppendAsync(writer, new PersonHistory("P2").Settle("settled-again", Charge, generation: 1)));
         await ScanSoundAsync();
     }
 
@@ -79,7 +83,9 @@ public sealed class TurnTests : PeriodTest
             [AppendStatus.Appended, AppendStatus.Fenced],
             await StatusesAsync(Start(mine, aloneLane, alone.Settle("a2")), Start(mine, racedLane, raced.Settle("r2"))));
         await Periods.TurnAsync("2027");
-        Assert.Equal([AppendStatus.Appended], await StatusesAsync(StartGroup(mine, aloneLane, alone.Settle("a3"), alone.Reverse(3, "a4"), alone.Close("a5"))));
+        Assert.Equal(
+            [AppendStatus.Appended],
+            await StatusesAsync(StartGroup(mine, aloneLane, alone.Settle("a3"), alone.Reverse(3, "a4"), alone.Close("a5"))));
         Assert.Equal(3L, await CountAsync("ledger.entry_3"));
         Assert.Equal(["a1", "a2", "a3", "a4", "a5", "r1", "theirs"], (await ScanSoundAsync()).Select(entry => entry.RequestId));
         Assert.Contains(Log.Lines, line => line.Contains("a writer learns them anew: ledger.entry_1 takes no entries"));
@@ -180,7 +186,9 @@ public sealed class TurnTests : PeriodTest
     private async Task<long> CountAsync(string table) => (long)(await Place.ScalarAsync($"SELECT count(*) FROM ONLY {table}"))!;
 }
 
-/// <summary>The race of the writers, with turns in its midst; at last the whole ledger is written again, one entry after the other.</summary>
+/// <summary>
+/// The race of the writers, with turns in its midst; at last the whole ledger is written again, one entry after the other.
+/// </summary>
 public sealed class TurningRacingWriterTests(ITestOutputHelper output) : RacingWriterTests(output)
 {
     private const int Turns = 4;
@@ -194,7 +202,8 @@ public sealed class TurningRacingWriterTests(ITestOutputHelper output) : RacingW
         {
             wanted += random.Next(20, 60);
             using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(2));
-            while (await Place.ScalarAsync("SELECT count(*) FROM ledger.entry") is long count && count < wanted && !raced.IsCancellationRequested)
+            while (await Place.ScalarAsync("SELECT count(*) FROM ledger.entry") is long count && count < wanted
+                && !raced.IsCancellationRequested)
                 await pause.WaitForNextTickAsync(CancellationToken.None);
             await Store.Periods!.TurnAsync($"turn-{turn}", CancellationToken.None);
         }

@@ -47,7 +47,8 @@ public sealed class ArrivalTests
         Task<Arrival> first = clock.NextAsync();
         time.Advance(2 * Second);
         await first;
-        // The second arrival was due at the latest at 3 s, and 5 ms of drift: begun only at 12 s, it is more than 8.9 s late before it is sent.
+        // The second arrival was due at the latest at 3 s, and 5 ms of drift: begun only at 12 s, it is more than 8.9 s late before it is
+        // sent.
         time.Advance(10 * Second);
         Arrival late = await clock.NextAsync();
         Assert.True(late.LatencyMs > 8_990, $"{late.LatencyMs} ms");

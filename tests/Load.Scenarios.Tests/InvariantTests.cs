@@ -46,7 +46,8 @@ public sealed class InvariantTests
     {
         Acknowledged acknowledged = new(Seed);
         Discharges discharges = new("I", Seed, new Population("I", Seed, 10));
-        for (int number = 0; number < 5_000; number++) acknowledged.Settled(discharges.Of(number), new SettlementResult { SettlementId = $"{number}" });
+        for (int number = 0; number < 5_000; number++)
+            acknowledged.Settled(discharges.Of(number), new SettlementResult { SettlementId = $"{number}" });
         int[] taken = [.. acknowledged.Sample.Select(one => int.Parse(one.SettlementId))];
         Assert.Equal(500, taken.Length);
         Assert.InRange(taken.Average(), 2_250, 2_750);

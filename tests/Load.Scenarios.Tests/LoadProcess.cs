@@ -20,7 +20,8 @@ internal sealed record LoadProcess(int ExitCode, string Output, string? Reports)
     public static async Task<LoadProcess> RunAsync(params string[] arguments)
     {
         string reports = Directory.CreateTempSubdirectory("load-reports-").FullName;
-        ProcessStartInfo start = new("dotnet", [Beside("Settlement.Scenarios.dll"), .. arguments, .. arguments.Length > 0 ? new[] { "--reports", reports } : []])
+        ProcessStartInfo start = new(
+            "dotnet", [Beside("Settlement.Scenarios.dll"), .. arguments, .. arguments.Length > 0 ? new[] { "--reports", reports } : []])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -32,7 +32,9 @@ public sealed class BrokenServerTests
     [MemberData(nameof(Wrongs))]
     public async Task What_goes_wrong_is_told_and_no_figure_is_given(string wrong, string told)
     {
-        await using ScriptedServer server = new((server, number, stream) => number == 2 ? WrongAsync(server, wrong, stream) : AnswerAsync(server, stream));
+        await using ScriptedServer server = new((server, number, stream) => number == 2
+            ? WrongAsync(server, wrong, stream)
+            : AnswerAsync(server, stream));
         LoadResult result = await Task.Run(() => Load(server).RunClosed(_ => Empty, 1, Span));
         Assert.Contains(told, result.Failures.Keys);
         LoadFailedException error = Assert.Throws<LoadFailedException>(() => result.ThrowIfFailed("the load"));
@@ -106,7 +108,8 @@ public sealed class BrokenServerTests
 
     [Fact]
     public void A_server_that_is_not_there_is_refused() =>
-        Assert.Throws<Http2Exception>(() => new Http2Load(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 1), 1).RunClosed(_ => Empty, 1, Span));
+        Assert.Throws<Http2Exception>(() => new Http2Load(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 1), 1)
+            .RunClosed(_ => Empty, 1, Span));
 
     /// <summary>The load ends with its calls, not with the time.</summary>
     private static FixedCall Empty => new("/x/y", default, count: 10);

@@ -33,7 +33,8 @@ public sealed class FrameTests
     [InlineData("")]
     [InlineData("02ff")]
     public void Padding_longer_than_the_frame_is_refused(string payload) =>
-        Assert.Throws<Http2Exception>(() => new Frame(payload.Length / 2, FrameType.Data, FrameFlags.Padded, 1).Content(Convert.FromHexString(payload)).Length);
+        Assert.Throws<Http2Exception>(() => new Frame(payload.Length / 2, FrameType.Data, FrameFlags.Padded, 1)
+            .Content(Convert.FromHexString(payload)).Length);
 
     /// <summary>Three messages of 0, 3 and 300 bytes, cut at every place.</summary>
     [Fact]

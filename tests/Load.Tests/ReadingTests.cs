@@ -79,7 +79,8 @@ public sealed class ReadingTests
     [InlineData("--only", "everything")]
     [InlineData("--what", "1")]
     [InlineData("--in-flight", "3")]
-    public void A_wrong_option_is_refused(string name, string value) => Assert.Throws<ArgumentException>(() => BenchOptions.Parse([name, value]));
+    public void A_wrong_option_is_refused(string name, string value) =>
+        Assert.Throws<ArgumentException>(() => BenchOptions.Parse([name, value]));
 
     [Fact]
     public void The_table_gives_medians_and_ratios_within_the_run()
@@ -90,7 +91,8 @@ public sealed class ReadingTests
             Round(Scenarios.SettlePostgres, 1, 45_000), Round(Scenarios.OneStatement, 1, 4_500), Round(Scenarios.RowLock, 1, 1_500),
         ];
         string[] lines = [.. Report.Lines(figures)];
-        string settle = lines.Single(line => line.StartsWith(Scenarios.SettlePostgres, StringComparison.Ordinal) && line.Contains("45,000"));
+        string settle = lines.Single(line => line.StartsWith(Scenarios.SettlePostgres, StringComparison.Ordinal)
+            && line.Contains("45,000"));
         Assert.EndsWith("0.50      -         10.00", settle);
         Assert.Contains("90,000   80,000 - 100,000", lines.Single(line => line.StartsWith(Scenarios.Empty, StringComparison.Ordinal)));
         Assert.Contains("settle-postgres is 30.00 x row-lock", lines);
@@ -103,5 +105,6 @@ public sealed class ReadingTests
     [InlineData(new[] { 4.0, 1, 2, 3 }, 2.5)]
     public void The_median_is_the_middle(double[] values, double median) => Assert.Equal(median, Median.Of(values));
 
-    private static Figures Round(string scenario, int round, long operations) => new(scenario, round, operations, 1, 1_000_000, 2_000_000, 3_000_000, 4_000_000, 10, null, 5, null);
+    private static Figures Round(string scenario, int round, long operations) =>
+        new(scenario, round, operations, 1, 1_000_000, 2_000_000, 3_000_000, 4_000_000, 10, null, 5, null);
 }

@@ -38,7 +38,8 @@ public sealed class RealServerTests
                 return enough.Task;
             },
         });
-        LoadResult result = await Task.Run(() => new Http2Load(server.Address, 1).RunOpen(_ => new FixedCall(Ping, default), rate: 1000, seed: 1, Scheduled));
+        LoadResult result = await Task.Run(() => new Http2Load(server.Address, 1)
+            .RunOpen(_ => new FixedCall(Ping, default), rate: 1000, seed: 1, Scheduled));
         Assert.Equal(server.Behaviour.Calls, result.ThrowIfFailed("the load").Calls);
         Assert.True(result.Calls > 11);
     }
@@ -49,8 +50,10 @@ public sealed class RealServerTests
     {
         TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using PlainServer server = await PlainServer.StartAsync(
-            new PlainBehaviour { Ping = (number, _) => number == 2 ? Release(first) : first.Task }, kestrel => kestrel.Limits.Http2.MaxStreamsPerConnection = 2);
-        LoadResult result = await Task.Run(() => new Http2Load(server.Address, 1).RunOpen(_ => new FixedCall(Ping, default), rate: 2000, seed: 3, Scheduled));
+            new PlainBehaviour { Ping = (number, _) => number == 2 ? Release(first) : first.Task }, kestrel =>
+                kestrel.Limits.Http2.MaxStreamsPerConnection = 2);
+        LoadResult result = await Task.Run(() => new Http2Load(server.Address, 1)
+            .RunOpen(_ => new FixedCall(Ping, default), rate: 2000, seed: 3, Scheduled));
         ArrivalSchedule schedule = new(2000, seed: 3);
         int scheduled = 0;
         while (schedule.Next() < Scheduled.TotalNanoseconds) scheduled++;
@@ -62,7 +65,9 @@ public sealed class RealServerTests
     {
         await using PlainServer server = await PlainServer.StartAsync(new PlainBehaviour
         {
-            Ping = (number, _) => number % 3 == 0 ? throw new RpcException(new Status(StatusCode.ResourceExhausted, "too much, 太多")) : Task.CompletedTask,
+            Ping = (number, _) => number % 3 == 0
+                ? throw new RpcException(new Status(StatusCode.ResourceExhausted, "too much, 太多"))
+                : Task.CompletedTask,
         });
         LoadResult result = await Task.Run(() => new Http2Load(server.Address, 2).RunClosed(_ => Empty, 8, Span));
         Assert.Equal((server.Behaviour.Calls / 3, "too much, 太多"), result.Failures["RESOURCE_EXHAUSTED"]);
@@ -74,7 +79,8 @@ public sealed class RealServerTests
     public async Task A_method_that_does_not_exist_is_told()
     {
         await using PlainServer server = await PlainServer.StartAsync();
-        LoadResult result = await Task.Run(() => new Http2Load(server.Address, 1).RunClosed(_ => new FixedCall("/settlement.v1.Settlement/Nothing", default, count: 3), 1, Span));
+        LoadResult result = await Task.Run(() => new Http2Load(server.Address, 1)
+            .RunClosed(_ => new FixedCall("/settlement.v1.Settlement/Nothing", default, count: 3), 1, Span));
         Assert.Equal((0, 3), (result.Calls, result.Failures["UNIMPLEMENTED"].Count));
     }
 
@@ -113,7 +119,9 @@ public sealed class RealServerTests
         {
             Ping = (number, context) =>
             {
-                if (number == 10) context.GetHttpContext().Features.GetRequiredFeature<Microsoft.AspNetCore.Connections.Features.IConnectionLifetimeFeature>().Abort();
+                if (number == 10)
+                    context.GetHttpContext()
+                    .Features.GetRequiredFeature<Microsoft.AspNetCore.Connections.Features.IConnectionLifetimeFeature>().Abort();
                 return Task.CompletedTask;
             },
         });
@@ -143,7 +151,8 @@ public sealed class RealServerTests
     {
         await using PlainServer server = await PlainServer.StartAsync(new PlainBehaviour { BulkOrder = order });
         Discharges discharges = new(persons: 100, seed: 1);
-        LoadResult result = await Task.Run(() => new Http2Load(server.Address, 2).RunBulk(_ => new BulkSettleCalls(discharges, count: 210), 14, Span));
+        LoadResult result = await Task.Run(() => new Http2Load(server.Address, 2)
+            .RunBulk(_ => new BulkSettleCalls(discharges, count: 210), 14, Span));
         Assert.Equal((420, 420L), (server.Behaviour.Calls, result.ThrowIfFailed("the load").Calls));
     }
 
@@ -154,10 +163,13 @@ public sealed class RealServerTests
         {
             Bulk = request => request.RequestId.EndsWith('1')
                 ? new SettleManyResponse { RequestId = request.RequestId, Refusal = new Refusal { Code = "BUSY" } }
-                : new SettleManyResponse { RequestId = request.RequestId.EndsWith('2') ? "b-9999999999" : request.RequestId, Settled = new SettleResponse { Result = new SettlementResult { Sequence = 1 } } },
+                : new SettleManyResponse { RequestId = request.RequestId.EndsWith('2')
+                    ? "b-9999999999"
+                    : request.RequestId, Settled = new SettleResponse { Result = new SettlementResult { Sequence = 1 } } },
         });
         Discharges discharges = new(persons: 100, seed: 1);
-        LoadResult result = await Task.Run(() => new Http2Load(server.Address, 1).RunBulk(_ => new BulkSettleCalls(discharges, count: 100), 32, Span));
+        LoadResult result = await Task.Run(() => new Http2Load(server.Address, 1)
+            .RunBulk(_ => new BulkSettleCalls(discharges, count: 100), 32, Span));
         Assert.Contains("BUSY", result.Failures["wrong answer"].Example);
         Assert.Equal(result.Failures["answer to no request"].Count, result.Failures["request without an answer"].Count);
     }

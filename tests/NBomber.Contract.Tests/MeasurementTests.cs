@@ -37,7 +37,8 @@ public sealed class MeasurementTests
         LatencyStats latency = stats.Ok.Latency;
         Assert.Equal(
             [1, 100, 150, 190, 198, 200],
-            new[] { latency.MinMs, latency.Percent50, latency.Percent75, latency.Percent95, latency.Percent99, latency.MaxMs }.Select(value => Math.Round(value)));
+            new[] { latency.MinMs, latency.Percent50, latency.Percent75, latency.Percent95, latency.Percent99, latency.MaxMs }.Select(
+                value => Math.Round(value)));
     }
 
     [Fact]

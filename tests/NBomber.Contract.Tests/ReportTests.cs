@@ -30,9 +30,11 @@ public sealed partial class ReportTests
     }
 
     [Fact]
-    public void The_html_report_asks_for_nothing_outside_itself() => Assert.Empty(Outside().Matches(Text(ReportFormat.Html)).Select(match => match.Value));
+    public void The_html_report_asks_for_nothing_outside_itself() =>
+        Assert.Empty(Outside().Matches(Text(ReportFormat.Html)).Select(match => match.Value));
 
-    private static string Text(ReportFormat format) => File.ReadAllText(Assert.Single(Stats.Value.ReportFiles, file => file.ReportFormat == format).FilePath);
+    private static string Text(ReportFormat format) =>
+        File.ReadAllText(Assert.Single(Stats.Value.ReportFiles, file => file.ReportFormat == format).FilePath);
 
     [GeneratedRegex("""<(script|link|img|iframe)[^>]+(src|href)\s*=\s*["']?(https?:)?//[^"'\s>]+""")]
     private static partial Regex Outside();

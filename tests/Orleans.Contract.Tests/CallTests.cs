@@ -11,7 +11,8 @@ public sealed class CallTests(SharedCluster cluster) : IClassFixture<SharedClust
     [Fact]
     public async Task Arguments_and_results_pass()
     {
-        var result = await Grain().Everything("text", 7, new byte[] { 1, 2, 3 }.AsImmutable(), new DateOnly(2026, 8, 1), null, new Paper("bill", 1_800_000));
+        var result = await Grain()
+            .Everything("text", 7, new byte[] { 1, 2, 3 }.AsImmutable(), new DateOnly(2026, 8, 1), null, new Paper("bill", 1_800_000));
         Assert.Equal("text 7 3 2026-08-01 True bill 1800000", result);
     }
 

@@ -108,7 +108,8 @@ public sealed class PassiveGrain : Grain, IPassiveGrain
 {
     public Task<string> Key() => Task.FromResult(this.GetPrimaryKeyString());
 
-    public async Task<string> Ask(string other) => $"{this.GetPrimaryKeyString()} asked {await GrainFactory.GetGrain<IPassiveGrain>(other).Key()}";
+    public async Task<string> Ask(string other) =>
+        $"{this.GetPrimaryKeyString()} asked {await GrainFactory.GetGrain<IPassiveGrain>(other).Key()}";
 }
 
 public interface ITimerGrain : IGrainWithStringKey

@@ -25,7 +25,8 @@ public sealed class LifeTests(SharedCluster cluster) : IClassFixture<SharedClust
         Assert.Equal(2, await Grain(key).Activation());
         Assert.Equal(
             [
-                $"activating {key}", $"activated {key}", $"deactivating {key} {DeactivationReasonCode.ApplicationRequested}", $"deactivated {key}",
+                $"activating {key}", $"activated {key}", $"deactivating {key} {DeactivationReasonCode.ApplicationRequested}",
+                    $"deactivated {key}",
                 $"activating {key}", $"activated {key}",
             ],
             LogOf(key));
@@ -55,7 +56,8 @@ public sealed class LifeTests(SharedCluster cluster) : IClassFixture<SharedClust
         const int Rounds = 50;
         for (var round = 0; round < Rounds; round++)
         {
-            var calls = Enumerable.Range(0, 20).Select(number => Task.Run(() => number == 7 ? Grain(key).Leave() : Grain(key).Activation()));
+            var calls = Enumerable.Range(0, 20)
+                .Select(number => Task.Run(() => number == 7 ? Grain(key).Leave() : Grain(key).Activation()));
             await Task.WhenAll(calls);
         }
 

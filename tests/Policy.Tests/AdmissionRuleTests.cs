@@ -64,7 +64,8 @@ public class AdmissionRuleTests
     {
         var amounts = Person().Settle(Stay(FacilityLevel.Level3, 450)).Amounts;
 
-        Assert.Equal((Yuan(600), Yuan(450), 0, Yuan(450)), (amounts.DeductibleStandard, amounts.DeductiblePaid, amounts.Pooled, amounts.PersonPays));
+        Assert.Equal(
+            (Yuan(600), Yuan(450), 0, Yuan(450)), (amounts.DeductibleStandard, amounts.DeductiblePaid, amounts.Pooled, amounts.PersonPays));
     }
 
     [Theory]
@@ -76,14 +77,18 @@ public class AdmissionRuleTests
     public void Diseases_without_a_deductible_in_the_city_only(Diagnoses diagnosis)
     {
         foreach (var category in Enum.GetValues<InsuredCategory>())
-            Assert.Equal(0, Person(category).Settle(Stay(FacilityLevel.Level3, 1000) with { Diagnoses = diagnosis }).Amounts.DeductibleStandard);
+            Assert.Equal(0, Person(category).Settle(Stay(FacilityLevel.Level3, 1000) with { Diagnoses = diagnosis })
+                .Amounts.DeductibleStandard);
 
-        Assert.Equal(Yuan(1500), Person().Settle(Stay(FacilityLevel.Level3, 5000, division: Beijing) with { Diagnoses = diagnosis }).Amounts.DeductibleStandard);
+        Assert.Equal(Yuan(1500), Person().Settle(Stay(FacilityLevel.Level3, 5000, division: Beijing) with { Diagnoses = diagnosis })
+            .Amounts.DeductibleStandard);
     }
 
     [Fact]
     public void A_disease_not_on_the_list_pays_the_deductible()
-        => Assert.Equal(Yuan(600), Person().Settle(Stay(FacilityLevel.Level3, 1000) with { Diagnoses = Diagnoses.SevereMentalDisorder | Diagnoses.Tuberculosis }).Amounts.DeductibleStandard);
+        => Assert.Equal(Yuan(600), Person()
+            .Settle(Stay(FacilityLevel.Level3, 1000) with { Diagnoses = Diagnoses.SevereMentalDisorder | Diagnoses.Tuberculosis })
+            .Amounts.DeductibleStandard);
 
     [Fact]
     public void Tumour_treatment_pays_the_deductible_of_the_years_first_admission_only()
@@ -95,7 +100,8 @@ public class AdmissionRuleTests
 
         Assert.Equal(0, person.Settle(second).Amounts.DeductibleStandard);
         Assert.Equal(Yuan(600), person.Settle(other).Amounts.DeductibleStandard);
-        Assert.Equal(Yuan(1200), person.Settle(second with { DischargeDate = Day("2026-01-02"), AdmissionDate = Day("2025-12-30") }).Amounts.DeductibleStandard);
+        Assert.Equal(Yuan(1200), person.Settle(second with { DischargeDate = Day("2026-01-02"), AdmissionDate = Day("2025-12-30") })
+            .Amounts.DeductibleStandard);
     }
 
     [Theory]
@@ -135,7 +141,8 @@ public class AdmissionRuleTests
 
     [Fact]
     public void A_university_student_is_a_long_term_resident_everywhere_outside_the_city()
-        => Assert.Equal(OutOfAreaKind.LongTerm, Person(University).Settle(Stay(FacilityLevel.Level2, 2000, division: Shanghai)).OutOfAreaKind);
+        => Assert.Equal(OutOfAreaKind.LongTerm, Person(University).Settle(Stay(FacilityLevel.Level2, 2000, division: Shanghai))
+            .OutOfAreaKind);
 
     [Fact]
     public void A_county_of_the_city_is_local()
@@ -159,7 +166,8 @@ public class AdmissionRuleTests
 
         Assert.Equal(Yuan(150_000), person.Counter(CounterId.PooledPaid, 2025));
         Assert.Equal(0, settled.Amounts.Pooled);
-        Assert.Equal(Yuan(10_000), settled.After.Counter(CounterId.SeriousIllnessBase, 2025) - person.Counter(CounterId.SeriousIllnessBase, 2025));
+        Assert.Equal(
+            Yuan(10_000), settled.After.Counter(CounterId.SeriousIllnessBase, 2025) - person.Counter(CounterId.SeriousIllnessBase, 2025));
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public class AssistanceRuleTests
     [InlineData(SocialGroup.AllowanceEdge, 2000, 60, 4000, 60)]
     public void The_tiers(SocialGroup group, long basicDeductible, long basicPercent, long tiltDeductible, long tiltPercent)
     {
-        var settled = Person(InsuredCategory.Adult, group).Settle(Burden(12_600) with { Totals = Totals(12_600, preSelfPay: 5000) }).Amounts;
+        var settled = Person(InsuredCategory.Adult, group).Settle(Burden(12_600) with { Totals = Totals(12_600, preSelfPay: 5000) })
+            .Amounts;
         var basicBase = settled.InScope - settled.Pooled - settled.SeriousIllness;
         var basic = Math.Max(0, basicBase - Yuan(basicDeductible)) * basicPercent / 100;
         var tilt = Math.Max(0, basicBase + Yuan(5000) - basic - Yuan(tiltDeductible)) * tiltPercent / 100;
@@ -67,7 +68,9 @@ public class AssistanceRuleTests
     [Fact]
     public void Severe_mental_disorder_leaves_only_what_no_fund_knows()
     {
-        var stay = Burden(12_000) with { Totals = Totals(12_000, selfFunded: 100, overLimit: 50, preSelfPay: 500), Diagnoses = Diagnoses.SevereMentalDisorder };
+        var stay = Burden(
+            12_000) with { Totals = Totals(12_000, selfFunded: 100, overLimit: 50, preSelfPay: 500),
+            Diagnoses = Diagnoses.SevereMentalDisorder };
         var settled = Person(InsuredCategory.Adult, SocialGroup.AllowanceEdge).Settle(stay);
 
         Assert.Equal(Yuan(150), settled.Amounts.PersonPays);
@@ -102,7 +105,9 @@ public class AssistanceRuleTests
         var person = Person(InsuredCategory.Adult, SocialGroup.Orphan);
 
         Assert.True(person.Settle(stay).Amounts.AssistanceBasic > 0);
-        Assert.Equal(AssistanceReason.NotOneStop, person.Settle(stay with { Facility = stay.Facility with { AssistanceDesignated = false } }).AssistanceReason);
+        Assert.Equal(
+            AssistanceReason.NotOneStop, person.Settle(stay with { Facility = stay.Facility with { AssistanceDesignated = false } })
+            .AssistanceReason);
     }
 
     //          discharged    designated referral   on the spot

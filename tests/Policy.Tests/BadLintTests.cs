@@ -1,8 +1,8 @@
 namespace Settlement.Policy.Tests;
 
 /// <summary>
-/// Policy directories that must fail the lint of 2026-06-01. Each folder of bad-lint/ replaces files of the small directory bad-lint/_base, which passes; its
-/// expected.txt holds every error, exactly.
+/// Policy directories that must fail the lint of 2026-06-01. Each folder of bad-lint/ replaces files of the small directory bad-lint/_base,
+/// which passes; its expected.txt holds every error, exactly.
 /// </summary>
 public class BadLintTests
 {
@@ -10,7 +10,8 @@ public class BadLintTests
 
     private static string Bad => Path.Combine(AppContext.BaseDirectory, "bad-lint");
 
-    public static TheoryData<string> Folders() => [.. Directory.GetDirectories(Bad).Select(f => Path.GetFileName(f)!).Where(f => f != "_base").Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Folders() =>
+        [.. Directory.GetDirectories(Bad).Select(f => Path.GetFileName(f)!).Where(f => f != "_base").Order(StringComparer.Ordinal)];
 
     [Fact]
     public void The_directory_they_are_made_from_passes() => Assert.Empty(PolicyLint.Check(Path.Combine(Bad, "_base"), Day).Findings);
@@ -33,7 +34,8 @@ public class BadLintTests
             var report = PolicyLint.Check(directory.FullName, Day);
 
             Assert.True(report.Failed);
-            Assert.Equal(File.ReadAllText(Path.Combine(Bad, folder, "expected.txt")).TrimEnd(), string.Join('\n', report.Findings.Where(f => f.Severity == Severity.Error)));
+            Assert.Equal(File.ReadAllText(Path.Combine(Bad, folder, "expected.txt"))
+                .TrimEnd(), string.Join('\n', report.Findings.Where(f => f.Severity == Severity.Error)));
         }
         finally
         {

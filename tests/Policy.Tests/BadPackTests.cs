@@ -1,13 +1,15 @@
 namespace Settlement.Policy.Tests;
 
 /// <summary>
-/// Packs that must not load. Each folder of bad/ adds its files to the small pack of bad/_base, or replaces them; its expected.txt holds the exact message.
+/// Packs that must not load. Each folder of bad/ adds its files to the small pack of bad/_base, or replaces them; its expected.txt holds
+/// the exact message.
 /// </summary>
 public class BadPackTests
 {
     private static string Bad => Path.Combine(AppContext.BaseDirectory, "bad");
 
-    public static TheoryData<string> Folders() => [.. Directory.GetDirectories(Bad).Select(f => Path.GetFileName(f)!).Where(f => f != "_base").Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Folders() =>
+        [.. Directory.GetDirectories(Bad).Select(f => Path.GetFileName(f)!).Where(f => f != "_base").Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Folders))]
@@ -17,7 +19,8 @@ public class BadPackTests
         try
         {
             var city = directory.CreateSubdirectory("city").FullName;
-            foreach (var file in Directory.GetFiles(Path.Combine(Bad, "_base")).Concat(Directory.GetFiles(Path.Combine(Bad, folder), "*.yaml")))
+            foreach (var file in Directory.GetFiles(Path.Combine(Bad, "_base"))
+                .Concat(Directory.GetFiles(Path.Combine(Bad, folder), "*.yaml")))
                 File.Copy(file, Path.Combine(city, Path.GetFileName(file)), overwrite: true);
 
             var expected = File.ReadAllText(Path.Combine(Bad, folder, "expected.txt")).TrimEnd();
@@ -56,9 +59,12 @@ public class BadPackTests
         var directory = Directory.CreateTempSubdirectory("packs");
         try
         {
-            Assert.Contains("holds no pack", Assert.Throws<InvalidPackException>(() => PolicyCatalogue.Load(directory.FullName)).Message, StringComparison.Ordinal);
+            Assert.Contains("holds no pack", Assert.Throws<InvalidPackException>(() => PolicyCatalogue.Load(directory.FullName))
+                .Message, StringComparison.Ordinal);
             directory.CreateSubdirectory("city");
-            Assert.Equal("city/pack.yaml:1: the folder has no such file; every pack begins with it", Assert.Throws<InvalidPackException>(() => PolicyCatalogue.Load(directory.FullName)).Message);
+            Assert.Equal(
+                "city/pack.yaml:1: the folder has no such file; every pack begins with it",
+                Assert.Throws<InvalidPackException>(() => PolicyCatalogue.Load(directory.FullName)).Message);
         }
         finally
         {

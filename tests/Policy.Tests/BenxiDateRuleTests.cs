@@ -3,14 +3,17 @@ using static Settlement.Policy.Tests.Scene;
 
 namespace Settlement.Policy.Tests;
 
-/// <summary>Section 7, day by day: from which day a value holds, by which document, and what is kept as data though nothing is settled by it.</summary>
+/// <summary>
+/// Section 7, day by day: from which day a value holds, by which document, and what is kept as data though nothing is settled by it.
+/// </summary>
 public class BenxiDateRuleTests
 {
-    //           scheme           parameter                                    from          the document before it              the document from it
+    // scheme           parameter                                    from          the document before it              the document from it
     [Theory]
     [InlineData(Scheme.Resident, Parameter.InpatientDeductibleFloor, "2022-11-01", "本医保发〔2019〕39号 第三章 第十八条（一）", "本医保发〔2022〕26号 第一部分（二）")]
     [InlineData(Scheme.Resident, Parameter.InpatientDeductibleStep, "2022-11-01", "本医保发〔2019〕39号 第三章 第十八条（一）", "本医保发〔2022〕26号 第一部分（二）")]
-    [InlineData(Scheme.Resident, Parameter.InpatientDeductibleFreeSpecialised, "2022-11-01", "本医保发〔2019〕39号 第三章 第十八条（四）", "本医保发〔2022〕26号 第一部分（三）")]
+    [InlineData(
+        Scheme.Resident, Parameter.InpatientDeductibleFreeSpecialised, "2022-11-01", "本医保发〔2019〕39号 第三章 第十八条（四）", "本医保发〔2022〕26号 第一部分（三）")]
     [InlineData(Scheme.Resident, Parameter.InpatientEmergencyBasis, "2022-11-01", "本医保发〔2019〕39号 第三章 第十九条（四）", "本医保发〔2022〕26号 第一部分（四）")]
     [InlineData(Scheme.Resident, Parameter.OutOfAreaExemptions, "2022-11-01", "本医保发〔2019〕39号 第三章 第十八条（四）", "本医保发〔2022〕26号 第一部分（三）")]
     [InlineData(Scheme.Resident, Parameter.OutOfAreaRatio, "2022-01-01", "本医保发〔2019〕39号 第三章 第十九条（一）2", "本医保发〔2022〕7号 全文")]
@@ -38,7 +41,8 @@ public class BenxiDateRuleTests
     {
         var stay = Visit(FacilityLevel.Level3, 5000, "2022-06-10", FacilityGrade.Grade3A);
 
-        Assert.Equal(Yuan(deductible), Resident().After(stay).Settle(stay with { AdmissionDate = Day(day), DischargeDate = Day(day) }).Amounts.DeductibleStandard);
+        Assert.Equal(Yuan(deductible), Resident().After(stay).Settle(stay with { AdmissionDate = Day(day), DischargeDate = Day(day) })
+            .Amounts.DeductibleStandard);
     }
 
     //           day          pooling: paid of 2000;   drugs for hypertension: deductible, paid of 100 and of 2000
@@ -54,7 +58,8 @@ public class BenxiDateRuleTests
         var many = person.Settle(Outpatient(VisitType.TwoDisease, 2000, day, disease: Disease.Hypertension));
 
         Assert.Equal(Yuan(pooling), alone.Amounts.Pooled);
-        Assert.Equal((Yuan(deductible), Yuan(ofHundred), Yuan(drugs)), (some.Amounts.DeductibleStandard, some.Amounts.Pooled, many.Amounts.Pooled));
+        Assert.Equal(
+            (Yuan(deductible), Yuan(ofHundred), Yuan(drugs)), (some.Amounts.DeductibleStandard, some.Amounts.Pooled, many.Amounts.Pooled));
         AssertNoCapIsBroken(person, many, Outpatient(VisitType.TwoDisease, 2000, day, disease: Disease.Hypertension));
     }
 
@@ -66,7 +71,8 @@ public class BenxiDateRuleTests
     public void Drugs_for_two_diseases_come_from_level_2_and_below(FacilityLevel level)
         => Assert.Equal(
             100 * 60L,
-            Resident(InsuredCategory.Adult, new TwoDiseaseFact(Disease.Diabetes, Day("2022-01-01"))).Settle(Outpatient(VisitType.TwoDisease, 100, "2023-05-10", At(level, Benxi), Disease.Diabetes)).Amounts.Pooled);
+            Resident(InsuredCategory.Adult, new TwoDiseaseFact(Disease.Diabetes, Day("2022-01-01")))
+                .Settle(Outpatient(VisitType.TwoDisease, 100, "2023-05-10", At(level, Benxi), Disease.Diabetes)).Amounts.Pooled);
 
     //           group                                  percent above 6,750 in 2022 and in 2023; 0: only above 13,500
     [Theory]
@@ -117,7 +123,8 @@ public class BenxiDateRuleTests
 
         Assert.Equal(Yuan(1500), Employee().Settle(specialised).Amounts.DeductibleStandard);
         Assert.Equal(Yuan(80_000), Employee().Settle(away with { Totals = new ClaimTotals(11_578_571, 0, 0, 0, 0) }).Amounts.Pooled);
-        Assert.Equal(Parameter.PooledAboveCap, Employee().Refused(away with { Totals = new ClaimTotals(11_578_573, 0, 0, 0, 0) }).Parameter);
+        Assert.Equal(Parameter.PooledAboveCap, Employee().Refused(away with { Totals = new ClaimTotals(11_578_573, 0, 0, 0, 0) })
+            .Parameter);
     }
 
     //           parameter                              day           kept as (nothing: unpublished)
@@ -146,7 +153,8 @@ public class BenxiDateRuleTests
     public void What_employees_would_be_exempt_from_is_kept_as_data()
     {
         Assert.Equal([""], KeptForEmployees(Parameter.InpatientDeductibleFree, "2022-10-31"));
-        Assert.Equal(["MENTAL_ILLNESS, VIRAL_LIVER_DISEASE, TUBERCULOSIS"], KeptForEmployees(Parameter.InpatientDeductibleFree, "2022-11-01"));
+        Assert.Equal(
+            ["MENTAL_ILLNESS, VIRAL_LIVER_DISEASE, TUBERCULOSIS"], KeptForEmployees(Parameter.InpatientDeductibleFree, "2022-11-01"));
     }
 
     private static string[] KeptForEmployees(Parameter parameter, string day)
@@ -155,8 +163,11 @@ public class BenxiDateRuleTests
     /// <summary>The verifier looks at caps apart from the pipeline.</summary>
     private static void AssertNoCapIsBroken(Account before, Adjudication settled, Claim claim)
     {
-        var stored = new StoredSettlement(settled.Amounts, settled.OutOfAreaKind, settled.AssistanceReason, settled.BenefitYear, settled.PackKey);
+        var stored = new StoredSettlement(
+            settled.Amounts, settled.OutOfAreaKind, settled.AssistanceReason, settled.BenefitYear, settled.PackKey);
 
-        Assert.Empty(EntryVerifier.Verify(before, new ClaimSettled(claim), Repository.Catalogue.Find(Benxi)!, stored, settled.After.Bytes(), settled.After.LastSequence));
+        Assert.Empty(
+            EntryVerifier.Verify(
+            before, new ClaimSettled(claim), Repository.Catalogue.Find(Benxi)!, stored, settled.After.Bytes(), settled.After.LastSequence));
     }
 }

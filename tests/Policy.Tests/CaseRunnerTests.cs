@@ -61,10 +61,17 @@ public class CaseRunnerTests
     [InlineData("{}", "the file must be an array of cases")]
     [InlineData("[1]", "case: must be an object")]
     [InlineData("[{\"id\": \"T1\"}]", "T1: missing 'rule'")]
-    [InlineData("[{\"id\": \"T1\", \"rule\": \"1\", \"person\": {\"shoeSize\": 43}, \"steps\": []}]", "T1.person: unknown field 'shoeSize'")]
-    [InlineData("[{\"id\": \"T1\", \"rule\": \"1\", \"person\": {}, \"steps\": [{\"op\": \"dance\", \"expect\": {}}]}]", "T1.steps[0]: unknown operation 'dance'")]
-    [InlineData("[{\"id\": \"T1\", \"rule\": \"1\", \"person\": {\"birthDate\": \"1980-02-30\"}, \"steps\": []}]", "T1.person: 'birthDate' is no date: 1980-02-30")]
-    [InlineData("[{\"id\": \"T1\", \"rule\": \"1\", \"person\": {\"groups\": [{\"group\": \"KING\", \"from\": \"2020-01-01\"}]}, \"steps\": []}]", "T1.person.groups[0]: 'group' is unknown: KING")]
+    [InlineData(
+        "[{\"id\": \"T1\", \"rule\": \"1\", \"person\": {\"shoeSize\": 43}, \"steps\": []}]", "T1.person: unknown field 'shoeSize'")]
+    [InlineData(
+        "[{\"id\": \"T1\", \"rule\": \"1\", \"person\": {}, \"steps\": [{\"op\": \"dance\", \"expect\": {}}]}]",
+        "T1.steps[0]: unknown operation 'dance'")]
+    [InlineData(
+        "[{\"id\": \"T1\", \"rule\": \"1\", \"person\": {\"birthDate\": \"1980-02-30\"}, \"steps\": []}]",
+        "T1.person: 'birthDate' is no date: 1980-02-30")]
+    [InlineData(
+        "[{\"id\": \"T1\", \"rule\": \"1\", \"person\": {\"groups\": [{\"group\": \"KING\", \"from\": \"2020-01-01\"}]}, \"steps\": []}]",
+        "T1.person.groups[0]: 'group' is unknown: KING")]
     public void A_file_that_cannot_be_read_is_named_by_case_and_field(string json, string message)
         => Assert.Equal(message, Assert.Throws<CaseFormatException>(() => CaseReader.Read(json)).Message);
 
@@ -72,7 +79,8 @@ public class CaseRunnerTests
     {
         public Task<ICaseSession> OpenAsync(WorkedCase current, CancellationToken cancellation) => Task.FromResult<ICaseSession>(this);
 
-        public Task<JsonObject> ApplyAsync(CaseStep taken, CancellationToken cancellation) => throw new NotSupportedException("no such call");
+        public Task<JsonObject> ApplyAsync(CaseStep taken, CancellationToken cancellation) =>
+            throw new NotSupportedException("no such call");
 
         public Task<JsonObject> CountersAsync(CancellationToken cancellation) => Task.FromResult(new JsonObject());
     }

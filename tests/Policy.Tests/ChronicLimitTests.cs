@@ -4,7 +4,10 @@ using static Settlement.Policy.Tests.Scene;
 
 namespace Settlement.Policy.Tests;
 
-/// <summary>Section 4.4: a pack may limit what the fund pays for a disease in a calendar month or year. Shenyang publishes none, so it is shown with a pack that does.</summary>
+/// <summary>
+/// Section 4.4: a pack may limit what the fund pays for a disease in a calendar month or year. Shenyang publishes none, so it is shown with
+/// a pack that does.
+/// </summary>
 public class ChronicLimitTests
 {
     private static Adjudicator With(string parameter, string value)
@@ -17,9 +20,11 @@ public class ChronicLimitTests
         return new Adjudicator(PolicyCatalogue.Of(parts.With(part)!));
     }
 
-    private static readonly Account Patient = Person().With(new CertificationFact(Disease.Dialysis, Day("2024-06-01")), new CertificationFact(Disease.Stroke, Day("2024-06-01")));
+    private static readonly Account Patient = Person()
+        .With(new CertificationFact(Disease.Dialysis, Day("2024-06-01")), new CertificationFact(Disease.Stroke, Day("2024-06-01")));
 
-    private static Claim Bill(Disease disease, string day) => Visit(VisitType.Chronic, At(FacilityLevel.Level1), 1000, day) with { Disease = disease };
+    private static Claim Bill(Disease disease, string day) =>
+        Visit(VisitType.Chronic, At(FacilityLevel.Level1), 1000, day) with { Disease = disease };
 
     private static long[] Paid(Adjudicator adjudicator, params Claim[] claims)
     {

@@ -19,8 +19,10 @@ public class CityCounterTests
     [Fact]
     public void Panjin_declares_what_its_visits_move()
     {
-        var orphan = Repository.Adjudicator.Record(Account.Empty, [new BirthFact(Day("1980-05-20")), new GroupFact(SocialGroup.Orphan, Day("2021-01-01"))], Panjin, 1).After!;
-        var stay = Stay(FacilityLevel.Level3, 61_000, division: Panjin) with { Region = Panjin, KnownPayments = new KnownPayments(Yuan(1000), 0) };
+        var orphan = Repository.Adjudicator.Record(
+            Account.Empty, [new BirthFact(Day("1980-05-20")), new GroupFact(SocialGroup.Orphan, Day("2021-01-01"))], Panjin, 1).After!;
+        var stay = Stay(
+            FacilityLevel.Level3, 61_000, division: Panjin) with { Region = Panjin, KnownPayments = new KnownPayments(Yuan(1000), 0) };
 
         AssertDeclared(Panjin, orphan.After(stay, stay with { DischargeDate = Day("2025-06-10") }));
     }

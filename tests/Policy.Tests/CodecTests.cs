@@ -24,7 +24,9 @@ public class CodecTests
 
     private static readonly Claim Rich = Stay(FacilityLevel.Level3, 1000) with
     {
-        Facility = At(FacilityLevel.Level3) with { Parent = "T1", Grade = FacilityGrade.Grade3A, Kind = FacilityKind.VillageClinic, Specialised = true, CountyLevel2 = true, EssentialDrugs = true },
+        Facility = At(
+            FacilityLevel.Level3) with { Parent = "T1", Grade = FacilityGrade.Grade3A, Kind = FacilityKind.VillageClinic,
+            Specialised = true, CountyLevel2 = true, EssentialDrugs = true },
         Diagnoses = Diagnoses.OncologyTreatment | Diagnoses.ListedChildMajorDisease,
         Emergency = true,
         Referral = true,
@@ -42,7 +44,8 @@ public class CodecTests
     [Fact]
     public void An_account_is_read_back_as_written()
     {
-        var settled = Person(InsuredCategory.Adult, SocialGroup.Orphan).After(Stay(FacilityLevel.Level3, 60_000), Stay(FacilityLevel.Level3, 60_000, "2026-03-10"));
+        var settled = Person(InsuredCategory.Adult, SocialGroup.Orphan)
+            .After(Stay(FacilityLevel.Level3, 60_000), Stay(FacilityLevel.Level3, 60_000, "2026-03-10"));
         var account = new Account(Account.Empty.With(EveryFact).Facts, settled.Counters, settled.Tips, settled.LastSequence);
         var read = AccountCodec.Decode(account.Bytes());
 
@@ -56,7 +59,8 @@ public class CodecTests
     public void A_typical_account_is_small()
     {
         var account = Person(InsuredCategory.Adult, SocialGroup.Orphan).After(
-            Stay(FacilityLevel.Level3, 60_000), Stay(FacilityLevel.Level3, 60_000, "2025-06-10"), Stay(FacilityLevel.Level3, 60_000, "2026-03-10"));
+            Stay(FacilityLevel.Level3, 60_000), Stay(FacilityLevel.Level3, 60_000, "2025-06-10"),
+                Stay(FacilityLevel.Level3, 60_000, "2026-03-10"));
 
         Assert.InRange(account.Bytes().Length, 1, 250);
     }
@@ -135,10 +139,12 @@ public class CodecTests
         var happened = EventCodec.Encode(new ClaimSettled(Rich));
 
         for (var length = 0; length < account.Length; length++)
-            Assert.Contains("account:", Assert.Throws<InvalidDataException>(() => AccountCodec.Decode(account.AsSpan(0, length))).Message, StringComparison.Ordinal);
+            Assert.Contains("account:", Assert.Throws<InvalidDataException>(() => AccountCodec.Decode(account.AsSpan(0, length)))
+                .Message, StringComparison.Ordinal);
 
         for (var length = 0; length < happened.Length; length++)
-            Assert.Contains("event:", Assert.Throws<InvalidDataException>(() => EventCodec.Decode(happened.AsSpan(0, length))).Message, StringComparison.Ordinal);
+            Assert.Contains("event:", Assert.Throws<InvalidDataException>(() => EventCodec.Decode(happened.AsSpan(0, length)))
+                .Message, StringComparison.Ordinal);
 
         Assert.Throws<InvalidDataException>(() => AccountCodec.Decode([.. account, 0]));
         Assert.Throws<InvalidDataException>(() => EventCodec.Decode([.. happened, 0]));
@@ -146,7 +152,9 @@ public class CodecTests
 
     [Fact]
     public void A_version_from_the_future_is_named()
-        => Assert.Equal("account: version 9 is not known, only 1 (byte 1 of 2)", Assert.Throws<InvalidDataException>(() => AccountCodec.Decode([9, 0])).Message);
+        => Assert.Equal(
+            "account: version 9 is not known, only 1 (byte 1 of 2)",
+            Assert.Throws<InvalidDataException>(() => AccountCodec.Decode([9, 0])).Message);
 
     [Fact]
     public void Bytes_changed_at_random_give_another_value_or_a_named_error()

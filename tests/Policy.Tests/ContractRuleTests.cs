@@ -8,7 +8,8 @@ public class ContractRuleTests
     private static ContractOutcome Check(ContractApplicant applicant, string appliedOn, params FoundGround[] found)
         => ContractGrounds.Check(Repository.Catalogue, Shenyang, applicant, Day(appliedOn), found);
 
-    private static bool Bars(ContractApplicant applicant, string appliedOn, ContractGround ground, string? since = null, bool unsettled = false)
+    private static bool Bars(
+        ContractApplicant applicant, string appliedOn, ContractGround ground, string? since = null, bool unsettled = false)
         => Check(applicant, appliedOn, new FoundGround(ground, since is null ? null : Day(since), unsettled)).Checklist!.Refused;
 
     [Fact]
@@ -40,7 +41,8 @@ public class ContractRuleTests
             Assert.False(Bars(applicant, "2025-06-01", ground, since));
         }
 
-        var line = Check(ContractApplicant.Pharmacy, "2025-05-31", new FoundGround(ground, Day(since), false)).Checklist!.Grounds.Single(g => g.Found);
+        var line = Check(ContractApplicant.Pharmacy, "2025-05-31", new FoundGround(ground, Day(since), false))
+            .Checklist!.Grounds.Single(g => g.Found);
         Assert.Equal((years, free), (line.Years, line.FreeFrom));
     }
 
@@ -50,7 +52,8 @@ public class ContractRuleTests
     [InlineData(ContractGround.PenaltyNotFulfilled)]
     [InlineData(ContractGround.PersonWithoutCredit)]
     [InlineData(ContractGround.OtherByLaw)]
-    public void A_ground_without_years_bars_while_it_lasts(ContractGround ground) => Assert.True(Bars(ContractApplicant.MedicalInstitution, "2040-01-01", ground));
+    public void A_ground_without_years_bars_while_it_lasts(ContractGround ground) =>
+        Assert.True(Bars(ContractApplicant.MedicalInstitution, "2040-01-01", ground));
 
     [Theory]
     [InlineData(ContractGround.EndedForOffence, true)]
@@ -63,8 +66,12 @@ public class ContractRuleTests
     [Fact]
     public void What_cannot_be_checked_is_refused()
     {
-        Assert.Equal("found.since", Check(ContractApplicant.Pharmacy, "2026-01-01", new FoundGround(ContractGround.EndedForBreach, null, false)).Refusal!.Field);
-        Assert.Equal("found.ground", Check(ContractApplicant.Pharmacy, "2026-01-01", new FoundGround(ContractGround.PricePolicyNotKept, null, false)).Refusal!.Field);
+        Assert.Equal(
+            "found.since", Check(ContractApplicant.Pharmacy, "2026-01-01", new FoundGround(ContractGround.EndedForBreach, null, false))
+            .Refusal!.Field);
+        Assert.Equal(
+            "found.ground", Check(ContractApplicant.Pharmacy, "2026-01-01", new FoundGround(ContractGround.PricePolicyNotKept, null, false))
+            .Refusal!.Field);
         Assert.Equal(RefusalCode.NoPolicyInForce, Check(ContractApplicant.Pharmacy, "2024-12-31").Refusal!.Code);
         var unpublished = ContractGrounds.Check(Repository.Catalogue, 210500, ContractApplicant.Pharmacy, Day("2026-01-01"), []).Refusal!;
         Assert.Equal((RefusalCode.UnpublishedParameter, Parameter.ContractRefusalGrounds), (unpublished.Code, unpublished.Parameter));

@@ -7,7 +7,8 @@ public class ContributionRuleTests
 {
     private static ContributionRate Rate(InsuredCategory category, params SocialGroup[] groups)
     {
-        var outcome = Repository.Adjudicator.Contribution(Shenyang, Scheme.Resident, Day("2025-01-01"), category, groups.Aggregate(GroupSet.None, (set, g) => set | GroupSet.Of(g)));
+        var outcome = Repository.Adjudicator.Contribution(
+            Shenyang, Scheme.Resident, Day("2025-01-01"), category, groups.Aggregate(GroupSet.None, (set, g) => set | GroupSet.Of(g)));
         Assert.Null(outcome.Refusal);
         return outcome.Rate;
     }
@@ -21,7 +22,8 @@ public class ContributionRuleTests
     public void The_premiums(InsuredCategory category, long total, long person, long edge)
     {
         Assert.Equal(new ContributionRate(Yuan(total), Yuan(person), Yuan(total - person), Yuan(90)), Rate(category));
-        Assert.Equal(new ContributionRate(Yuan(total), Yuan(edge), Yuan(total - edge), Yuan(90)), Rate(category, SocialGroup.AllowanceEdge));
+        Assert.Equal(
+            new ContributionRate(Yuan(total), Yuan(edge), Yuan(total - edge), Yuan(90)), Rate(category, SocialGroup.AllowanceEdge));
         Assert.Equal(0, Rate(category, SocialGroup.Orphan).Person);
     }
 
@@ -36,7 +38,8 @@ public class ContributionRuleTests
     [InlineData(SocialGroup.PovertyRelieved, 460)]
     [InlineData(SocialGroup.ImpoverishedByIllness, 460)]
     [InlineData(SocialGroup.Disabled, 460)]
-    public void What_an_adult_of_a_group_pays(SocialGroup group, long yuan) => Assert.Equal(Yuan(yuan), Rate(InsuredCategory.Adult, group).Person);
+    public void What_an_adult_of_a_group_pays(SocialGroup group, long yuan) =>
+        Assert.Equal(Yuan(yuan), Rate(InsuredCategory.Adult, group).Person);
 
     [Fact]
     public void The_full_subsidy_goes_before_the_partial_one()
@@ -47,7 +50,11 @@ public class ContributionRuleTests
     {
         var adjudicator = Repository.Adjudicator;
 
-        Assert.Equal(RefusalCode.NoPolicyInForce, adjudicator.Contribution(999_999, Scheme.Resident, Day("2025-01-01"), InsuredCategory.Adult, GroupSet.None).Refusal!.Code);
-        Assert.Equal(RefusalCode.InvalidFact, adjudicator.Contribution(Shenyang, Scheme.Resident, Day("2025-01-01"), (InsuredCategory)9, GroupSet.None).Refusal!.Code);
+        Assert.Equal(
+            RefusalCode.NoPolicyInForce,
+            adjudicator.Contribution(999_999, Scheme.Resident, Day("2025-01-01"), InsuredCategory.Adult, GroupSet.None).Refusal!.Code);
+        Assert.Equal(
+            RefusalCode.InvalidFact,
+            adjudicator.Contribution(Shenyang, Scheme.Resident, Day("2025-01-01"), (InsuredCategory)9, GroupSet.None).Refusal!.Code);
     }
 }

@@ -48,23 +48,29 @@ public class CorrectionRuleTests
         for (var month = 1; month <= 8; month++)
             account = account.Settle(Stay(FacilityLevel.Level3, 40_000, $"2025-{month:00}-20")).After;
 
-        var settled = Enumerable.Range(1, 8).Select(month => GrantSettlement.Of(Spring, impoverished.Settle(Spring).Amounts) with { DischargeDate = Day($"2025-{month:00}-20") });
+        var settled = Enumerable.Range(1, 8)
+            .Select(month =>
+            GrantSettlement.Of(Spring, impoverished.Settle(Spring).Amounts) with { DischargeDate = Day($"2025-{month:00}-20") });
         var granted = Assert.IsType<IllnessGrant>(Repository.Adjudicator.Grant(
             account, new GrantApplication(Day("2025-09-01"), Shenyang, [.. settled]), account.LastSequence + 1));
         Assert.True(granted.Grant.Basic > 0);
         var amounts = impoverished.Settle(Spring).Amounts;
 
         Assert.Equal(ReversalNotice.None, Notice((Spring, amounts), (Spring, amounts)));
-        Assert.Equal(ReversalNotice.GrantWindow, Notice((Spring, amounts), (Spring, amounts with { Pooled = amounts.Pooled + 1, PersonPays = amounts.PersonPays - 1 })));
+        Assert.Equal(
+            ReversalNotice.GrantWindow,
+            Notice((Spring, amounts), (Spring, amounts with { Pooled = amounts.Pooled + 1, PersonPays = amounts.PersonPays - 1 })));
         Assert.Equal(ReversalNotice.GrantWindow, Notice((Spring, amounts), null));
         var before = Spring with { DischargeDate = Day("2024-03-10") };
         Assert.Equal(ReversalNotice.None, Notice((before, amounts), null));
         Assert.Equal(ReversalNotice.GrantWindow, Notice((before, amounts), (Spring, amounts)));
 
-        ReversalNotice Notice((Claim, Amounts) was, (Claim, Amounts)? now) => Corrections.Notice(Repository.Adjudicator, granted.After, was, now);
+        ReversalNotice Notice((Claim, Amounts) was, (Claim, Amounts)? now) =>
+            Corrections.Notice(Repository.Adjudicator, granted.After, was, now);
     }
 
     private static Account Reverse(Account current, Adjudication target, Account before)
         => Reversals.Reverse(
-            current, new SettledEntry(Spring.Facility.Code, target.BenefitYear, target.After.LastSequence, false), before, target.After, Reversals.Agency, current.LastSequence + 1).After!;
+            current, new SettledEntry(Spring.Facility.Code, target.BenefitYear, target.After.LastSequence, false), before, target.After,
+                Reversals.Agency, current.LastSequence + 1).After!;
 }

@@ -65,7 +65,8 @@ public class CoverRuleTests
 
     [Fact]
     public void A_group_that_ended_before_the_year_is_not_special()
-        => Assert.Null(Start(2026, "1980-05-20", Paid(2026, "2026-12-20"), new GroupFact(SocialGroup.Orphan, Day("2024-05-20"), Day("2025-12-31"))));
+        => Assert.Null(
+            Start(2026, "1980-05-20", Paid(2026, "2026-12-20"), new GroupFact(SocialGroup.Orphan, Day("2024-05-20"), Day("2025-12-31"))));
 
     //           born          year  paid          from
     [Theory]
@@ -92,7 +93,8 @@ public class CoverRuleTests
     public void Spells_without_a_break_are_one()
         => Assert.Equal(
             "2025-05-01",
-            Start(2025, "1980-05-20", Paid(2025, "2025-06-01"), new EmployeeSpellFact(Day("2023-01-01"), Day("2024-06-30")), new EmployeeSpellFact(Day("2024-07-01"), Day("2025-04-30"))));
+            Start(2025, "1980-05-20", Paid(2025, "2025-06-01"), new EmployeeSpellFact(Day("2023-01-01"), Day("2024-06-30")),
+                new EmployeeSpellFact(Day("2024-07-01"), Day("2025-04-30"))));
 
     [Fact]
     public void During_a_spell_in_the_employee_scheme_a_resident_claim_is_not_covered()
@@ -113,9 +115,12 @@ public class CoverRuleTests
     [InlineData(FilingBasis.Guardian, null, "2026-01-15", "2025-07-01", "2026-01-15", "2026-01-16")]
     [InlineData(FilingBasis.HouseholdRegister, null, "2025-08-31", "2025-05-31", "2025-08-31", "2025-09-01")] // recorded validity
     [InlineData(FilingBasis.HouseholdRegister, null, "2025-08-31", "2025-06-01", "2026-08-31", null)] // made later: open
-    public void Filings_hold_by_their_proof(FilingBasis basis, string? issued, string? expires, string filed, string counts, string? noLonger)
+    public void Filings_hold_by_their_proof(
+        FilingBasis basis, string? issued, string? expires, string filed, string counts, string? noLonger)
     {
-        var filing = new FilingFact("F1", Beijing, basis, Day(filed), issued is null ? null : Day(issued), expires is null ? null : Day(expires));
+        var filing = new FilingFact("F1", Beijing, basis, Day(filed), issued is null ? null : Day(issued), expires is null
+            ? null
+            : Day(expires));
         var person = Person().With(filing);
 
         Assert.Equal(OutOfAreaKind.LongTerm, person.Settle(Stay(FacilityLevel.Level3, 5000, counts, Beijing)).OutOfAreaKind);

@@ -5,7 +5,8 @@ namespace Settlement.Policy.Tests;
 /// <summary>Section 4.3: emergency rescue of an outpatient or in an ambulance.</summary>
 public class EmergencyOutpatientRuleTests
 {
-    private static Claim Rescue(long yuan, int division = Shenyang, bool emergency = false) => Visit(VisitType.EmergencyOutpatient, At(FacilityLevel.Level3, division), yuan) with
+    private static Claim Rescue(long yuan, int division = Shenyang, bool emergency = false) =>
+        Visit(VisitType.EmergencyOutpatient, At(FacilityLevel.Level3, division), yuan) with
     {
         Diagnoses = Diagnoses.ListedCriticalDisease,
         TreatmentFeeItem = true,
@@ -17,7 +18,8 @@ public class EmergencyOutpatientRuleTests
     {
         var settled = Person().Settle(Rescue(3000)).Amounts;
 
-        Assert.Equal((0, 0, Yuan(1800), Yuan(1200)), (settled.DeductibleStandard, settled.DeductiblePaid, settled.Pooled, settled.PersonPays));
+        Assert.Equal(
+            (0, 0, Yuan(1800), Yuan(1200)), (settled.DeductibleStandard, settled.DeductiblePaid, settled.Pooled, settled.PersonPays));
     }
 
     //          place    flagged as an emergency, kind of place, percent
@@ -59,8 +61,11 @@ public class EmergencyOutpatientRuleTests
     {
         var rescue = Rescue(1000);
 
-        Assert.Equal(Yuan(600), Person().Settle(rescue with { Facility = At(FacilityLevel.Unrated) with { Designated = false } }).Amounts.Pooled);
-        Assert.Equal(Yuan(500), Person().Settle(Rescue(1000, Shanghai) with { Facility = At(FacilityLevel.Level1, Shanghai) with { Designated = false } }).Amounts.Pooled);
+        Assert.Equal(Yuan(600), Person().Settle(rescue with { Facility = At(FacilityLevel.Unrated) with { Designated = false } })
+            .Amounts.Pooled);
+        Assert.Equal(Yuan(500), Person()
+            .Settle(Rescue(1000, Shanghai) with { Facility = At(FacilityLevel.Level1, Shanghai) with { Designated = false } })
+            .Amounts.Pooled);
     }
 
     [Fact]
@@ -75,10 +80,13 @@ public class EmergencyOutpatientRuleTests
     [Fact]
     public void A_fee_line_of_treatment_is_a_treatment_fee()
     {
-        var lines = Rescue(0) with { TreatmentFeeItem = false, Totals = null, Lines = [new FeeLine("T1", CatalogueClass.A, Yuan(100), 1, Treatment: true)] };
+        var lines = Rescue(
+            0) with { TreatmentFeeItem = false, Totals = null,
+            Lines = [new FeeLine("T1", CatalogueClass.A, Yuan(100), 1, Treatment: true)] };
 
         Assert.Equal(Yuan(60), Person().Settle(lines).Amounts.Pooled);
-        Assert.Equal(RefusalCode.ConditionNotMet, Person().Refused(lines with { Lines = [lines.Lines[0] with { Treatment = false }] }).Code);
+        Assert.Equal(RefusalCode.ConditionNotMet, Person().Refused(lines with { Lines = [lines.Lines[0] with { Treatment = false }] })
+            .Code);
     }
 
     [Fact]

@@ -25,10 +25,13 @@ public partial class ExplanationTests
         var settled = Person().Settle(Stay(FacilityLevel.Level3, 1000));
         foreach (var language in Enum.GetValues<Language>())
         {
-            Assert.All(Enum.GetValues<StepCode>(), code => Assert.DoesNotMatch(Placeholder(), Explainer.Default.Explain(new RuleStep { Code = code }, settled, Pack, language).Text));
-            Assert.All(Enum.GetValues<RefusalCode>(), code => Assert.DoesNotMatch(Placeholder(), Explainer.Default.Explain(new Refusal(code), language)));
+            Assert.All(Enum.GetValues<StepCode>(), code =>
+                Assert.DoesNotMatch(Placeholder(), Explainer.Default.Explain(new RuleStep { Code = code }, settled, Pack, language).Text));
+            Assert.All(Enum.GetValues<RefusalCode>(), code =>
+                Assert.DoesNotMatch(Placeholder(), Explainer.Default.Explain(new Refusal(code), language)));
             foreach (var personMore in new[] { -1, 0, 1 })
-                Assert.All(Enum.GetValues<CorrectionOutcome>(), outcome => Assert.DoesNotMatch(Placeholder(), Explainer.Default.Explain(outcome, "S", 1, 2, personMore, language)));
+                Assert.All(Enum.GetValues<CorrectionOutcome>(), outcome =>
+                    Assert.DoesNotMatch(Placeholder(), Explainer.Default.Explain(outcome, "S", 1, 2, personMore, language)));
         }
     }
 
@@ -64,7 +67,8 @@ public partial class ExplanationTests
     public void A_visit_to_a_village_clinic_reads_like_a_settlement_slip()
     {
         var village = At(FacilityLevel.Primary) with { Code = "V1", Kind = FacilityKind.VillageClinic, Parent = "T1" };
-        var person = Person(InsuredCategory.Adult, SocialGroup.Orphan).With(new ChosenFacilityFact(2025, "T1", FacilityKind.TownshipHospital));
+        var person = Person(InsuredCategory.Adult, SocialGroup.Orphan)
+            .With(new ChosenFacilityFact(2025, "T1", FacilityKind.TownshipHospital));
         var settled = person.Settle(Visit(VisitType.OutpatientPooling, village, 206) with { GeneralFee = 600 });
         string[] expected =
         [
@@ -88,15 +92,25 @@ public partial class ExplanationTests
     [Fact]
     public void Other_outpatient_visits_say_what_they_rest_on()
     {
-        var person = Person().With(new CertificationFact(Disease.Stroke, Day("2025-01-10")), new TwoDiseaseFact(Disease.Diabetes, Day("2025-01-05")));
+        var person = Person()
+            .With(new CertificationFact(Disease.Stroke, Day("2025-01-10")), new TwoDiseaseFact(Disease.Diabetes, Day("2025-01-05")));
 
-        Assert.Contains("门诊慢特病待遇认定自 2025-02-01 起生效", Texts(Visit(VisitType.Chronic, At(FacilityLevel.Level3), 100) with { Disease = Disease.Stroke }));
-        Assert.Contains("“两病”门诊用药已于 2025-01-05 备案", Texts(Visit(VisitType.TwoDisease, At(FacilityLevel.Level2), 1000) with { Disease = Disease.Diabetes }));
-        Assert.Contains("两病用药年度限额 400.00 元，此前已支付 0.00 元，应支付 650.00 元，限额内支付 400.00 元", Texts(Visit(VisitType.TwoDisease, At(FacilityLevel.Level2), 1000) with { Disease = Disease.Diabetes }));
-        Assert.Contains("辅助生殖其他周期 0 个，含本周期共 1 个，最多享受 2 个", Texts(Visit(VisitType.AssistedReproduction, At(FacilityLevel.Level2), 100) with { Cycle = "C1" }));
+        Assert.Contains(
+            "门诊慢特病待遇认定自 2025-02-01 起生效", Texts(Visit(VisitType.Chronic, At(FacilityLevel.Level3), 100) with { Disease = Disease.Stroke }));
+        Assert.Contains(
+            "“两病”门诊用药已于 2025-01-05 备案",
+            Texts(Visit(VisitType.TwoDisease, At(FacilityLevel.Level2), 1000) with { Disease = Disease.Diabetes }));
+        Assert.Contains(
+            "两病用药年度限额 400.00 元，此前已支付 0.00 元，应支付 650.00 元，限额内支付 400.00 元",
+            Texts(Visit(VisitType.TwoDisease, At(FacilityLevel.Level2), 1000) with { Disease = Disease.Diabetes }));
+        Assert.Contains(
+            "辅助生殖其他周期 0 个，含本周期共 1 个，最多享受 2 个",
+            Texts(Visit(VisitType.AssistedReproduction, At(FacilityLevel.Level2), 100) with { Cycle = "C1" }));
         Assert.Contains(
             "符合急危重症抢救病种，且发生治疗费",
-            Texts(Visit(VisitType.EmergencyOutpatient, At(FacilityLevel.Level2), 100) with { TreatmentFeeItem = true, Diagnoses = Diagnoses.ListedCriticalDisease }));
+            Texts(Visit(
+                VisitType.EmergencyOutpatient, At(FacilityLevel.Level2), 100) with { TreatmentFeeItem = true,
+                Diagnoses = Diagnoses.ListedCriticalDisease }));
 
         IEnumerable<string> Texts(Claim claim)
         {
@@ -111,7 +125,8 @@ public partial class ExplanationTests
         var person = Person(InsuredCategory.Adult, SocialGroup.ImpoverishedByIllness);
         GrantSettlement settled = new(Shenyang, VisitType.Inpatient, Day("2025-03-10"), Yuan(30_000), 0, 0);
         var grant = (IllnessGrant)Repository.Adjudicator.Grant(person, new GrantApplication(Day("2025-07-01"), Shenyang, [settled]), 2);
-        var steps = grant.Steps.Select(s => Explainer.Default.Explain(s, Scheme.Resident, grant.Grant.AppliedOn, Pack, Language.En)).ToArray();
+        var steps = grant.Steps.Select(s => Explainer.Default.Explain(s, Scheme.Resident, grant.Grant.AppliedOn, Pack, Language.En))
+            .ToArray();
 
         Assert.Equal("Grant, basic part: burden 30000.00 yuan, deductible 5000.00, at 50 %, at most 20000.00: 12500.00", steps[0].Text);
         Assert.Equal("Grant, tilt part: burden 17500.00 yuan, deductible 10000.00, at 50 %, at most 20000.00: 3750.00", steps[1].Text);

@@ -10,14 +10,17 @@ public class FactTests
         { "birthDate", [new BirthFact(Day("1899-12-31"))] },
         { "birthDate", [new BirthFact(Day("1980-05-20")), new BirthFact(Day("1980-05-21"))] },
         { "insured.from", [new InsuredFact(Day("2300-01-01"), InsuredCategory.Adult)] },
-        { "insured.from", [new InsuredFact(Day("2020-01-01"), InsuredCategory.Adult), new InsuredFact(Day("2020-01-01"), InsuredCategory.Minor)] },
+        { "insured.from",
+            [new InsuredFact(Day("2020-01-01"), InsuredCategory.Adult), new InsuredFact(Day("2020-01-01"), InsuredCategory.Minor)] },
         { "groups.to", [new GroupFact(SocialGroup.Orphan, Day("2025-02-01"), Day("2025-01-31"))] },
         { "contributions.year", [new ContributionFact(1700, Day("2025-01-01"))] },
         { "contributions.year", [new ContributionFact(2025, Day("2025-01-01")), new ContributionFact(2025, Day("2025-01-02"))] },
         { "coverage.to", [new CoverageFact(Day("2025-02-01"), Day("2025-01-31"))] },
         { "employeeHistory.from", [new EmployeeSpellFact(Day("2024-01-01")), new EmployeeSpellFact(Day("2025-01-01"))] },
         { "filings.id", [new FilingFact("", Beijing, FilingBasis.PropertyDeed, Day("2025-07-01"))] },
-        { "filings.id", [new FilingFact("F1", Beijing, FilingBasis.PropertyDeed, Day("2025-07-01")), new FilingFact("F1", Shanghai, FilingBasis.PropertyDeed, Day("2025-07-01"))] },
+        { "filings.id",
+            [new FilingFact("F1", Beijing, FilingBasis.PropertyDeed, Day("2025-07-01")),
+            new FilingFact("F1", Shanghai, FilingBasis.PropertyDeed, Day("2025-07-01"))] },
         { "filings.place", [new FilingFact("F1", 11, FilingBasis.PropertyDeed, Day("2025-07-01"))] },
         { "filings.expiresOn", [new FilingFact("F1", Beijing, FilingBasis.Guardian, Day("2025-07-01"))] },
         { "filings.expiresOn", [new FilingFact("F1", Beijing, FilingBasis.ResidencePermit, Day("2025-07-01"))] },
@@ -40,7 +43,8 @@ public class FactTests
     public void A_repeated_fact_changes_nothing_but_the_sequence()
     {
         var person = Person(InsuredCategory.Adult, SocialGroup.Orphan);
-        var again = person.With([new InsuredFact(Day("2020-01-01"), InsuredCategory.Adult), new GroupFact(SocialGroup.Orphan, Day("2021-01-01"))]);
+        var again = person.With(
+            [new InsuredFact(Day("2020-01-01"), InsuredCategory.Adult), new GroupFact(SocialGroup.Orphan, Day("2021-01-01"))]);
 
         Assert.Single(again.Facts.Insured);
         Assert.Single(again.Facts.Groups);
@@ -84,7 +88,10 @@ public class FactTests
     {
         var person = Person().With(new ChosenFacilityFact(2025, "T1", FacilityKind.TownshipHospital));
 
-        Assert.Equal(RefusalCode.ChoiceFixed, Repository.Adjudicator.Record(person, [new ChosenFacilityFact(2025, "C9", FacilityKind.CommunityCentre)], Shenyang, 9).Refusal!.Code);
+        Assert.Equal(
+            RefusalCode.ChoiceFixed,
+            Repository.Adjudicator.Record(person, [new ChosenFacilityFact(2025, "C9", FacilityKind.CommunityCentre)], Shenyang, 9)
+            .Refusal!.Code);
         Assert.Equal(2, person.With(new ChosenFacilityFact(2026, "C9", FacilityKind.CommunityCentre)).Facts.ChosenFacilities.Length);
     }
 
@@ -92,5 +99,6 @@ public class FactTests
     public void An_open_spell_may_be_closed()
         => Assert.Equal(
             Day("2025-04-30"),
-            Person().With(new EmployeeSpellFact(Day("2023-05-01"))).With(new EmployeeSpellFact(Day("2023-05-01"), Day("2025-04-30"))).Facts.EmployeeSpells[0].To);
+            Person().With(new EmployeeSpellFact(Day("2023-05-01"))).With(new EmployeeSpellFact(Day("2023-05-01"), Day("2025-04-30")))
+                .Facts.EmployeeSpells[0].To);
 }

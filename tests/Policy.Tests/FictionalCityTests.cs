@@ -2,7 +2,9 @@ using static Settlement.Policy.Tests.Scene;
 
 namespace Settlement.Policy.Tests;
 
-/// <summary>A city is a folder: Anshi does not exist, uses every option a pack has, and settles without a line of code of its own.</summary>
+/// <summary>
+/// A city is a folder: Anshi does not exist, uses every option a pack has, and settles without a line of code of its own.
+/// </summary>
 public class FictionalCityTests
 {
     private const int Anshi = 990200;
@@ -33,7 +35,8 @@ public class FictionalCityTests
     private static Claim Visit(FacilityLevel level, long yuan, string day, int division = Anshi)
         => Stay(level, yuan, day, division) with { Region = Anshi };
 
-    private static Claim Outpatient(VisitType visit, long yuan, string day, Facility? facility = null) => Visit(FacilityLevel.Primary, yuan, day) with
+    private static Claim Outpatient(VisitType visit, long yuan, string day, Facility? facility = null) =>
+        Visit(FacilityLevel.Primary, yuan, day) with
     {
         VisitType = visit,
         AdmissionDate = null,
@@ -41,9 +44,11 @@ public class FictionalCityTests
         Disease = visit == VisitType.TwoDisease ? Disease.Hypertension : Disease.None,
     };
 
-    private static Adjudication Settle(Account account, Claim claim) => Assert.IsType<Adjudication>(Rules.Settle(account, claim, account.LastSequence + 1));
+    private static Adjudication Settle(Account account, Claim claim) =>
+        Assert.IsType<Adjudication>(Rules.Settle(account, claim, account.LastSequence + 1));
 
-    private static (long Deductible, long Pooled) Shares(Account account, Claim claim) => (Settle(account, claim).Amounts.DeductibleStandard, Settle(account, claim).Amounts.Pooled);
+    private static (long Deductible, long Pooled) Shares(Account account, Claim claim) =>
+        (Settle(account, claim).Amounts.DeductibleStandard, Settle(account, claim).Amounts.Pooled);
 
     [Fact]
     public void It_gives_every_parameter_and_uses_every_choice()
@@ -84,7 +89,9 @@ public class FictionalCityTests
     [Fact]
     public void Bands_in_2025_one_ratio_in_2026()
     {
-        Assert.Equal((Yuan(600), (9400 * 60) + (40_000 * 65) + (10_600 * 705 / 10)), Shares(Person(), Visit(FacilityLevel.Level3, 60_600, "2025-12-31")));
+        Assert.Equal(
+            (Yuan(600), (9400 * 60) + (40_000 * 65) + (10_600 * 705 / 10)),
+            Shares(Person(), Visit(FacilityLevel.Level3, 60_600, "2025-12-31")));
         Assert.Equal((Yuan(800), 59_800 * 70), Shares(Person(), Visit(FacilityLevel.Level3, 60_600, "2026-01-01")));
     }
 
@@ -92,7 +99,8 @@ public class FictionalCityTests
     [InlineData("2025-06-30", 2024)]
     [InlineData("2025-07-01", 2025)]
     [InlineData("2026-06-30", 2025)]
-    public void The_benefit_year_begins_in_July(string day, int year) => Assert.Equal(year, Settle(Person(), Visit(FacilityLevel.Level2, 1000, day)).BenefitYear);
+    public void The_benefit_year_begins_in_July(string day, int year) =>
+        Assert.Equal(year, Settle(Person(), Visit(FacilityLevel.Level2, 1000, day)).BenefitYear);
 
     [Fact]
     public void The_deductible_falls_and_the_tumour_rule_holds_beside_it()
@@ -116,7 +124,9 @@ public class FictionalCityTests
     [Fact]
     public void An_emergency_without_a_contract_had_its_own_values_and_is_now_as_designated()
     {
-        Claim Emergency(string day) => Visit(FacilityLevel.Level2, 5000, day) with { Emergency = true, Facility = At(FacilityLevel.Level2, Anshi) with { Designated = false } };
+        Claim Emergency(string day) =>
+            Visit(FacilityLevel.Level2, 5000, day) with { Emergency = true,
+            Facility = At(FacilityLevel.Level2, Anshi) with { Designated = false } };
 
         Assert.Equal((Yuan(1000), 4000 * 50), Shares(Person(), Emergency("2025-12-31")));
         Assert.Equal((Yuan(1000), 4000 * 60), Shares(Person(InsuredCategory.Minor), Emergency("2025-12-31")));
@@ -135,7 +145,8 @@ public class FictionalCityTests
         Assert.Equal((Yuan(600), 10_000 * 775 / 10), Shares(Person(), critical));
         Assert.Equal((Yuan(200), 10_400 * 80), Shares(Person(InsuredCategory.UniversityStudent), Away(Beijing)));
         Assert.Equal(Yuan(1500), Shares(Person(), Away(Beijing) with { Referral = true, Diagnoses = Diagnoses.MentalIllness }).Deductible);
-        Assert.Equal(0, Shares(Person(), Away(Beijing, "2026-01-01") with { Referral = true, Diagnoses = Diagnoses.MentalIllness }).Deductible);
+        Assert.Equal(0, Shares(Person(), Away(Beijing, "2026-01-01") with { Referral = true, Diagnoses = Diagnoses.MentalIllness })
+            .Deductible);
         Assert.Equal((0, 10_600 * 80), Shares(Person(), Away(Beijing) with { VisitType = VisitType.Delivery }));
     }
 
@@ -143,7 +154,8 @@ public class FictionalCityTests
     public void A_filing_made_by_the_recorded_day_keeps_its_validity()
     {
         FilingFact Permit(string filedOn) => new("F1", Beijing, FilingBasis.ResidencePermit, Day(filedOn), IssuedOn: Day(filedOn));
-        OutOfAreaKind KindOn(FilingFact filing, string day) => Settle(Person(facts: filing), Visit(FacilityLevel.Level2, 1000, day, Beijing)).OutOfAreaKind;
+        OutOfAreaKind KindOn(FilingFact filing, string day) =>
+            Settle(Person(facts: filing), Visit(FacilityLevel.Level2, 1000, day, Beijing)).OutOfAreaKind;
 
         Assert.Equal(OutOfAreaKind.LongTerm, KindOn(Permit("2025-03-31"), "2026-03-31"));
         Assert.Equal(OutOfAreaKind.LongTerm, KindOn(Permit("2025-04-01"), "2025-10-01"));
@@ -155,8 +167,12 @@ public class FictionalCityTests
     {
         Claim Large(string day) => Visit(FacilityLevel.Level3, 200_000, day);
 
-        Assert.Equal((Yuan(80_000), Yuan(20_000)), (Settle(Person(), Large("2025-12-31")).Amounts.Pooled, Settle(Person(), Large("2025-12-31")).Amounts.SeriousIllness));
-        Assert.Equal((Yuan(100_000), (20_000 * 60) + (70_000 * 70)), (Settle(Person(), Large("2026-01-01")).Amounts.Pooled, Settle(Person(), Large("2026-01-01")).Amounts.SeriousIllness));
+        Assert.Equal(
+            (Yuan(80_000), Yuan(20_000)),
+            (Settle(Person(), Large("2025-12-31")).Amounts.Pooled, Settle(Person(), Large("2025-12-31")).Amounts.SeriousIllness));
+        Assert.Equal(
+            (Yuan(100_000), (20_000 * 60) + (70_000 * 70)),
+            (Settle(Person(), Large("2026-01-01")).Amounts.Pooled, Settle(Person(), Large("2026-01-01")).Amounts.SeriousIllness));
         Assert.Equal((115_000 * 75) + 0, Settle(Member(SocialGroup.Orphan), Large("2025-12-31")).Amounts.SeriousIllness);
         Assert.Equal((Yuan(20_000), 96_000 * 65), (
             Settle(Person(), Large("2025-12-31") with { Diagnoses = Diagnoses.ListedChildMajorDisease }).Amounts.SeriousIllness,
@@ -173,12 +189,19 @@ public class FictionalCityTests
 
         // In scope 5,400, deductible 400, the fund pays 4,000: a burden of 1,400.
         Assert.Equal((400 * 70, 0), (tiers.AssistanceBasic, tiers.AssistanceTilt));
-        Assert.Equal((1400 * 80, 280 * 60), (Settle(orphan, On("2025-12-31")).Amounts.AssistanceBasic, Settle(orphan, On("2025-12-31")).Amounts.AssistanceTilt));
+        Assert.Equal(
+            (1400 * 80, 280 * 60),
+            (Settle(orphan, On("2025-12-31")).Amounts.AssistanceBasic, Settle(orphan, On("2025-12-31")).Amounts.AssistanceTilt));
         Assert.Equal(1400 * 90, Settle(orphan, On("2025-12-31") with { Diagnoses = mental }).Amounts.AssistanceOther);
         Assert.Equal(6 * 12_050, Settle(orphan, On("2026-01-01") with { Diagnoses = mental }).Amounts.AssistanceOther);
-        Assert.Equal(12_050, Settle(orphan, On("2026-01-01") with { Diagnoses = mental, AdmissionDate = Day("2026-01-01") }).Amounts.AssistanceOther);
-        Assert.Equal(Yuan(1400), Settle(orphan, On("2026-01-31") with { Diagnoses = mental, AdmissionDate = Day("2026-01-01") }).Amounts.AssistanceOther);
-        Assert.Equal(AssistanceReason.NotOneStop, Settle(orphan, On("2026-01-01") with { Facility = At(FacilityLevel.Level2, Anshi) with { AssistanceDesignated = false } }).AssistanceReason);
+        Assert.Equal(12_050, Settle(orphan, On("2026-01-01") with { Diagnoses = mental, AdmissionDate = Day("2026-01-01") })
+            .Amounts.AssistanceOther);
+        Assert.Equal(Yuan(1400), Settle(orphan, On("2026-01-31") with { Diagnoses = mental, AdmissionDate = Day("2026-01-01") })
+            .Amounts.AssistanceOther);
+        Assert.Equal(
+            AssistanceReason.NotOneStop,
+            Settle(orphan, On("2026-01-01") with { Facility = At(FacilityLevel.Level2, Anshi) with { AssistanceDesignated = false } })
+            .AssistanceReason);
     }
 
     [Fact]
@@ -187,9 +210,12 @@ public class FictionalCityTests
         var known = Visit(FacilityLevel.Level2, 5000, "2026-03-10") with { KnownPayments = new KnownPayments(Yuan(4000), 0) };
 
         Assert.Equal(1000 * 80, Settle(Member(SocialGroup.Orphan), known).Amounts.AssistanceBasic);
-        Assert.Equal(AssistanceReason.OutOfScope, Settle(Member(SocialGroup.Orphan), known with { VisitType = VisitType.HighValueDrug }).AssistanceReason);
+        Assert.Equal(AssistanceReason.OutOfScope, Settle(Member(SocialGroup.Orphan), known with { VisitType = VisitType.HighValueDrug })
+            .AssistanceReason);
         Assert.Equal(AssistanceReason.OnApplication, Settle(Member(SocialGroup.ImpoverishedByIllness), known).AssistanceReason);
-        Assert.Equal(AssistanceReason.NotReferred, Settle(Member(SocialGroup.Orphan), known with { Facility = At(FacilityLevel.Level2, Beijing) }).AssistanceReason);
+        Assert.Equal(
+            AssistanceReason.NotReferred, Settle(Member(SocialGroup.Orphan), known with { Facility = At(FacilityLevel.Level2, Beijing) })
+            .AssistanceReason);
     }
 
     [Fact]
@@ -197,7 +223,9 @@ public class FictionalCityTests
     {
         var relieved = Member(SocialGroup.PovertyRelieved);
 
-        Assert.Equal(AlertKind.RelapseIntoPoverty, Alerts.Between(relieved, Settle(relieved, Visit(FacilityLevel.Level2, 8400, "2026-03-10")).After).Single().Kind);
+        Assert.Equal(
+            AlertKind.RelapseIntoPoverty, Alerts.Between(relieved, Settle(relieved, Visit(FacilityLevel.Level2, 8400, "2026-03-10")).After)
+            .Single().Kind);
         Assert.Empty(Alerts.Between(Person(), Settle(Person(), Visit(FacilityLevel.Level2, 8400, "2026-03-10")).After));
         Assert.True(Rules.DepositWaived(Member(SocialGroup.Orphan), Visit(FacilityLevel.Level2, 100, "2026-03-10")));
         Assert.False(Rules.DepositWaived(relieved, Visit(FacilityLevel.Level2, 100, "2026-03-10")));
@@ -208,13 +236,21 @@ public class FictionalCityTests
     {
         // In scope 12,400: the fund pays 9,600, serious illness nothing, the orphan's burden of 2,800 is above the 2,000 of the alert.
         var orphan = Member(SocialGroup.Orphan);
-        var claim = Visit(FacilityLevel.Level2, 12_400, "2026-03-10") with { Facility = At(FacilityLevel.Level2, Anshi) with { AssistanceDesignated = false } };
+        var claim = Visit(
+            FacilityLevel.Level2, 12_400,
+            "2026-03-10") with { Facility = At(FacilityLevel.Level2, Anshi) with { AssistanceDesignated = false } };
         var settled = Settle(orphan, claim);
-        var later = Assert.IsType<Adjudication>(Rules.AssistLater(settled.After, new AssistedSettlement(claim, settled.Amounts, settled.OutOfAreaKind, settled.After.LastSequence), 9));
+        var later = Assert.IsType<Adjudication>(
+            Rules.AssistLater(
+            settled.After, new AssistedSettlement(claim, settled.Amounts, settled.OutOfAreaKind, settled.After.LastSequence), 9));
 
-        Assert.Equal((Yuan(2800), 1), (settled.After.Counter(CounterId.PersonBurden, 2025), settled.After.Counter(CounterId.AlertRelapseIntoPoverty, 2025)));
+        Assert.Equal(
+            (Yuan(2800), 1),
+            (settled.After.Counter(CounterId.PersonBurden, 2025), settled.After.Counter(CounterId.AlertRelapseIntoPoverty, 2025)));
         Assert.Equal(later.Amounts.PersonPays, later.After.Counter(CounterId.PersonBurden, 2025));
-        Assert.Equal(new AlertChange(2025, AlertKind.RelapseIntoPoverty, false, later.Amounts.PersonPays), Alerts.Between(settled.After, later.After).Single());
+        Assert.Equal(
+            new AlertChange(2025, AlertKind.RelapseIntoPoverty, false, later.Amounts.PersonPays),
+            Alerts.Between(settled.After, later.After).Single());
     }
 
     [Fact]
@@ -227,8 +263,12 @@ public class FictionalCityTests
         Assert.Equal(Yuan(900), Settle(filed, drugs).Amounts.Pooled);
         Assert.Equal(0, Settle(DrugsFirst("2025-12-31"), Outpatient(VisitType.OutpatientPooling, 2000, "2025-12-31")).Amounts.Pooled);
         Assert.Equal(Yuan(250), Settle(filed, drugs with { DischargeDate = Day("2026-01-01") }).Amounts.Pooled);
-        Assert.Equal(Yuan(800), Settle(DrugsFirst("2026-01-01"), Outpatient(VisitType.OutpatientPooling, 2000, "2026-01-01")).Amounts.Pooled);
-        Assert.Equal(940 * 55, Settle(Person(), Outpatient(VisitType.OutpatientPooling, 1000, "2026-01-01", At(FacilityLevel.Level2, Anshi) with { CountyLevel2 = true })).Amounts.Pooled);
+        Assert.Equal(Yuan(800), Settle(DrugsFirst("2026-01-01"), Outpatient(VisitType.OutpatientPooling, 2000, "2026-01-01"))
+            .Amounts.Pooled);
+        Assert.Equal(
+            940 * 55, Settle(
+            Person(), Outpatient(
+            VisitType.OutpatientPooling, 1000, "2026-01-01", At(FacilityLevel.Level2, Anshi) with { CountyLevel2 = true })).Amounts.Pooled);
     }
 
     [Fact]
@@ -240,13 +280,16 @@ public class FictionalCityTests
 
         Assert.Equal(RefusalCode.NotChosenFacility, Assert.IsType<Refusal>(Rules.Settle(person, visit, 2)).Code);
         Assert.Equal((Yuan(30), Yuan(200)), Shares(chosen, visit));
-        Assert.Equal(160 * 50, Settle(Settle(chosen, visit with { Totals = new ClaimTotals(Yuan(110), 0, 0, 0, 0) }).After, visit with { Totals = new ClaimTotals(Yuan(160), 0, 0, 0, 0) }).Amounts.Pooled);
+        Assert.Equal(
+            160 * 50, Settle(Settle(chosen, visit with { Totals = new ClaimTotals(Yuan(110), 0, 0, 0, 0) })
+            .After, visit with { Totals = new ClaimTotals(Yuan(160), 0, 0, 0, 0) }).Amounts.Pooled);
     }
 
     [Fact]
     public void Employees_were_covered_by_spells_and_are_by_intervals()
     {
-        var person = Person(facts: [new EmployeeSpellFact(Day("2025-01-01"), Day("2025-12-31")), new CoverageFact(Day("2026-01-01"), Day("2026-06-30"))]);
+        var person = Person(
+            facts: [new EmployeeSpellFact(Day("2025-01-01"), Day("2025-12-31")), new CoverageFact(Day("2026-01-01"), Day("2026-06-30"))]);
         Claim Claimed(string day) => Visit(FacilityLevel.Level2, 5300, day) with { Scheme = Scheme.Employee };
 
         Assert.Equal((Yuan(300), 5000 * 84), Shares(person, Claimed("2025-12-31") with { AdmissionDate = Day("2025-12-30") }));

@@ -68,10 +68,15 @@ public class FloorRuleTests
     [InlineData("resident.two-disease-ratio", "two-disease.ratio", "60", "59")]
     [InlineData("employee.inpatient-ratio.level-3", "inpatient.ratio", "{ LEVEL_3: 80 }", "{ LEVEL_3: 79 }", Scheme.Employee)]
     [InlineData("employee.inpatient-ratio.level-2", "inpatient.ratio", "{ LEVEL_2: 84 }", "{ LEVEL_2: 83 }", Scheme.Employee)]
-    [InlineData("employee.inpatient-ratio.level-1", "inpatient.ratio", "{ LEVEL_1: 88, PRIMARY: 88 }", "{ LEVEL_1: 88, PRIMARY: 87 }", Scheme.Employee)]
-    [InlineData("employee.inpatient-ratio.level-1", "inpatient.ratio", "{ LEVEL_1: 88, PRIMARY: 88 }", "{ LEVEL_1: 87, PRIMARY: 88 }", Scheme.Employee)]
+    [InlineData(
+        "employee.inpatient-ratio.level-1", "inpatient.ratio", "{ LEVEL_1: 88, PRIMARY: 88 }", "{ LEVEL_1: 88, PRIMARY: 87 }",
+        Scheme.Employee)]
+    [InlineData(
+        "employee.inpatient-ratio.level-1", "inpatient.ratio", "{ LEVEL_1: 88, PRIMARY: 88 }", "{ LEVEL_1: 87, PRIMARY: 88 }",
+        Scheme.Employee)]
     [InlineData("employee.pooled-cap", "pooled.yearly-cap", "80000", "79999.99", Scheme.Employee)]
-    public void A_value_conforms_at_its_floor_and_not_a_step_below(string floor, string parameter, string conforms, string below, Scheme scheme = Scheme.Resident)
+    public void A_value_conforms_at_its_floor_and_not_a_step_below(
+        string floor, string parameter, string conforms, string below, Scheme scheme = Scheme.Resident)
     {
         Assert.Equal(Verdict.Conforms, Row(floor, parameter, conforms, scheme).Verdict);
         Assert.Equal(Verdict.Below, Row(floor, parameter, below, scheme).Verdict);

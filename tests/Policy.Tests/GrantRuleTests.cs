@@ -7,13 +7,15 @@ public class GrantRuleTests
 {
     private static Account Impoverished => Person(InsuredCategory.Adult, SocialGroup.ImpoverishedByIllness);
 
-    private static GrantSettlement Settled(long inScope, long preSelfPay = 0, long funds = 0, string discharged = "2025-06-01", VisitType type = VisitType.Inpatient)
+    private static GrantSettlement Settled(
+        long inScope, long preSelfPay = 0, long funds = 0, string discharged = "2025-06-01", VisitType type = VisitType.Inpatient)
         => new(Shenyang, type, Day(discharged), Yuan(inScope), Yuan(preSelfPay), Yuan(funds));
 
     private static Decision Apply(Account account, string day, params GrantSettlement[] settlements)
         => Repository.Adjudicator.Grant(account, new GrantApplication(Day(day), Shenyang, [.. settlements]), account.LastSequence + 1);
 
-    private static IllnessGrant Granted(Account account, string day, params GrantSettlement[] settlements) => Assert.IsType<IllnessGrant>(Apply(account, day, settlements));
+    private static IllnessGrant Granted(Account account, string day, params GrantSettlement[] settlements) =>
+        Assert.IsType<IllnessGrant>(Apply(account, day, settlements));
 
     //          in scope, class B part, paid by funds; grant basic, tilt
     [Theory]
@@ -25,7 +27,8 @@ public class GrantRuleTests
     [InlineData(45_000, 0, 0, 20_000, 7500)]
     [InlineData(10_000, 30_000, 5000, 0, 12_500)]
     [InlineData(100_000, 0, 100_000, 0, 0)]
-    public void Half_of_what_is_above_5000_then_of_what_is_left_above_10_000_at_most_20_000_each(long inScope, long classB, long funds, long basic, long tilt)
+    public void Half_of_what_is_above_5000_then_of_what_is_left_above_10_000_at_most_20_000_each(
+        long inScope, long classB, long funds, long basic, long tilt)
     {
         var grant = Granted(Impoverished, "2025-07-01", Settled(inScope, classB, funds));
 
@@ -75,7 +78,9 @@ public class GrantRuleTests
         Assert.Equal(RefusalCode.ConditionNotMet, Assert.IsType<Refusal>(Apply(person, "2025-02-28")).Code);
         Granted(person, "2025-05-31");
         Assert.Equal(RefusalCode.ConditionNotMet, Assert.IsType<Refusal>(Apply(person, "2025-06-01")).Code);
-        Assert.Equal(RefusalCode.ConditionNotMet, Assert.IsType<Refusal>(Apply(Person(InsuredCategory.Adult, SocialGroup.Orphan), "2025-05-31")).Code);
+        Assert.Equal(
+            RefusalCode.ConditionNotMet, Assert.IsType<Refusal>(Apply(Person(InsuredCategory.Adult, SocialGroup.Orphan), "2025-05-31"))
+            .Code);
     }
 
     [Fact]
@@ -85,7 +90,8 @@ public class GrantRuleTests
         var paid = Granted(nothing, "2025-07-01", Settled(9000)).After;
 
         Assert.Equal(RefusalCode.LimitReached, Assert.IsType<Refusal>(Apply(paid, "2026-06-30", Settled(9000))).Code);
-        Assert.Equal(RefusalCode.LimitReached, Assert.IsType<Refusal>(Apply(paid, "2025-05-01", Settled(9000, discharged: "2025-04-01"))).Code);
+        Assert.Equal(RefusalCode.LimitReached, Assert.IsType<Refusal>(Apply(paid, "2025-05-01", Settled(9000, discharged: "2025-04-01")))
+            .Code);
         Granted(paid, "2026-07-01");
     }
 

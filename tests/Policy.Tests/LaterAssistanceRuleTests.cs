@@ -5,10 +5,13 @@ namespace Settlement.Policy.Tests;
 /// <summary>Section 6: assistance claimed by hand for a settlement that could not be one-stop.</summary>
 public class LaterAssistanceRuleTests
 {
-    private static readonly Claim Elsewhere = Stay(FacilityLevel.Level3, 10_000, "2025-11-10") with { Facility = At(FacilityLevel.Level3) with { AssistanceDesignated = false } };
+    private static readonly Claim Elsewhere = Stay(
+        FacilityLevel.Level3, 10_000, "2025-11-10") with { Facility = At(FacilityLevel.Level3) with { AssistanceDesignated = false } };
 
     private static Decision Later(Account account, Claim claim, Adjudication settled)
-        => Repository.Adjudicator.AssistLater(account, new AssistedSettlement(claim, settled.Amounts, settled.OutOfAreaKind, settled.After.LastSequence), account.LastSequence + 1);
+        => Repository.Adjudicator.AssistLater(
+            account, new AssistedSettlement(claim, settled.Amounts, settled.OutOfAreaKind, settled.After.LastSequence),
+            account.LastSequence + 1);
 
     private static Account Orphan => Person(InsuredCategory.Adult, SocialGroup.Orphan);
 
@@ -83,7 +86,8 @@ public class LaterAssistanceRuleTests
 
         var early = Reversals.Reverse(later.After, settlement, person, withheld.After, Reversals.Agency, 9).Refusal!;
         Assert.Equal((RefusalCode.NotLatest, later.After.LastSequence), (early.Code, early.BlockedBy));
-        Assert.Equal(RefusalCode.NotAllowed, Reversals.Reverse(later.After, entry, withheld.After, later.After, Elsewhere.Facility.Code, 9).Refusal!.Code);
+        Assert.Equal(RefusalCode.NotAllowed, Reversals.Reverse(later.After, entry, withheld.After, later.After, Elsewhere.Facility.Code, 9)
+            .Refusal!.Code);
 
         var back = Reversals.Reverse(later.After, entry, withheld.After, later.After, Reversals.Agency, 9).After!;
         Assert.Equal(withheld.After.Counters.Yearly.ToArray(), back.Counters.Yearly.ToArray());

@@ -30,7 +30,8 @@ public class MaternityRuleTests
         var away = Prenatal(1000, division: Shanghai);
 
         Assert.Equal(Yuan(600), Person().Settle(away).Amounts.Pooled);
-        Assert.Equal(RefusalCode.FacilityNotDesignated, Person().Refused(away with { Facility = away.Facility with { Designated = false } }).Code);
+        Assert.Equal(RefusalCode.FacilityNotDesignated, Person().Refused(away with { Facility = away.Facility with { Designated = false } })
+            .Code);
     }
 
     [Theory]
@@ -64,7 +65,8 @@ public class MaternityRuleTests
     {
         foreach (var division in new[] { Shenyang, Shanghai })
         {
-            var settled = Person().Settle(Stay(FacilityLevel.Level3, 4000, division: division) with { VisitType = VisitType.FamilyPlanning }).Amounts;
+            var settled = Person()
+                .Settle(Stay(FacilityLevel.Level3, 4000, division: division) with { VisitType = VisitType.FamilyPlanning }).Amounts;
 
             Assert.Equal((Yuan(600), Yuan(2550)), (settled.DeductibleStandard, settled.Pooled));
         }
@@ -147,7 +149,9 @@ public class MaternityRuleTests
     {
         foreach (var (division, abroad) in new[] { (710_000, false), (810_000, false), (820_000, false), (Shenyang, true) })
         {
-            var visit = Stay(FacilityLevel.Level1, 100) with { VisitType = type, Facility = At(FacilityLevel.Level1, division) with { Abroad = abroad } };
+            var visit = Stay(
+                FacilityLevel.Level1, 100) with { VisitType = type,
+                Facility = At(FacilityLevel.Level1, division) with { Abroad = abroad } };
 
             Assert.Equal(RefusalCode.NotPayableRegion, Person().Refused(visit).Code);
         }

@@ -10,7 +10,9 @@ public class MatrixTests
     [Fact]
     public void A_plain_stay_has_one_row_a_band()
     {
-        var matrix = Person().Settle(Stay(FacilityLevel.SpecialLevel3, 0) with { Totals = Totals(20_000, selfFunded: 300, overLimit: 200, preSelfPay: 500) }).Matrix();
+        var matrix = Person()
+            .Settle(Stay(FacilityLevel.SpecialLevel3, 0) with { Totals = Totals(20_000, selfFunded: 300, overLimit: 200, preSelfPay: 500) })
+            .Matrix();
 
         Assert.Equal(
             [CostBand.SelfFunded, CostBand.OverLimit, CostBand.PreSelfPay, CostBand.BelowDeductible, CostBand.Shared, CostBand.Shared],
@@ -33,7 +35,8 @@ public class MatrixTests
     [Fact]
     public void Serious_illness_and_assistance_pay_from_the_top()
     {
-        var settled = Person(InsuredCategory.Adult, SocialGroup.Orphan).Settle(Stay(FacilityLevel.Level3, 0) with { Totals = Totals(220_600, preSelfPay: 10_000) });
+        var settled = Person(InsuredCategory.Adult, SocialGroup.Orphan)
+            .Settle(Stay(FacilityLevel.Level3, 0) with { Totals = Totals(220_600, preSelfPay: 10_000) });
         var matrix = settled.Matrix();
 
         Assert.Equal(Yuan(20_000), Row(matrix, CostBand.AboveCap).SeriousIllness);
@@ -68,6 +71,8 @@ public class MatrixTests
         var person = Person().With(new ChosenFacilityFact(2025, "T1", FacilityKind.TownshipHospital));
         var matrix = person.Settle(Visit(VisitType.OutpatientPooling, village, 200) with { GeneralFee = 800 }).Matrix();
 
-        Assert.Equal([(CostBand.BelowDeductible, Yuan(40), 0L), (CostBand.GeneralFee, 800, 550), (CostBand.Shared, 8091, 4450), (CostBand.AboveCap, 7109, 0)], matrix.Rows.Select(r => (r.Band, r.Total, r.Pooled)));
+        Assert.Equal(
+            [(CostBand.BelowDeductible, Yuan(40), 0L), (CostBand.GeneralFee, 800, 550), (CostBand.Shared, 8091, 4450),
+            (CostBand.AboveCap, 7109, 0)], matrix.Rows.Select(r => (r.Band, r.Total, r.Pooled)));
     }
 }

@@ -8,9 +8,11 @@ public class OutpatientPoolingRuleTests
     private const int Tianjin = 120100;
 
     private static readonly Facility Township = At(FacilityLevel.Primary) with { Code = "T1", Kind = FacilityKind.TownshipHospital };
-    private static readonly Facility Village = At(FacilityLevel.Primary) with { Code = "V1", Kind = FacilityKind.VillageClinic, Parent = "T1" };
+    private static readonly Facility Village = At(
+        FacilityLevel.Primary) with { Code = "V1", Kind = FacilityKind.VillageClinic, Parent = "T1" };
 
-    private static Account Chooser(InsuredCategory category = InsuredCategory.Adult, string code = "T1", FacilityKind kind = FacilityKind.TownshipHospital)
+    private static Account Chooser(
+        InsuredCategory category = InsuredCategory.Adult, string code = "T1", FacilityKind kind = FacilityKind.TownshipHospital)
         => Person(category).With(new ChosenFacilityFact(2025, code, kind));
 
     private static Claim At(Facility facility, long yuan, string day = "2025-02-03", long feeFen = 0)
@@ -27,9 +29,11 @@ public class OutpatientPoolingRuleTests
         var fourth = third.After.Settle(At(Township, 300, "2025-04-01"));
 
         Assert.Equal((Yuan(40), Yuan(30), 0), (first.Amounts.DeductibleStandard, first.Amounts.DeductiblePaid, first.Amounts.Pooled));
-        Assert.Equal((Yuan(40), Yuan(10), Yuan(55)), (second.Amounts.DeductibleStandard, second.Amounts.DeductiblePaid, second.Amounts.Pooled));
+        Assert.Equal(
+            (Yuan(40), Yuan(10), Yuan(55)), (second.Amounts.DeductibleStandard, second.Amounts.DeductiblePaid, second.Amounts.Pooled));
         Assert.Equal((Yuan(40), 0, Yuan(95)), (third.Amounts.DeductibleStandard, third.Amounts.DeductiblePaid, third.Amounts.Pooled));
-        Assert.Equal((Yuan(40), Yuan(40), Yuan(143)), (fourth.Amounts.DeductibleStandard, fourth.Amounts.DeductiblePaid, fourth.Amounts.Pooled));
+        Assert.Equal(
+            (Yuan(40), Yuan(40), Yuan(143)), (fourth.Amounts.DeductibleStandard, fourth.Amounts.DeductiblePaid, fourth.Amounts.Pooled));
     }
 
     //          service date, quarter
@@ -44,7 +48,9 @@ public class OutpatientPoolingRuleTests
     {
         var after = Chooser().Settle(At(Township, 140, day)).After;
 
-        Assert.Equal((Yuan(40), Yuan(55)), (after.Counter(CounterId.QuarterDeductiblePaid, 2025, quarter), after.Counter(CounterId.QuarterPooledPaid, 2025, quarter)));
+        Assert.Equal(
+            (Yuan(40), Yuan(55)),
+            (after.Counter(CounterId.QuarterDeductiblePaid, 2025, quarter), after.Counter(CounterId.QuarterPooledPaid, 2025, quarter)));
     }
 
     [Fact]
@@ -78,7 +84,9 @@ public class OutpatientPoolingRuleTests
         Assert.Equal((Yuan(40), Yuan(33)), (first.Amounts.DeductiblePaid, first.Amounts.Pooled));
         Assert.Equal(Yuan(17), second.Amounts.Pooled);
         Assert.Equal(Yuan(100), third.Amounts.Pooled);
-        Assert.Equal((Yuan(50), Yuan(150)), (third.After.Counter(CounterId.QuarterVillagePaid, 2025, 1), third.After.Counter(CounterId.QuarterPooledPaid, 2025, 1)));
+        Assert.Equal(
+            (Yuan(50), Yuan(150)),
+            (third.After.Counter(CounterId.QuarterVillagePaid, 2025, 1), third.After.Counter(CounterId.QuarterPooledPaid, 2025, 1)));
     }
 
     //          fee in fen, paid in fen
@@ -134,10 +142,12 @@ public class OutpatientPoolingRuleTests
     [Fact]
     public void The_choice_is_fixed_for_the_calendar_year()
     {
-        var outcome = Repository.Adjudicator.Record(Chooser(), [new ChosenFacilityFact(2025, "C9", FacilityKind.CommunityCentre)], Shenyang, 9);
+        var outcome = Repository.Adjudicator.Record(
+            Chooser(), [new ChosenFacilityFact(2025, "C9", FacilityKind.CommunityCentre)], Shenyang, 9);
 
         Assert.Equal(RefusalCode.ChoiceFixed, outcome.Refusal!.Code);
-        Assert.Equal(Chooser().Facts.ChosenFacilities.ToArray(), Chooser().With(new ChosenFacilityFact(2025, "T1", FacilityKind.TownshipHospital)).Facts.ChosenFacilities.ToArray());
+        Assert.Equal(Chooser().Facts.ChosenFacilities.ToArray(), Chooser()
+            .With(new ChosenFacilityFact(2025, "T1", FacilityKind.TownshipHospital)).Facts.ChosenFacilities.ToArray());
         Chooser().With(new ChosenFacilityFact(2026, "C9", FacilityKind.CommunityCentre));
     }
 
@@ -152,10 +162,13 @@ public class OutpatientPoolingRuleTests
     public void A_long_term_resident_may_choose_one_of_level_2_or_below_at_the_filed_place(FacilityLevel level, bool paid)
     {
         var there = At(level, Tianjin) with { Code = "TJ" };
-        var person = Chooser(code: "TJ", kind: FacilityKind.General).With(new FilingFact("F1", Tianjin, FilingBasis.PropertyDeed, Day("2025-02-01")));
+        var person = Chooser(code: "TJ", kind: FacilityKind.General)
+            .With(new FilingFact("F1", Tianjin, FilingBasis.PropertyDeed, Day("2025-02-01")));
 
         if (paid)
-            Assert.Equal((OutOfAreaKind.LongTerm, Yuan(33)), (person.Settle(At(there, 100)).OutOfAreaKind, person.Settle(At(there, 100)).Amounts.Pooled));
+            Assert.Equal(
+                (OutOfAreaKind.LongTerm, Yuan(33)),
+                (person.Settle(At(there, 100)).OutOfAreaKind, person.Settle(At(there, 100)).Amounts.Pooled));
         else
             Refused(person, At(there, 100));
 

@@ -23,7 +23,8 @@ public class PackJsonSchemaTests
     }
 
     public static TheoryData<string> Files() =>
-        [.. Repository.Catalogue.Packs.SelectMany(p => Directory.GetFiles(Path.Combine(Repository.Policies, p.Name), "*.yaml")).Concat(Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "city", "anshi"), "*.yaml"))
+        [.. Repository.Catalogue.Packs.SelectMany(p => Directory.GetFiles(Path.Combine(Repository.Policies, p.Name), "*.yaml"))
+            .Concat(Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "city", "anshi"), "*.yaml"))
             .Select(f => Path.GetRelativePath(AppContext.BaseDirectory, f)).Order(StringComparer.Ordinal)];
 
     [Theory]
@@ -47,7 +48,9 @@ public class PackJsonSchemaTests
         var file = $"scheme: RESIDENT\nparameters:\n  inpatient.ratio: {{ zh: a, en: b, unit: {unit}, values: [{value}] }}";
 
         Assert.NotEmpty(Schema.Check(Json(file)));
-        Assert.Empty(Schema.Check(Json("scheme: RESIDENT\nparameters:\n  inpatient.ratio: { zh: a, en: b, unit: percent, values: [{ from: 2025-01-01, value: { \"LEVEL_3, PRIMARY\": { ADULT: 50 } } }] }")));
+        Assert.Empty(
+            Schema.Check(
+            Json("scheme: RESIDENT\nparameters:\n  inpatient.ratio: { zh: a, en: b, unit: percent, values: [{ from: 2025-01-01, value: { \"LEVEL_3, PRIMARY\": { ADULT: 50 } } }] }")));
     }
 
     private static JsonNode? Json(string text)
@@ -63,7 +66,9 @@ public class PackJsonSchemaTests
         YamlMappingNode map => new JsonObject(map.Children.Select(c => KeyValuePair.Create(((YamlScalarNode)c.Key).Value!, Json(c.Value)))),
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(Json)]),
         YamlScalarNode { Style: ScalarStyle.Plain, Value: "true" } => true,
-        YamlScalarNode { Style: ScalarStyle.Plain, Value: { } value } when decimal.TryParse(value, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+        YamlScalarNode { Style: ScalarStyle.Plain, Value: { } value }
+            when decimal.TryParse(value, NumberStyles.AllowDecimalPoint
+            | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
         YamlScalarNode scalar => scalar.Value,
         _ => throw new NotSupportedException($"{node.NodeType}"),
     };

@@ -65,7 +65,8 @@ public class PackTests
         var account = person.After(
             Stay(FacilityLevel.Level3, 60_000) with { Diagnoses = Diagnoses.OncologyTreatment },
             Stay(FacilityLevel.Level3, 60_000, "2025-06-10") with { Diagnoses = Diagnoses.SevereMentalDisorder },
-            Stay(FacilityLevel.Level3, 6000, "2025-12-10") with { Facility = At(FacilityLevel.Level3) with { AssistanceDesignated = false } },
+            Stay(FacilityLevel.Level3, 6000,
+                "2025-12-10") with { Facility = At(FacilityLevel.Level3) with { AssistanceDesignated = false } },
             Visit(VisitType.Chronic, At(FacilityLevel.Level3), 100) with { Disease = Disease.Dialysis },
             Visit(VisitType.OutpatientPooling, village, 100) with { GeneralFee = 600 },
             Visit(VisitType.TwoDisease, village, 100) with { Disease = Disease.Hypertension },

@@ -7,19 +7,22 @@ public class PanjinFrameRuleTests
 {
     private const int Panjin = 211100;
 
-    private static Account Person(params Fact[] facts) => Repository.Adjudicator.Record(Account.Empty, [new BirthFact(Day("1980-05-20")), .. facts], Panjin, 1).After!;
+    private static Account Person(params Fact[] facts) =>
+        Repository.Adjudicator.Record(Account.Empty, [new BirthFact(Day("1980-05-20")), .. facts], Panjin, 1).After!;
 
     private static Account Orphan(params Fact[] facts) => Person([new GroupFact(SocialGroup.Orphan, Day("2021-01-01")), .. facts]);
 
     private static Account Impoverished() => Person(new GroupFact(SocialGroup.ImpoverishedByIllness, Day("2021-01-01")));
 
-    private static Claim Burden(long yuan, string day = "2025-03-10", int division = Panjin) => Stay(FacilityLevel.Level3, yuan, day, division) with
+    private static Claim Burden(long yuan, string day = "2025-03-10", int division = Panjin) =>
+        Stay(FacilityLevel.Level3, yuan, day, division) with
     {
         Region = Panjin,
         KnownPayments = new KnownPayments(0, 0),
     };
 
-    private static GrantSettlement Settled(long yuan, string discharged = "2025-03-10", VisitType visit = VisitType.Inpatient) => new(Panjin, visit, Day(discharged), Yuan(yuan), 0, 0);
+    private static GrantSettlement Settled(long yuan, string discharged = "2025-03-10", VisitType visit = VisitType.Inpatient) =>
+        new(Panjin, visit, Day(discharged), Yuan(yuan), 0, 0);
 
     private static Decision Apply(Account account, string day, params GrantSettlement[] settlements)
         => Repository.Adjudicator.Grant(account, new GrantApplication(Day(day), Panjin, [.. settlements]), account.LastSequence + 1);
@@ -35,7 +38,8 @@ public class PanjinFrameRuleTests
     [InlineData(710_000)]
     [InlineData(810_000)]
     [InlineData(820_000)]
-    public void Nothing_is_paid_off_the_mainland(int division) => Assert.Equal(RefusalCode.NotPayableRegion, Orphan().Refused(Burden(900, division: division)).Code);
+    public void Nothing_is_paid_off_the_mainland(int division) =>
+        Assert.Equal(RefusalCode.NotPayableRegion, Orphan().Refused(Burden(900, division: division)).Code);
 
     [Fact]
     public void A_chronic_visit_is_assisted_and_watched()
@@ -53,7 +57,8 @@ public class PanjinFrameRuleTests
     [InlineData(FilingBasis.ResidencePermit, "2025-06-01", "2025-03-15", "2026-03-15", "2026-03-16")]
     [InlineData(FilingBasis.ResidencePermit, "2025-05-31", "2025-03-15", "2027-03-15", null)]
     [InlineData(FilingBasis.HouseholdRegister, "2025-06-01", null, "2027-03-15", null)]
-    public void A_filing_holds_for_a_year_from_the_issue_of_a_permit_and_those_to_the_end_of_May_2025_as_recorded(FilingBasis basis, string filed, string? issued, string holds, string? ended)
+    public void A_filing_holds_for_a_year_from_the_issue_of_a_permit_and_those_to_the_end_of_May_2025_as_recorded(
+        FilingBasis basis, string filed, string? issued, string holds, string? ended)
     {
         var person = Orphan(new FilingFact("F1", Beijing, basis, Day(filed), issued is null ? null : Day(issued)));
 
@@ -92,7 +97,8 @@ public class PanjinFrameRuleTests
     [InlineData("2026-01-19", true)]
     [InlineData("2026-01-20", false)]
     public void The_grant_counts_the_twelve_months_before_the_application(string discharged, bool counts)
-        => Assert.Equal(counts ? Yuan(9000) : 0, Assert.IsType<IllnessGrant>(Apply(Impoverished(), "2026-01-20", Settled(9000, discharged))).BurdenBasic);
+        => Assert.Equal(counts ? Yuan(9000) : 0, Assert.IsType<IllnessGrant>(Apply(Impoverished(), "2026-01-20", Settled(9000, discharged)))
+            .BurdenBasic);
 
     [Theory]
     [InlineData(VisitType.Inpatient, true)]
@@ -100,7 +106,9 @@ public class PanjinFrameRuleTests
     [InlineData(VisitType.HighValueDrug, false)]
     [InlineData(VisitType.OutpatientPooling, false)]
     public void The_grant_counts_admissions_and_chronic_visits(VisitType visit, bool counts)
-        => Assert.Equal(counts ? Yuan(9000) : 0, Assert.IsType<IllnessGrant>(Apply(Impoverished(), "2025-07-01", Settled(9000, visit: visit))).BurdenBasic);
+        => Assert.Equal(counts
+            ? Yuan(9000)
+            : 0, Assert.IsType<IllnessGrant>(Apply(Impoverished(), "2025-07-01", Settled(9000, visit: visit))).BurdenBasic);
 
     [Fact]
     public void Another_grant_has_to_wait_twelve_months()

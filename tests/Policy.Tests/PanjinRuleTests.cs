@@ -8,10 +8,13 @@ public class PanjinRuleTests
     private const int Panjin = 211100;
 
     private static Account Person(params SocialGroup[] groups)
-        => Repository.Adjudicator.Record(Account.Empty, [new BirthFact(Day("1980-05-20")), .. groups.Select(g => new GroupFact(g, Day("2021-01-01")))], Panjin, 1).After!;
+        => Repository.Adjudicator.Record(
+            Account.Empty, [new BirthFact(Day("1980-05-20")), .. groups.Select(g => new GroupFact(g, Day("2021-01-01")))], Panjin, 1)
+            .After!;
 
     /// <summary>A stay whose burden after the insurance is all in scope.</summary>
-    private static Claim Burden(long yuan, string day = "2025-03-10", VisitType visit = VisitType.Inpatient, int division = Panjin) => Stay(FacilityLevel.Level3, yuan + 1000, day, division) with
+    private static Claim Burden(long yuan, string day = "2025-03-10", VisitType visit = VisitType.Inpatient, int division = Panjin) =>
+        Stay(FacilityLevel.Level3, yuan + 1000, day, division) with
     {
         Region = Panjin,
         VisitType = visit,
@@ -63,7 +66,9 @@ public class PanjinRuleTests
     {
         var relieved = Person(SocialGroup.PovertyRelieved);
 
-        Assert.Equal((Parameter.AssistanceBasicDeductible, "POVERTY_RELIEVED"), (relieved.Refused(Burden(900)).Parameter, relieved.Refused(Burden(900)).Cell));
+        Assert.Equal(
+            (Parameter.AssistanceBasicDeductible, "POVERTY_RELIEVED"),
+            (relieved.Refused(Burden(900)).Parameter, relieved.Refused(Burden(900)).Cell));
         Assert.Equal(AssistanceReason.NotReferred, relieved.Settle(Burden(900, division: Beijing)).AssistanceReason);
         var mental = Person(SocialGroup.Orphan).Refused(Burden(900) with { Diagnoses = Diagnoses.SevereMentalDisorder });
         Assert.Equal((RefusalCode.UnpublishedParameter, Parameter.AssistanceSevereMentalBedDay), (mental.Code, mental.Parameter));
@@ -96,7 +101,7 @@ public class PanjinRuleTests
         Assert.IsType<Adjudication>(Person().Decide(claim with { VisitType = VisitType.Chronic }));
     }
 
-    //           groups                                                                                  kind                            threshold
+    // groups                                                                                  kind                            threshold
     [Theory]
     [InlineData(new[] { SocialGroup.SpecialCareRecipient }, AlertKind.RelapseIntoPoverty, 5_000)]
     [InlineData(new[] { SocialGroup.Orphan }, AlertKind.RelapseIntoPoverty, 5_000)]
@@ -110,10 +115,12 @@ public class PanjinRuleTests
     public void An_alert_is_raised_once_when_the_years_burden_reaches_its_threshold(SocialGroup[] groups, AlertKind kind, long threshold)
     {
         var person = Person(groups);
-        var below = person.Settle(Burden(0, visit: VisitType.HighValueDrug) with { Totals = new ClaimTotals(Yuan(threshold) + Yuan(1000) - 1, 0, 0, 0, 0) });
+        var below = person.Settle(
+            Burden(0, visit: VisitType.HighValueDrug) with { Totals = new ClaimTotals(Yuan(threshold) + Yuan(1000) - 1, 0, 0, 0, 0) });
         Assert.Empty(Alerts.Between(person, below.After));
 
-        var reached = below.After.Settle(Burden(0, visit: VisitType.HighValueDrug) with { Totals = new ClaimTotals(Yuan(1000) + 1, 0, 0, 0, 0) });
+        var reached = below.After.Settle(
+            Burden(0, visit: VisitType.HighValueDrug) with { Totals = new ClaimTotals(Yuan(1000) + 1, 0, 0, 0, 0) });
         Assert.Equal(new AlertChange(2025, kind, true, Yuan(threshold)), Alerts.Between(below.After, reached.After).Single());
         Assert.Contains(reached.Steps, s => s.Code == StepCode.AlertRaised);
 
@@ -137,7 +144,8 @@ public class PanjinRuleTests
         var claim = Burden(6000, "2025-04-10");
         var settled = before.Settle(claim);
         var target = new SettledEntry(claim.Facility.Code, 2025, settled.After.LastSequence, false);
-        var after = Reversals.Reverse(settled.After, target, before, settled.After, Reversals.Agency, settled.After.LastSequence + 1).After!;
+        var after = Reversals.Reverse(settled.After, target, before, settled.After, Reversals.Agency, settled.After.LastSequence + 1)
+            .After!;
 
         Assert.Equal(new AlertChange(2025, AlertKind.PovertyByIllness, false, Yuan(15_000)), Alerts.Between(settled.After, after).Single());
     }
@@ -166,12 +174,16 @@ public class PanjinRuleTests
     [Fact]
     public void The_slip_has_the_in_scope_costs_in_one_row()
     {
-        var claim = Burden(0) with { Totals = Totals(10_000, selfFunded: 100, preSelfPay: 2000), KnownPayments = new KnownPayments(Yuan(5000), Yuan(6500)) };
+        var claim = Burden(
+            0) with { Totals = Totals(10_000, selfFunded: 100, preSelfPay: 2000),
+            KnownPayments = new KnownPayments(Yuan(5000), Yuan(6500)) };
         var settled = Person(SocialGroup.Orphan).Settle(claim);
         var rows = settled.Matrix().Rows;
 
         Assert.Equal([CostBand.SelfFunded, CostBand.PreSelfPay, CostBand.InScope], rows.Select(r => r.Band));
-        Assert.Equal((settled.Amounts.Pooled, settled.Amounts.SeriousIllness, settled.Amounts.AssistanceTilt), (rows.Sum(r => r.Pooled), rows.Sum(r => r.SeriousIllness), rows.Sum(r => r.AssistanceTilt)));
+        Assert.Equal(
+            (settled.Amounts.Pooled, settled.Amounts.SeriousIllness, settled.Amounts.AssistanceTilt),
+            (rows.Sum(r => r.Pooled), rows.Sum(r => r.SeriousIllness), rows.Sum(r => r.AssistanceTilt)));
         Assert.Equal(settled.Amounts.PersonPays, rows.Sum(r => r.Person));
         Assert.All(rows, r => Assert.True(r.Person >= 0));
     }

@@ -36,9 +36,12 @@ public class ParameterExplainerTests
     {
         var text = Explain(Benxi, "out-of-area.deductible", "2022-05-01", Language.Zh)!;
 
-        Assert.StartsWith("out-of-area.deductible  异地住院起付标准\n本溪市, RESIDENT, 2022-05-01:\n  没有公布\n  2022-01-01 – 2022-10-31\n  应见: 本医保发〔2022〕7号 全文", text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "out-of-area.deductible  异地住院起付标准\n本溪市, RESIDENT, 2022-05-01:\n  没有公布\n  2022-01-01 – 2022-10-31\n  应见: 本医保发〔2022〕7号 全文", text,
+            StringComparison.Ordinal);
         Assert.Contains("(repealed, 2022-10-31)", text, StringComparison.Ordinal);
-        Assert.Contains("沿革:\n  2020-01-01 – 2021-12-31  REFERRAL, CRITICAL_EMERGENCY; INSIDE: 1000 yuan  [", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "沿革:\n  2020-01-01 – 2021-12-31  REFERRAL, CRITICAL_EMERGENCY; INSIDE: 1000 yuan  [", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,11 +53,15 @@ public class ParameterExplainerTests
 
     [Fact]
     public void Bands_are_shown_as_the_pack_writes_them()
-        => Assert.Contains("above 0 upTo 15000 percent 65, above 15000 percent 70", Explain(Shenyang, "inpatient.ratio", "2025-06-01"), StringComparison.Ordinal);
+        => Assert.Contains(
+            "above 0 upTo 15000 percent 65, above 15000 percent 70", Explain(Shenyang, "inpatient.ratio", "2025-06-01"),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Before_the_pack_there_is_no_value_but_a_history()
-        => Assert.Contains("the pack begins on 2020-01-01\nhistory:\n  2020-01-01", Explain(Benxi, "pooled.yearly-cap", "2019-12-31"), StringComparison.Ordinal);
+        => Assert.Contains(
+            "the pack begins on 2020-01-01\nhistory:\n  2020-01-01", Explain(Benxi, "pooled.yearly-cap", "2019-12-31"),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_parameter_the_pack_does_not_give_has_no_explanation()

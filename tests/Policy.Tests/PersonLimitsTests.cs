@@ -99,8 +99,12 @@ public class PersonLimitsTests
     [Fact]
     public void Without_a_pack_or_before_it_begins_the_question_is_refused()
     {
-        Assert.Equal(RefusalCode.NoPolicyInForce, PersonLimits.Of(Repository.Catalogue, Person(), 990100, Scheme.Resident, Day("2025-03-10")).Refusal?.Code);
-        Assert.Equal(RefusalCode.NoPolicyInForce, PersonLimits.Of(Repository.Catalogue, Person(), Shenyang, Scheme.Resident, Day("2001-01-01")).Refusal?.Code);
+        Assert.Equal(
+            RefusalCode.NoPolicyInForce, PersonLimits.Of(Repository.Catalogue, Person(), 990100, Scheme.Resident, Day("2025-03-10"))
+            .Refusal?.Code);
+        Assert.Equal(
+            RefusalCode.NoPolicyInForce, PersonLimits.Of(Repository.Catalogue, Person(), Shenyang, Scheme.Resident, Day("2001-01-01"))
+            .Refusal?.Code);
     }
 
     private static ImmutableArray<PersonLimit> Limits(Account person, string day = "2025-06-01")

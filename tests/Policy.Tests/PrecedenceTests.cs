@@ -2,7 +2,9 @@ using static Settlement.Policy.Tests.Scene;
 
 namespace Settlement.Policy.Tests;
 
-/// <summary>The order of the refusal codes: a claim with every fault is refused for the first; mended one by one, the next is named.</summary>
+/// <summary>
+/// The order of the refusal codes: a claim with every fault is refused for the first; mended one by one, the next is named.
+/// </summary>
 public class PrecedenceTests
 {
     [Fact]
@@ -43,7 +45,8 @@ public class PrecedenceTests
     public void Of_several_grounds_of_an_outpatient_visit_the_first_is_named()
     {
         var person = Person().With(new TwoDiseaseFact(Disease.Hypertension, Day("2025-01-05")));
-        var claim = Visit(VisitType.TwoDisease, At(FacilityLevel.Level3, 810_000) with { Designated = false }, 100) with { Disease = Disease.Diabetes };
+        var claim = Visit(
+            VisitType.TwoDisease, At(FacilityLevel.Level3, 810_000) with { Designated = false }, 100) with { Disease = Disease.Diabetes };
 
         Expect(RefusalCode.NotPayableRegion, claim);
         claim = claim with { Facility = claim.Facility with { Division = Shenyang } };
@@ -55,7 +58,8 @@ public class PrecedenceTests
         claim = claim with { Disease = Disease.Hypertension };
         Assert.IsType<Adjudication>(person.Decide(claim));
 
-        claim = claim with { VisitType = VisitType.AssistedReproduction, Facility = At(FacilityLevel.Level2, Beijing) with { Designated = false } };
+        claim = claim with { VisitType = VisitType.AssistedReproduction,
+            Facility = At(FacilityLevel.Level2, Beijing) with { Designated = false } };
         Expect(RefusalCode.NotPayableRegion, claim);
         claim = claim with { Facility = claim.Facility with { Division = Shenyang } };
         Expect(RefusalCode.FacilityNotDesignated, claim);
@@ -86,7 +90,8 @@ public class PrecedenceTests
     public void Abroad_Hong_Kong_Macao_and_Taiwan_nothing_is_payable(int division, bool abroad)
         => Assert.Equal(
             RefusalCode.NotPayableRegion,
-            Person().Refused(Stay(FacilityLevel.Level3, 1000) with { Facility = At(FacilityLevel.Level3, division) with { Abroad = abroad } }).Code);
+            Person().Refused(
+                Stay(FacilityLevel.Level3, 1000) with { Facility = At(FacilityLevel.Level3, division) with { Abroad = abroad } }).Code);
 
     [Theory]
     [InlineData(-1)]

@@ -37,15 +37,25 @@ public class RegisterTests
     [Fact]
     public void The_status_of_a_list_is_the_lists()
         => Assert.All(Benxi, d => Assert.Equal(
-            d.List switch { RegisterList.Repealed => DocumentStatus.Repealed, RegisterList.Lapsed => DocumentStatus.Lapsed, _ => d.Changes.IsEmpty ? DocumentStatus.InForce : DocumentStatus.Amended },
+            d.List switch { RegisterList.Repealed => DocumentStatus.Repealed, RegisterList.Lapsed => DocumentStatus.Lapsed, _ =>
+                d.Changes.IsEmpty ? DocumentStatus.InForce : DocumentStatus.Amended },
             d.Status));
 
     [Theory]
-    [InlineData("status: repealed, list: repealed, no: 1 }", "status: gone, list: repealed, no: 1 }", "unknown status 'gone', must be one of in-force, amended, repealed, lapsed")]
-    [InlineData("status: repealed, list: repealed, no: 1 }", "status: repealed, list: repealed }", "a listed document has its 'no', a cited one has none")]
-    [InlineData("status: repealed, list: repealed, no: 1 }", "status: repealed, list: repealed, no: 0 }", "'no' must be a whole number above 0: 0")]
-    [InlineData("status: repealed, list: repealed, no: 1 }", "status: amended, list: in-force, no: 1 }", "an amended document has 'changes', no other has")]
-    [InlineData("status: repealed, list: repealed, no: 1 }", "status: in-force, to: 2020-01-01, list: in-force, no: 1 }", "'to' is for documents that have ended")]
+    [InlineData(
+        "status: repealed, list: repealed, no: 1 }", "status: gone, list: repealed, no: 1 }",
+        "unknown status 'gone', must be one of in-force, amended, repealed, lapsed")]
+    [InlineData(
+        "status: repealed, list: repealed, no: 1 }", "status: repealed, list: repealed }",
+        "a listed document has its 'no', a cited one has none")]
+    [InlineData(
+        "status: repealed, list: repealed, no: 1 }", "status: repealed, list: repealed, no: 0 }", "'no' must be a whole number above 0: 0")]
+    [InlineData(
+        "status: repealed, list: repealed, no: 1 }", "status: amended, list: in-force, no: 1 }",
+        "an amended document has 'changes', no other has")]
+    [InlineData(
+        "status: repealed, list: repealed, no: 1 }", "status: in-force, to: 2020-01-01, list: in-force, no: 1 }",
+        "'to' is for documents that have ended")]
     [InlineData("status: repealed, list: repealed, no: 1 }", "status: repealed, list: repealed, no: 1, day: 1 }", "unknown key 'day'")]
     public void A_register_that_is_not_sound_does_not_load(string old, string replacement, string error)
     {

@@ -1,10 +1,14 @@
 namespace Settlement.Policy.Tests;
 
-/// <summary>The packs and floors of the repository, loaded once; the mutation check puts changed ones in their place, for its own flow of control only.</summary>
+/// <summary>
+/// The packs and floors of the repository, loaded once; the mutation check puts changed ones in their place, for its own flow of control
+/// only.
+/// </summary>
 internal static class Repository
 {
     private static readonly Adjudicator Original = new(PolicyCatalogue.Load(Path.Combine(AppContext.BaseDirectory, "policies")));
-    private static readonly ProvincialFloors OriginalFloors = ProvincialFloors.Load(Path.Combine(AppContext.BaseDirectory, "policies")).Single();
+    private static readonly ProvincialFloors OriginalFloors = ProvincialFloors.Load(Path.Combine(AppContext.BaseDirectory, "policies"))
+        .Single();
     private static readonly AsyncLocal<Adjudicator?> Changed = new();
     private static readonly AsyncLocal<ProvincialFloors?> ChangedFloors = new();
 

@@ -10,7 +10,8 @@ public class ReversalRuleTests
 
     private ReversalOutcome Reverse(Account current, Adjudication target, Account before, string by, bool already = false)
         => Reversals.Reverse(
-            current, new SettledEntry(stay.Facility.Code, target.BenefitYear, target.After.LastSequence, already), before, target.After, by, current.LastSequence + 1);
+            current, new SettledEntry(stay.Facility.Code, target.BenefitYear, target.After.LastSequence, already), before, target.After, by,
+                current.LastSequence + 1);
 
     [Theory]
     [InlineData(Reversals.Agency)]

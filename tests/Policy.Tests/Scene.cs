@@ -61,15 +61,19 @@ internal static class Scene
 
     /// <summary>Totals by their parts, in yuan.</summary>
     public static ClaimTotals Totals(long inScope, long selfFunded = 0, long overLimit = 0, long preSelfPay = 0, long notCounted = 0)
-        => new((inScope + selfFunded + overLimit + preSelfPay) * 100, selfFunded * 100, overLimit * 100, preSelfPay * 100, notCounted * 100, inScope * 100);
+        => new((inScope + selfFunded + overLimit + preSelfPay) * 100, selfFunded * 100, overLimit * 100, preSelfPay * 100, notCounted * 100,
+            inScope * 100);
 
-    public static Decision Decide(this Account account, Claim claim) => Repository.Adjudicator.Settle(account, claim, account.LastSequence + 1);
+    public static Decision Decide(this Account account, Claim claim) =>
+        Repository.Adjudicator.Settle(account, claim, account.LastSequence + 1);
 
     /// <summary>The settlement; the claim must not be refused.</summary>
     public static Adjudication Settle(this Account account, Claim claim)
     {
         var decision = account.Decide(claim);
-        Assert.True(decision is Adjudication, $"refused: {(decision as Refusal)?.Code} {(decision as Refusal)?.Field} {(decision as Refusal)?.Parameter}");
+        Assert.True(
+            decision is Adjudication,
+            $"refused: {(decision as Refusal)?.Code} {(decision as Refusal)?.Field} {(decision as Refusal)?.Parameter}");
         return (Adjudication)decision;
     }
 

@@ -6,7 +6,8 @@ namespace Settlement.Policy.Tests;
 public class SeriousIllnessRuleTests
 {
     /// <summary>A stay that adds exactly this burden: all of it is class B, the fund pays nothing.</summary>
-    private static Claim Burden(long yuan, string discharged = "2025-03-10") => Stay(FacilityLevel.Level3, 0, discharged) with { Totals = Totals(0, preSelfPay: yuan) };
+    private static Claim Burden(long yuan, string discharged = "2025-03-10") =>
+        Stay(FacilityLevel.Level3, 0, discharged) with { Totals = Totals(0, preSelfPay: yuan) };
 
     //          burden   paid
     [Theory]
@@ -53,7 +54,9 @@ public class SeriousIllnessRuleTests
     [Fact]
     public void The_part_of_class_B_that_does_not_count_is_left_out()
     {
-        var after = Person().After(Stay(FacilityLevel.Level3, 0) with { Totals = Totals(0, selfFunded: 500, overLimit: 300, preSelfPay: 20_000, notCounted: 2000) });
+        var after = Person()
+            .After(Stay(
+            FacilityLevel.Level3, 0) with { Totals = Totals(0, selfFunded: 500, overLimit: 300, preSelfPay: 20_000, notCounted: 2000) });
 
         Assert.Equal(Yuan(18_000), after.Counter(CounterId.SeriousIllnessBase, 2025));
     }

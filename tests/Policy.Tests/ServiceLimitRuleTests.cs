@@ -35,7 +35,8 @@ public class ServiceLimitRuleTests
     [InlineData("2025-03-07", "2025-03-11")] // Friday
     [InlineData("2025-03-08", "2025-03-11")] // Saturday: Monday, Tuesday
     [InlineData("2025-03-09", "2025-03-11")] // Sunday
-    public void The_day_of_receipt_and_weekends_are_not_counted(string received, string due) => Assert.Equal(Day(due), Due(ServiceMatter.OutOfAreaFiling, received).Due!.Due);
+    public void The_day_of_receipt_and_weekends_are_not_counted(string received, string due) =>
+        Assert.Equal(Day(due), Due(ServiceMatter.OutOfAreaFiling, received).Due!.Due);
 
     [Fact]
     public void No_working_day_is_the_day_itself() => Assert.Equal(Day("2025-03-08"), WorkingDays.After(Day("2025-03-08"), 0));
@@ -45,7 +46,8 @@ public class ServiceLimitRuleTests
     {
         var refusal = Due(ServiceMatter.Maternity, "2025-03-03", Benxi).Refusal!;
 
-        Assert.Equal((RefusalCode.UnpublishedParameter, Parameter.ServiceWorkingDays, "MATERNITY"), (refusal.Code, refusal.Parameter, refusal.Cell));
+        Assert.Equal(
+            (RefusalCode.UnpublishedParameter, Parameter.ServiceWorkingDays, "MATERNITY"), (refusal.Code, refusal.Parameter, refusal.Cell));
         Assert.Equal(RefusalCode.NoPolicyInForce, Due(ServiceMatter.Maternity, "2024-12-31").Refusal!.Code);
         Assert.Equal(RefusalCode.NoPolicyInForce, Due(ServiceMatter.Maternity, "2025-03-03", 999_999).Refusal!.Code);
     }

@@ -45,7 +45,8 @@ public class TotalsRuleTests
         { "a negative quantity", "lines[0].quantity", null, [ClassA with { Quantity = -1 }] },
         { "a ratio above one", "lines[0].selfPayBp", null, [ClassA with { SelfPayBp = 10_001 }] },
         { "a negative limit", "lines[0].limit", null, [ClassA with { Limit = -1 }] },
-        { "a product beyond reckoning", "lines[0].quantity", null, [ClassA with { Price = long.MaxValue / 1_000_000, Quantity = 10_000_000_000 }] },
+        { "a product beyond reckoning", "lines[0].quantity", null,
+            [ClassA with { Price = long.MaxValue / 1_000_000, Quantity = 10_000_000_000 }] },
         { "a total beyond reckoning", "totals.total", new ClaimTotals(long.MaxValue, 0, 0, 0, 0), [] },
     };
 
@@ -72,5 +73,6 @@ public class TotalsRuleTests
     [InlineData(60_003, 2)]
     [InlineData(60_004, 3)]
     public void A_stage_rounds_half_up_to_the_fen(long inScopeFen, long pooled)
-        => Assert.Equal(pooled, Person().Settle(Stay(FacilityLevel.Level3, 0) with { Totals = new ClaimTotals(inScopeFen, 0, 0, 0, 0) }).Amounts.Pooled);
+        => Assert.Equal(pooled, Person().Settle(Stay(FacilityLevel.Level3, 0) with { Totals = new ClaimTotals(inScopeFen, 0, 0, 0, 0) })
+            .Amounts.Pooled);
 }

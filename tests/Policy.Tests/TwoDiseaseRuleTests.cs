@@ -5,9 +5,11 @@ namespace Settlement.Policy.Tests;
 /// <summary>Section 4.6: drugs for hypertension and diabetes.</summary>
 public class TwoDiseaseRuleTests
 {
-    private static Account Filed(params Disease[] diseases) => Person().With([.. diseases.Select(d => new TwoDiseaseFact(d, Day("2025-01-05")))]);
+    private static Account Filed(params Disease[] diseases) =>
+        Person().With([.. diseases.Select(d => new TwoDiseaseFact(d, Day("2025-01-05")))]);
 
-    private static Claim Drugs(Disease disease, long yuan, FacilityLevel level = FacilityLevel.Level2, string day = "2025-03-10", int division = Shenyang)
+    private static Claim Drugs(
+        Disease disease, long yuan, FacilityLevel level = FacilityLevel.Level2, string day = "2025-03-10", int division = Shenyang)
         => Visit(VisitType.TwoDisease, At(level, division), yuan, day) with { Disease = disease };
 
     [Fact]
@@ -35,7 +37,8 @@ public class TwoDiseaseRuleTests
     [Fact]
     public void Diabetes_filed_later_lifts_the_cap_for_both_from_that_day()
     {
-        var person = Filed(Disease.Hypertension).With(new TwoDiseaseFact(Disease.Diabetes, Day("2025-06-01"))).After(Drugs(Disease.Hypertension, 1000));
+        var person = Filed(Disease.Hypertension).With(new TwoDiseaseFact(Disease.Diabetes, Day("2025-06-01")))
+            .After(Drugs(Disease.Hypertension, 1000));
 
         Assert.Equal(0, person.Settle(Drugs(Disease.Hypertension, 1000, day: "2025-05-31")).Amounts.Pooled);
         Assert.Equal(Yuan(200), person.Settle(Drugs(Disease.Hypertension, 1000, day: "2025-06-01")).Amounts.Pooled);

@@ -13,7 +13,8 @@ public class VerifierTests
     private static StoredSettlement Stored(Adjudication a) => new(a.Amounts, a.OutOfAreaKind, a.AssistanceReason, a.BenefitYear, a.PackKey);
 
     private IEnumerable<ViolationCode> Codes(StoredSettlement? stored, byte[]? after = null, Claim? other = null)
-        => EntryVerifier.Verify(before, new ClaimSettled(other ?? claim), Pack, stored, after ?? before.Settle(claim).After.Bytes(), before.LastSequence + 1)
+        => EntryVerifier.Verify(before, new ClaimSettled(other ?? claim), Pack, stored, after
+            ?? before.Settle(claim).After.Bytes(), before.LastSequence + 1)
             .Select(v => v.Code);
 
     [Fact]
@@ -24,7 +25,10 @@ public class VerifierTests
     {
         var stored = Stored(before.Settle(claim));
 
-        Assert.Equal([ViolationCode.ValueDiffers, ViolationCode.ValueDiffers], Codes(stored with { Amounts = stored.Amounts with { Pooled = stored.Amounts.Pooled + 1, PersonPays = stored.Amounts.PersonPays - 1 } }));
+        Assert.Equal(
+            [ViolationCode.ValueDiffers, ViolationCode.ValueDiffers],
+            Codes(stored with { Amounts = stored.Amounts with { Pooled = stored.Amounts.Pooled
+            + 1, PersonPays = stored.Amounts.PersonPays - 1 } }));
     }
 
     [Fact]
@@ -53,7 +57,9 @@ public class VerifierTests
 
     [Fact]
     public void A_settlement_that_the_rules_refuse_is_found()
-        => Assert.Equal([ViolationCode.RefusedOnReplay], Codes(Stored(before.Settle(claim)), other: claim with { Facility = claim.Facility with { Designated = false } }));
+        => Assert.Equal(
+            [ViolationCode.RefusedOnReplay],
+            Codes(Stored(before.Settle(claim)), other: claim with { Facility = claim.Facility with { Designated = false } }));
 
     [Fact]
     public void A_settlement_without_result_cannot_be_checked()
@@ -70,17 +76,26 @@ public class VerifierTests
         var reversal = new SettlementReversed(target.Sequence, "AGENCY");
         var context = new ReversedSettlement(target, before, settled.After);
 
-        Assert.Empty(EntryVerifier.Verify(before, new FactsRecorded(Shenyang, [.. facts]), Pack, null, before.With(facts).Bytes(), before.LastSequence + 1));
+        Assert.Empty(
+            EntryVerifier.Verify(before, new FactsRecorded(Shenyang, [.. facts]), Pack, null, before.With(facts)
+            .Bytes(), before.LastSequence + 1));
         Assert.Empty(EntryVerifier.Verify(settled.After, reversal, Pack, null, reversedAfter, sequence, context));
-        Assert.Equal(ViolationCode.RefusedOnReplay, EntryVerifier.Verify(settled.After, reversal with { By = "OTHER" }, Pack, null, reversedAfter, sequence, context).Single().Code);
-        Assert.Equal(ViolationCode.NotCheckable, EntryVerifier.Verify(settled.After, reversal, Pack, null, reversedAfter, sequence).Single().Code);
-        Assert.Equal(ViolationCode.AccountDiffers, EntryVerifier.Verify(settled.After, reversal, Pack, null, settled.After.Bytes(), sequence, context).Single().Code);
+        Assert.Equal(
+            ViolationCode.RefusedOnReplay,
+            EntryVerifier.Verify(settled.After, reversal with { By = "OTHER" }, Pack, null, reversedAfter, sequence, context).Single()
+            .Code);
+        Assert.Equal(ViolationCode.NotCheckable, EntryVerifier.Verify(settled.After, reversal, Pack, null, reversedAfter, sequence).Single()
+            .Code);
+        Assert.Equal(
+            ViolationCode.AccountDiffers,
+            EntryVerifier.Verify(settled.After, reversal, Pack, null, settled.After.Bytes(), sequence, context).Single().Code);
     }
 
     [Fact]
     public void Assistance_claimed_later_is_checked()
     {
-        var stay = Stay(FacilityLevel.Level3, 10_000, "2025-11-10") with { Facility = At(FacilityLevel.Level3) with { AssistanceDesignated = false } };
+        var stay = Stay(
+            FacilityLevel.Level3, 10_000, "2025-11-10") with { Facility = At(FacilityLevel.Level3) with { AssistanceDesignated = false } };
         var settled = before.Settle(stay);
         var assisted = new AssistedSettlement(stay, settled.Amounts, settled.OutOfAreaKind, settled.After.LastSequence);
         var sequence = settled.After.LastSequence + 1;
@@ -94,10 +109,12 @@ public class VerifierTests
         Assert.Equal([ViolationCode.RefusedOnReplay], Check(Stored(later), from: later.After));
 
         IEnumerable<ViolationCode> Check(StoredSettlement? stored, AssistedSettlement? target = null, Account? from = null)
-            => EntryVerifier.Verify(from ?? settled.After, happened, Pack, stored, later.After.Bytes(), sequence, assisted: target ?? assisted).Select(v => v.Code);
+            => EntryVerifier.Verify(from ?? settled.After, happened, Pack, stored, later.After.Bytes(), sequence, assisted: target
+                ?? assisted).Select(v => v.Code);
 
         static StoredSettlement Moved(StoredSettlement stored)
-            => stored with { Amounts = stored.Amounts with { AssistanceBasic = stored.Amounts.AssistanceBasic + 1, PersonPays = stored.Amounts.PersonPays - 1 } };
+            => stored with { Amounts = stored.Amounts with { AssistanceBasic = stored.Amounts.AssistanceBasic
+                + 1, PersonPays = stored.Amounts.PersonPays - 1 } };
     }
 
     [Fact]
@@ -112,7 +129,8 @@ public class VerifierTests
         Assert.Equal([ViolationCode.ValueDiffers], Check(paid with { Grant = paid.Grant with { Basic = 1 } }, [.. standing]));
         Assert.Equal([.. Enumerable.Repeat(ViolationCode.ValueDiffers, 4), ViolationCode.AccountDiffers], Check(paid, []));
         Assert.Equal([ViolationCode.NotCheckable], Check(paid, default));
-        Assert.Equal([ViolationCode.RefusedOnReplay], Check(paid with { Grant = paid.Grant with { AppliedOn = Day("2020-01-01") } }, [.. standing]));
+        Assert.Equal(
+            [ViolationCode.RefusedOnReplay], Check(paid with { Grant = paid.Grant with { AppliedOn = Day("2020-01-01") } }, [.. standing]));
 
         IEnumerable<ViolationCode> Check(GrantPaid happened, System.Collections.Immutable.ImmutableArray<GrantSettlement> window)
             => EntryVerifier.Verify(person, happened, Pack, null, grant.After.Bytes(), 2, standing: window).Select(v => v.Code);

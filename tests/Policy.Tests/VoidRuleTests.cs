@@ -16,7 +16,9 @@ public class VoidRuleTests
         Assert.Equal(settled.Tips, after.Tips);
         Assert.Equal(settled.Facts, after.Facts);
         Assert.Empty(EntryVerifier.VerifyVoid(settled, AccountCodec.Encode(after), after.LastSequence));
-        Assert.Equal(ViolationCode.AccountDiffers, Assert.Single(EntryVerifier.VerifyVoid(settled, AccountCodec.Encode(settled), after.LastSequence)).Code);
+        Assert.Equal(
+            ViolationCode.AccountDiffers, Assert.Single(EntryVerifier.VerifyVoid(settled, AccountCodec.Encode(settled), after.LastSequence))
+            .Code);
     }
 
     [Fact]

@@ -19,9 +19,12 @@ public sealed class CapacityTests
     {
         // One settlement a second for each 1,000 insured on average; the busiest second has ten times that.
         Figures figures = With(
-            "countryInsured=1000000", "countrySettlementsPerDay=86400000", "peakFactor=10", "reversalsPerThousand=100", "factsPerThousand=2000",
-            "siloMicroseconds=400", "siloProcessors=4", "databaseMicroseconds=500", "shardProcessors=10", "utilisationPercent=50", "silosLost=1",
-            "entryBytes=1000", "entryLogBytes=1500", "personBytes=2000", "yearsOnline=2", "yearsKept=10", "shardBytes=1000000000000", "replicas=3",
+            "countryInsured=1000000", "countrySettlementsPerDay=86400000", "peakFactor=10", "reversalsPerThousand=100",
+                "factsPerThousand=2000",
+            "siloMicroseconds=400", "siloProcessors=4", "databaseMicroseconds=500", "shardProcessors=10", "utilisationPercent=50",
+                "silosLost=1",
+            "entryBytes=1000", "entryLogBytes=1500", "personBytes=2000", "yearsOnline=2", "yearsKept=10", "shardBytes=1000000000000",
+                "replicas=3",
             "idleSeconds=60");
         Need need = new(figures, 100_000);
         Assert.Equal((8_640_000, 100, 1_000), (need.SettlementsPerDay, need.AveragePerSecond, need.PeakPerSecond));

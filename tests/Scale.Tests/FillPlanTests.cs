@@ -30,7 +30,8 @@ public sealed class FillPlanTests
         FillPlan plan = new(1_000_000, 10_000_000, 3, seed: 1);
         int most = plan.SettlementsOf(0);
         Assert.InRange(most, 150, 500); // over three years: dialysis, not a thousand visits a day
-        Assert.All(Enumerable.Range(0, 999), rank => Assert.True(plan.SettlementsOf(rank * 1000) >= plan.SettlementsOf(rank * 1000 + 1000) - 1));
+        Assert.All(Enumerable.Range(0, 999), rank =>
+            Assert.True(plan.SettlementsOf(rank * 1000) >= plan.SettlementsOf(rank * 1000 + 1000) - 1));
         Assert.InRange(plan.SettlementsOf(500_000), 3, 8);
         int median = plan.SettlementsOf(500_000);
         Assert.True(most > 30 * median, $"{most} against {median}");

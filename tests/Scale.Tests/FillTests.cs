@@ -26,7 +26,8 @@ public sealed class FillTests
         Assert.Contains($"{Entries:N0} entries of {Persons} persons over 3 years", report);
         (int code, string output) = await AuditAsync(place);
         Assert.True(code == ExitCode.Ok, output);
-        Assert.Contains($"{Persons} persons, {Entries:N0} entries ({Entries - 3 * Persons:N0} settlements, 0 reversals): no violation", output);
+        Assert.Contains(
+            $"{Persons} persons, {Entries:N0} entries ({Entries - 3 * Persons:N0} settlements, 0 reversals): no violation", output);
     }
 
     [Fact]
@@ -62,7 +63,8 @@ public sealed class FillTests
 
         LedgerEntry[] settlements = [.. entries.Where(entry => entry.Kind == LedgerEntryKind.Settlement)];
         Assert.Equal([2025, 2026, 2027], settlements.Select(entry => entry.BenefitYear).Distinct().Order());
-        VisitType[] kinds = [VisitType.Inpatient, VisitType.EmergencyOutpatient, VisitType.Chronic, VisitType.OutpatientPooling, VisitType.TwoDisease];
+        VisitType[] kinds = [
+            VisitType.Inpatient, VisitType.EmergencyOutpatient, VisitType.Chronic, VisitType.OutpatientPooling, VisitType.TwoDisease];
         Assert.Equal(kinds, settlements.Select(entry => (VisitType)entry.VisitType).Distinct().Order());
         Assert.InRange(settlements.Count(entry => entry.VisitType == (short)VisitType.Inpatient) * 100 / settlements.Length, 4, 16);
         Assert.Contains(settlements, entry => entry.AssistanceBasic > 0);
@@ -80,7 +82,8 @@ public sealed class FillTests
         InvalidOperationException refused = await Assert.ThrowsAsync<InvalidOperationException>(() => FillAsync(place));
         Assert.Contains("is not empty", refused.Message);
 
-        InvalidOperationException other = await Assert.ThrowsAsync<InvalidOperationException>(() => FillAsync(place, "--resume", "--seed", "2"));
+        InvalidOperationException other = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => FillAsync(place, "--resume", "--seed", "2"));
         Assert.Contains("not filled with these numbers, this seed and these packs", other.Message);
         Assert.Equal(there, (await ReadAsync(place)).Count);
 
@@ -107,7 +110,8 @@ public sealed class FillTests
     [InlineData(250, 10, "[#######.......................] 25.0 %  250 of 1,000 entries  25/s  00:00:30 left")]
     [InlineData(1000, 50, "[##############################] 100.0 %  1,000 of 1,000 entries  20/s  00:00:00 left")]
     public void Progress_tells_part_rate_and_time_left(int done, int seconds, string line) =>
-        Assert.Equal(line, new FillProgress(TextWriter.Null, interactive: false, TimeProvider.System, 1000).Line(done, TimeSpan.FromSeconds(seconds)));
+        Assert.Equal(line, new FillProgress(TextWriter.Null, interactive: false, TimeProvider.System, 1000)
+            .Line(done, TimeSpan.FromSeconds(seconds)));
 
     private static async Task<string[]> PlaceAsync(string store) => store == "postgres"
         ? ["--ledger", "postgres", "--connection", await (await PostgresServer.SharedAsync()).CreateDatabaseAsync()]

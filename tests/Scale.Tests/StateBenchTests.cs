@@ -17,9 +17,12 @@ public sealed class StateBenchTests
     public async Task A_filled_person_wakes_and_settles_and_the_check_counts_exactly_what_was_answered()
     {
         FillPlan plan = new(persons: 20, entries: 200, years: 3, seed: 1);
-        LedgerOptions ledger = new() { Path = Path.Combine(Directory.CreateTempSubdirectory("settlement-state-").FullName, "ledger.db"), Writer = FillOptions.BulkWriter(0) };
+        LedgerOptions ledger =
+            new() { Path = Path.Combine(Directory.CreateTempSubdirectory("settlement-state-").FullName, "ledger.db"),
+            Writer = FillOptions.BulkWriter(0) };
         await FillRun.RunAsync(
-            new FillOptions { Plan = plan, Ledger = ledger }, PolicyCatalogue.Load(Policies), TextWriter.Null, interactive: false, TimeProvider.System, CancellationToken.None);
+            new FillOptions { Plan = plan, Ledger = ledger }, PolicyCatalogue.Load(Policies), TextWriter.Null, interactive: false,
+                TimeProvider.System, CancellationToken.None);
         await using SiloUnderTest silo = await SiloUnderTest.StartAsync(ledger, Policies);
         LedgerCheck check = await LedgerCheck.BeginAsync(ledger, silo.Ledger);
         Stays stays = new("run", seed: 1);
@@ -36,7 +39,9 @@ public sealed class StateBenchTests
     public void Quantiles_are_the_smallest_time_that_so_many_calls_stayed_within()
     {
         Latencies latencies = new([.. Enumerable.Range(1, 100).Reverse().Select(millisecond => millisecond * Stopwatch.Frequency / 1000)]);
-        Assert.Equal([50, 99, 100, 100], new[] { 500, 990, 999, 1000 }.Select(rank => (int)Math.Round(latencies.AtPerMille(rank).TotalMilliseconds)));
+        Assert.Equal(
+            [50, 99, 100, 100],
+            new[] { 500, 990, 999, 1000 }.Select(rank => (int)Math.Round(latencies.AtPerMille(rank).TotalMilliseconds)));
     }
 
     [Fact]

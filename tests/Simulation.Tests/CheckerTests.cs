@@ -24,15 +24,19 @@ public sealed class CheckerTests
         Assert.Contains(Honest.OfType<Told.Left>(), told => told.Answer.Value is SettlementView);
         Assert.Contains(Honest.OfType<Told.Left>(), told => told.Answer.Refusal is { Code: RefusalCodes.RequestConflict });
         Assert.Contains(Honest.OfType<Told.Left>(), told => told.Answer.Value is SettleResponse { AlreadySettled: not null });
-        Assert.Contains(Honest.OfType<Told.Left>(), told => told.Answer.Value is VoidResponse { State: VoidResponse.Types.State.NeverSettles });
+        Assert.Contains(
+            Honest.OfType<Told.Left>(), told => told.Answer.Value is VoidResponse { State: VoidResponse.Types.State.NeverSettles });
         Assert.Contains(Honest.OfType<Told.Left>(), told => told.Answer.Value is VoidResponse { State: VoidResponse.Types.State.Reversed });
+        Assert.Contains(Honest.OfType<Told.Left>(), told => told.Answer.Value is AssistLaterResponse);
+        Assert.Contains(Honest.OfType<Told.Left>(), told => told.Answer.Value is GrantForIllnessResponse);
     }
 
     [Fact]
     public void A_second_writer_of_a_number_is_found() => Finds(Invariant.Fence, Behind(LastSettlement));
 
     [Fact]
-    public void A_gap_is_found() => Finds(Invariant.Fence, Behind(Next(LastSettlement, (nameof(LedgerEntry.Sequence), LastSettlement.Sequence + 2))));
+    public void A_gap_is_found() =>
+        Finds(Invariant.Fence, Behind(Next(LastSettlement, (nameof(LedgerEntry.Sequence), LastSettlement.Sequence + 2))));
 
     [Fact]
     public void Content_that_is_not_what_was_hashed_is_found() => Finds(Invariant.Chain, Instead(
@@ -46,7 +50,8 @@ public sealed class CheckerTests
     public void A_request_with_two_effects_is_found() => Finds(Invariant.RequestOnce, Behind(Next(LastSettlement)));
 
     [Fact]
-    public void A_charge_settled_twice_is_found() => Finds(Invariant.ChargeOnce, Behind(Next(LastSettlement, Request("other")), LastSettlement.Origin));
+    public void A_charge_settled_twice_is_found() =>
+        Finds(Invariant.ChargeOnce, Behind(Next(LastSettlement, Request("other")), LastSettlement.Origin));
 
     [Fact]
     public void An_entry_reversed_twice_is_found()
@@ -55,7 +60,9 @@ public sealed class CheckerTests
         LedgerEntry newest = NewestOf(reversal.PersonId);
         Finds(Invariant.ReversedOnce, Behind(
             HistoryTape.With(
-                reversal, false, [(nameof(LedgerEntry.Sequence), newest.Sequence + 1), (nameof(LedgerEntry.PreviousHash), newest.Hash), .. Request("other", reversal.Origin)]),
+                reversal, false,
+                    [(nameof(LedgerEntry.Sequence), newest.Sequence + 1), (nameof(LedgerEntry.PreviousHash), newest.Hash),
+                    .. Request("other", reversal.Origin)]),
             reversal.Origin,
             OperationKind.Reverse));
     }
@@ -67,21 +74,28 @@ public sealed class CheckerTests
     [Fact]
     public void An_entry_with_other_content_than_was_asked_is_found() => Finds(Invariant.Asked, Instead(
         LastSettlement,
-        HistoryTape.With(LastSettlement, false, (nameof(LedgerEntry.Total), LastSettlement.Total + 1), (nameof(LedgerEntry.PersonPays), LastSettlement.PersonPays + 1))));
+        HistoryTape.With(
+            LastSettlement, false, (nameof(LedgerEntry.Total), LastSettlement.Total + 1),
+            (nameof(LedgerEntry.PersonPays), LastSettlement.PersonPays + 1))));
 
     [Fact]
     public void A_figure_that_no_serial_run_gives_is_found() => Finds(Invariant.SerialReplay, Instead(
         PaidSettlement,
-        HistoryTape.With(PaidSettlement, false, (nameof(LedgerEntry.Pooled), PaidSettlement.Pooled - 1), (nameof(LedgerEntry.PersonPays), PaidSettlement.PersonPays + 1))));
+        HistoryTape.With(
+            PaidSettlement, false, (nameof(LedgerEntry.Pooled), PaidSettlement.Pooled - 1),
+            (nameof(LedgerEntry.PersonPays), PaidSettlement.PersonPays + 1))));
 
     [Fact]
     public void An_account_that_no_serial_run_gives_is_found() => Finds(Invariant.SerialReplay, Instead(
         PaidSettlement,
-        HistoryTape.With(PaidSettlement, false, (nameof(LedgerEntry.AccountAfter), (ReadOnlyMemory<byte>)AccountCodec.Encode(Account.Empty)))));
+        HistoryTape.With(
+            PaidSettlement, false, (nameof(LedgerEntry.AccountAfter), (ReadOnlyMemory<byte>)AccountCodec.Encode(Account.Empty)))));
 
     [Fact]
     public void A_counter_above_its_cap_is_found() =>
-        Assert.Equal(Invariant.Cap, HistoryTape.Check(Honest, new Dictionary<CounterId, long> { [CounterId.PooledPaid] = PaidSettlement.Pooled - 1 }));
+        Assert.Equal(
+            Invariant.Cap,
+            HistoryTape.Check(Honest, new Dictionary<CounterId, long> { [CounterId.PooledPaid] = PaidSettlement.Pooled - 1 }));
 
     [Fact]
     public void A_counter_that_is_not_the_sum_of_what_stands_is_found()
@@ -89,7 +103,8 @@ public sealed class CheckerTests
         PersonModel person = new();
         person.Sum(PaidSettlement);
         person.Sum(PaidSettlement);
-        Settlement.Simulate.Violation? found = new RuleReplay(Rules.Pack).CheckAfter(person, PaidSettlement, AccountCodec.Decode(PaidSettlement.AccountAfter.Span));
+        Settlement.Simulate.Violation? found = new RuleReplay(Rules.Pack)
+            .CheckAfter(person, PaidSettlement, AccountCodec.Decode(PaidSettlement.AccountAfter.Span));
         Assert.Equal(Invariant.Fold, found?.Invariant);
     }
 
@@ -126,7 +141,75 @@ public sealed class CheckerTests
     {
         LedgerEntry voided = Honest.OfType<Told.Committed>().First(told => told.Entry.Kind == LedgerEntryKind.Void).Entry;
         Finds(Invariant.RequestOnce, Behind(Next(
-            LastSettlement, (nameof(LedgerEntry.Origin), voided.Origin), (nameof(LedgerEntry.RequestId), voided.RequestId), (nameof(LedgerEntry.RequestKey), voided.RequestKey))));
+            LastSettlement, (nameof(LedgerEntry.Origin), voided.Origin), (nameof(LedgerEntry.RequestId), voided.RequestId),
+                (nameof(LedgerEntry.RequestKey), voided.RequestKey))));
+    }
+
+    [Fact]
+    public void A_correction_that_is_not_closed_is_found() => Finds(Invariant.Whole, Honest.Where(told => told != Correction));
+
+    [Fact]
+    public void An_entry_in_the_middle_of_a_correction_is_found() =>
+        Finds(Invariant.Whole, Honest.SelectMany<Told, Told>(told => told == Correction
+            ? [new Told.Committed(PaidSettlement), told]
+            : [told]));
+
+    [Fact]
+    public void A_correction_that_was_not_asked_so_is_found() => Finds(Invariant.Corrected, Instead(
+        Correction.Entry,
+            HistoryTape.With(
+            Correction.Entry, false, (nameof(LedgerEntry.Event), Closing(corrected => corrected with { Reason = "another" })))));
+
+    [Fact]
+    public void A_correction_that_leaves_a_later_settlement_out_is_found()
+    {
+        Told.Committed[] group = [.. Honest.OfType<Told.Committed>()
+            .Where(told => CorrectionChecker.CorrectionOf(told.Entry) == Correction.Entry.RequestKey)];
+        LedgerEntry last = group[^2].Entry;
+        LedgerEntry closing = HistoryTape.With(
+            Correction.Entry,
+            false,
+            (nameof(LedgerEntry.Sequence), last.Sequence),
+            (nameof(LedgerEntry.PreviousHash), last.PreviousHash),
+            (nameof(LedgerEntry.AccountAfter), (ReadOnlyMemory<byte>)AccountCodec.Encode(
+                Corrections.Close(AccountCodec.Decode(group[^3].Entry.AccountAfter.Span), last.Sequence))));
+        Finds(Invariant.Corrected, Honest.Where(told => told != group[^2])
+            .Select(told => told == Correction ? new Told.Committed(closing) : told));
+    }
+
+    [Fact]
+    public void A_report_that_is_not_that_of_its_entries_is_found()
+    {
+        CorrectResponse report = CorrectResponse.Parser.ParseFrom(Correction.Entry.Answer.Span);
+        report.After.PersonPays++;
+        Finds(Invariant.Corrected, Instead(
+            Correction.Entry,
+                HistoryTape.With(Correction.Entry, false, (nameof(LedgerEntry.Answer), (ReadOnlyMemory<byte>)report.ToByteArray()))));
+    }
+
+    [Fact]
+    public void A_preview_that_no_state_gives_is_found()
+    {
+        Told.Left left = Honest.OfType<Told.Left>().First(told => told.Answer.Value is CorrectResponse { Preview: true });
+        CorrectResponse other = ((CorrectResponse)left.Answer.Value!).Clone();
+        other.After.PersonPays++;
+        Finds(Invariant.Read, Instead(left, left with { Answer = new Answer(other, null, null) }));
+    }
+
+    [Fact]
+    public void Assistance_claimed_twice_for_a_settlement_is_found()
+    {
+        Operation asked = Honest.OfType<Told.Left>().Last(told => told.Answer.Value is AssistLaterResponse).Operation;
+        LedgerEntry assistance = Honest.OfType<Told.Committed>().Single(told => told.Entry.RequestKey == asked.RequestKey).Entry;
+        Operation again =
+            new() { Kind = asked.Kind, Person = asked.Person, Origin = asked.Origin, RequestId = "other", Request = asked.Request,
+            Target = asked.Target };
+        LedgerEntry newest = NewestOf(asked.Person);
+        Finds(Invariant.AssistedOnce, Behind(new Told.Sent(again), new Told.Committed(HistoryTape.With(
+            assistance,
+            false,
+            [.. Request("other", asked.Origin), (nameof(LedgerEntry.Sequence), newest.Sequence + 1),
+                (nameof(LedgerEntry.PreviousHash), newest.Hash)]))));
     }
 
     [Fact]
@@ -164,7 +247,8 @@ public sealed class CheckerTests
     [Fact]
     public void A_refusal_that_no_state_explains_is_found()
     {
-        Operation asked = new() { Kind = OperationKind.Settle, Person = "P0", Origin = "H1", RequestId = "new", Request = Settled().Operation.Settle };
+        Operation asked = new() { Kind = OperationKind.Settle, Person = "P0", Origin = "H1", RequestId = "new", Request = Settled()
+            .Operation.Settle };
         Answer refused = new(null, new RefusalInfo("NOT_COVERED", "", ""), null);
         Finds(Invariant.Refusal, Behind(new Told.Sent(asked), new Told.Left(asked, refused, 0)));
     }
@@ -205,22 +289,34 @@ public sealed class CheckerTests
 
     [Fact]
     public void An_exception_out_of_a_grain_is_found() =>
-        Finds(Invariant.NoDefect, Instead(Settled(), Settled() with { Answer = new Answer(null, null, new InvalidOperationException("planted")) }));
+        Finds(Invariant.NoDefect, Instead(
+            Settled(), Settled() with { Answer = new Answer(null, null, new InvalidOperationException("planted")) }));
+
+    /// <summary>The entry that closes a correction which settled something again.</summary>
+    private static Told.Committed Correction => Honest.OfType<Told.Committed>().First(told => told.Entry.Kind == LedgerEntryKind.Correction
+        && Honest.OfType<Told.Committed>().Any(made => made.Entry.Kind == LedgerEntryKind.Settlement
+            && CorrectionChecker.CorrectionOf(made.Entry) == told.Entry.RequestKey));
+
+    private static ReadOnlyMemory<byte> Closing(Func<SettlementsCorrected, SettlementsCorrected> change) =>
+        EventCodec.Encode(change((SettlementsCorrected)EventCodec.Decode(Correction.Entry.Event.Span)));
 
     private static LedgerEntry LastSettlement => Honest.OfType<Told.Committed>().Last(told =>
         told.Entry.Kind == LedgerEntryKind.Settlement && NewestOf(told.Entry.PersonId) == told.Entry).Entry;
 
-    private static LedgerEntry PaidSettlement => Honest.OfType<Told.Committed>().First(told => told.Entry is { Kind: LedgerEntryKind.Settlement, Pooled: > 0 }).Entry;
+    private static LedgerEntry PaidSettlement =>
+        Honest.OfType<Told.Committed>().First(told => told.Entry is { Kind: LedgerEntryKind.Settlement, Pooled: > 0 }).Entry;
 
     private static LedgerEntry NewestOf(string person) => Honest.OfType<Told.Committed>().Last(told => told.Entry.PersonId == person).Entry;
 
     private static Told.Left Settled() =>
-        Honest.OfType<Told.Left>().First(told => told.Answer.Value is SettleResponse { AlreadySettled: null } && !told.Operation.IsConflict);
+        Honest.OfType<Told.Left>()
+            .First(told => told.Answer.Value is SettleResponse { AlreadySettled: null } && !told.Operation.IsConflict);
 
     /// <summary>The entry that would come next in the person's ledger, as a copy of another.</summary>
     private static LedgerEntry Next(LedgerEntry entry, params (string Name, object? Value)[] changes)
     {
-        (string, object?)[] following = [(nameof(LedgerEntry.Sequence), entry.Sequence + 1), (nameof(LedgerEntry.PreviousHash), entry.Hash)];
+        (string, object?)[] following = [
+            (nameof(LedgerEntry.Sequence), entry.Sequence + 1), (nameof(LedgerEntry.PreviousHash), entry.Hash)];
         return HistoryTape.With(entry, false, [.. changes, .. following]);
     }
 
@@ -234,7 +330,9 @@ public sealed class CheckerTests
 
     /// <summary>An entry for which somebody asks first.</summary>
     private static IEnumerable<Told> Behind(LedgerEntry entry, string origin, OperationKind kind = OperationKind.Settle) => Behind(
-        new Told.Sent(new Operation { Kind = kind, Person = entry.PersonId, Origin = origin, RequestId = entry.RequestId, Request = Settled().Operation.Request }),
+        new Told.Sent(
+            new Operation { Kind = kind, Person = entry.PersonId, Origin = origin, RequestId = entry.RequestId, Request = Settled()
+            .Operation.Request }),
         new Told.Committed(entry));
 
     private static IEnumerable<Told> Instead(Told honest, Told planted) => Honest.Select(told => told == honest ? planted : told);

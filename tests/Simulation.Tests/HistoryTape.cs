@@ -98,7 +98,7 @@ internal sealed class HistoryTape : IHistory
     private static List<Told> Record()
     {
         HistoryTape? tape = null;
-        EpisodePlan plan = new() { Seed = 3, Operations = 400, Persons = 6, Clients = 4, Silos = 1, Faults = FaultKind.None };
+        EpisodePlan plan = new() { Seed = 30, Operations = 600, Persons = 6, Clients = 4, Silos = 1, Faults = FaultKind.None };
         EpisodeResult result = Episode.Run(plan, Rules.Pack, new EpisodeParts { History = checker => tape = new HistoryTape(checker) });
         return result.Violation is null ? tape!.Tape : throw new InvalidOperationException($"The honest run is none: {result.Violation}");
     }

@@ -22,6 +22,14 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
         Finds(Invariant.ChargeOnce, new EpisodeParts { Ledger = static () => new ChargeBlindLedger() });
 
     [Fact]
+    public void A_request_id_that_is_free_again_after_its_void_is_found() =>
+        Finds(Invariant.RequestOnce, new EpisodeParts { Ledger = static () => new VoidBlindLedger() });
+
+    [Fact]
+    public void A_group_that_is_written_in_part_is_found() =>
+        Finds(Invariant.Whole, new EpisodeParts { Ledger = static () => new TearingLedger() });
+
+    [Fact]
     public void An_answer_before_its_entry_is_durable_is_found() =>
         Finds(Invariant.Durable, new EpisodeParts { Store = static parts => new EagerStore(parts) });
 
@@ -58,7 +66,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
 
     private sealed class UnfencedLedger : MemoryLedger
     {
-        protected override bool IsFenced(LedgerEntry entry) => false;
+        protected override bool IsFenced(LedgerEntry entry, LedgerEntry? before) => false;
     }
 
     private sealed class RequestBlindLedger : MemoryLedger
@@ -72,6 +80,18 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     private sealed class ChargeBlindLedger : MemoryLedger
     {
         protected override bool IsChargeTaken(LedgerEntry entry) => false;
+    }
+
+    private sealed class VoidBlindLedger : MemoryLedger
+    {
+        protected override bool IsRequestTaken(LedgerEntry entry) =>
+            base.IsRequestTaken(entry) && ByRequest(entry.RequestKey)!.Kind != LedgerEntryKind.Void;
+    }
+
+    /// <summary>Loses the last entry of each group.</summary>
+    private sealed class TearingLedger : MemoryLedger
+    {
+        protected override int WrittenOf(int group) => group - 1;
     }
 
     /// <summary>Says of every entry at once that it is durable, and commits a little later, unless the silo has died by then.</summary>

@@ -11,8 +11,8 @@ using Settlement.Simulate;
 namespace Settlement.Simulation.Tests;
 
 /// <summary>
-/// A person's activation stood still, its callers heard nothing and sent everything again, several times. When it goes on, what it meets was
-/// accepted long ago: it must get through that faster than more of it can come.
+/// A person's activation stood still, its callers heard nothing and sent everything again, several times. When it goes on, what it meets
+/// was accepted long ago: it must get through that faster than more of it can come.
 /// </summary>
 public sealed class RepeatStormTests
 {
@@ -51,7 +51,8 @@ public sealed class RepeatStormTests
         FaultInjector faults = new(seed, FaultKind.None, FrozenSet<Strike>.Empty);
         MemoryLedger ledger = new();
         SimulatedProcess process = new(loop, "silo", Chance.Of(seed, "turns"));
-        CountingStore store = new(new StoreParts(ledger, process, faults, new Outage(loop, faults, journal), Chance.Of(seed, "ways"), journal));
+        CountingStore store = new(
+            new StoreParts(ledger, process, faults, new Outage(loop, faults, journal), Chance.Of(seed, "ways"), journal));
         SimulatedTime time = new(process, Calendar.BeforeMidnight(Claims.FirstDay));
         SimulatedSilo silo = new(process, store, time, new Adjudicator(PolicyCatalogue.Of(Rules.Pack)));
 

@@ -68,7 +68,8 @@ public sealed class ReplayTests
 
     [Fact]
     public void Code_that_leaves_the_simulation_for_the_thread_pool_ends_the_run() =>
-        Assert.Throws<EscapedException>(() => Episode.Run(Plan(1), Rules.Pack, new EpisodeParts { Store = parts => new EscapingStore(parts) }));
+        Assert.Throws<EscapedException>(
+            () => Episode.Run(Plan(1), Rules.Pack, new EpisodeParts { Store = parts => new EscapingStore(parts) }));
 
     /// <summary>Answers reads from the thread pool.</summary>
     private sealed class EscapingStore(StoreParts parts) : SimulatedStore(parts)

@@ -33,5 +33,6 @@ internal static class PostgresBinaries
         return installed.Concat(path);
     }
 
-    private static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres"));
+    private static bool IsComplete(string folder) =>
+        File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres"));
 }

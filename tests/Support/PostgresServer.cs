@@ -138,7 +138,9 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task StopAsync(PostgresStop how)
     {
         if (process is null) return;
-        if (!process.HasExited) await RunAsync("kill", [how == PostgresStop.Fast ? "-INT" : "-QUIT", await PostmasterAsync().ConfigureAwait(false)]).ConfigureAwait(false);
+        if (!process.HasExited)
+            await RunAsync("kill", [how == PostgresStop.Fast ? "-INT" : "-QUIT", await PostmasterAsync().ConfigureAwait(false)])
+            .ConfigureAwait(false);
         await process.WaitForExitAsync().WaitAsync(Patience).ConfigureAwait(false);
         process.Dispose();
         process = null;
@@ -206,7 +208,8 @@ public sealed class PostgresServer : IAsyncDisposable
         while (true)
         {
             if (process!.HasExited)
-                throw new InvalidOperationException($"PostgreSQL did not start:\n{(File.Exists(LogFile) ? await File.ReadAllTextAsync(LogFile).ConfigureAwait(false) : "")}");
+                throw new InvalidOperationException(
+                    $"PostgreSQL did not start:\n{(File.Exists(LogFile) ? await File.ReadAllTextAsync(LogFile).ConfigureAwait(false) : "")}");
             try
             {
                 await using NpgsqlConnection connection = await OpenAsync(ConnectionString("postgres")).ConfigureAwait(false);
@@ -227,18 +230,21 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>The command line with which a program runs as the user the server runs as.</summary>
-    public static (string Program, string[] Arguments) AsOrdinaryUser(string program, params string[] arguments) => Environment.IsPrivilegedProcess
+    public static (string Program, string[] Arguments) AsOrdinaryUser(string program, params string[] arguments) =>
+        Environment.IsPrivilegedProcess
         ? ("setpriv", ["--reuid", SystemUser, "--regid", SystemUser, "--clear-groups", program, .. arguments])
         : (program, arguments);
 
     private static async Task RunAsync(string program, string[] arguments)
     {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        ProcessStartInfo start = new(
+            program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         using Process run = Process.Start(start)!;
         Task<string> output = run.StandardOutput.ReadToEndAsync();
         string errors = await run.StandardError.ReadToEndAsync().ConfigureAwait(false);
         await run.WaitForExitAsync().WaitAsync(Patience).ConfigureAwait(false);
-        if (run.ExitCode != 0) throw new InvalidOperationException($"{program} ended with {run.ExitCode}:\n{await output.ConfigureAwait(false)}{errors}");
+        if (run.ExitCode != 0)
+            throw new InvalidOperationException($"{program} ended with {run.ExitCode}:\n{await output.ConfigureAwait(false)}{errors}");
     }
 
     private static int FreePort()

@@ -24,7 +24,8 @@ public sealed class SiloProcess : IAsyncDisposable
         Address = $"http://{grpc}";
         settings =
         [
-            .. ledger, $"Gateway:GrpcAddress={grpc}", $"Gateway:HttpAddress={http}", "Gateway:Insecure=true", $"Policies:Directory={policies}",
+            .. ledger, $"Gateway:GrpcAddress={grpc}", $"Gateway:HttpAddress={http}", "Gateway:Insecure=true",
+                $"Policies:Directory={policies}",
             "Logging:LogLevel:Default=Error", "Logging:LogLevel:Microsoft.Hosting.Lifetime=Error",
         ];
     }

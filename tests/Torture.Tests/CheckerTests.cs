@@ -15,7 +15,9 @@ public sealed class CheckerTests
     private static IReadOnlyList<LedgerEntry> Ledger => HonestRun.Ledger;
 
     /// <summary>A settlement that is the newest entry of its person, so that nothing else rests on it.</summary>
-    private static Attempt Newest => Honest.Last(attempt => attempt is { Kind: OperationKind.Settle, Outcome: Outcome.Acknowledged, Conflict: false } && EntryOf(attempt).Sequence == CountOf(attempt.Person));
+    private static Attempt Newest =>
+        Honest.Last(attempt => attempt is { Kind: OperationKind.Settle, Outcome: Outcome.Acknowledged, Conflict: false }
+        && EntryOf(attempt).Sequence == CountOf(attempt.Person));
 
     private static long End => Honest.Max(attempt => attempt.Returned) + 10;
 
@@ -39,10 +41,12 @@ public sealed class CheckerTests
         Assert.Contains(Honest, attempt => attempt.Kind == kind && attempt.Outcome == outcome);
 
     [Fact]
-    public Task An_acknowledged_settlement_that_is_lost_is_found() => FindsAsync(Invariant.Kept, Honest, Ledger.Where(entry => entry != EntryOf(Newest)));
+    public Task An_acknowledged_settlement_that_is_lost_is_found() =>
+        FindsAsync(Invariant.Kept, Honest, Ledger.Where(entry => entry != EntryOf(Newest)));
 
     [Fact]
-    public Task A_request_with_two_effects_is_found() => FindsAsync(Invariant.Once, Honest, [.. Ledger, Next(EntryOf(Newest), ("ChargeKey", null))]);
+    public Task A_request_with_two_effects_is_found() =>
+        FindsAsync(Invariant.Once, Honest, [.. Ledger, Next(EntryOf(Newest), ("ChargeKey", null))]);
 
     [Fact]
     public Task An_answer_other_than_the_one_kept_is_found() =>
@@ -63,18 +67,23 @@ public sealed class CheckerTests
     [Fact]
     public Task A_refused_request_that_is_there_is_found() => FindsAsync(
         Invariant.Refused,
-        Honest.Select(attempt => IsOf(attempt, Newest) ? attempt with { Outcome = Outcome.Refused, Code = "NOT_COVERED", Answer = "", Sequence = 0 } : attempt),
+        Honest.Select(attempt => IsOf(attempt, Newest)
+            ? attempt with { Outcome = Outcome.Refused, Code = "NOT_COVERED", Answer = "", Sequence = 0 }
+            : attempt),
         Ledger);
 
     [Fact]
     public Task A_busy_request_that_is_there_is_found() => FindsAsync(
         Invariant.Refused,
-        Honest.Select(attempt => IsOf(attempt, Newest) ? attempt with { Outcome = Outcome.Refused, Code = RefusalCodes.Busy, Answer = "", Sequence = 0 } : attempt),
+        Honest.Select(attempt => IsOf(attempt, Newest)
+            ? attempt with { Outcome = Outcome.Refused, Code = RefusalCodes.Busy, Answer = "", Sequence = 0 }
+            : attempt),
         Ledger);
 
     [Fact]
     public Task A_request_refused_after_it_was_accepted_is_found() =>
-        FindsAsync(Invariant.Refused, [.. Honest, Later(Newest) with { Outcome = Outcome.Refused, Code = "NOT_COVERED", Answer = "", Sequence = 0 }], Ledger);
+        FindsAsync(Invariant.Refused, [
+            .. Honest, Later(Newest) with { Outcome = Outcome.Refused, Code = "NOT_COVERED", Answer = "", Sequence = 0 }], Ledger);
 
     [Fact]
     public Task Other_content_that_is_accepted_under_a_known_id_is_found() =>
@@ -82,21 +91,28 @@ public sealed class CheckerTests
 
     [Fact]
     public Task Other_content_that_is_refused_for_another_reason_is_found() => FindsAsync(
-        Invariant.Refused, [.. Honest, Later(Newest) with { Conflict = true, Outcome = Outcome.Refused, Code = "NOT_COVERED", Answer = "", Sequence = 0 }], Ledger);
+        Invariant.Refused,
+            [.. Honest, Later(Newest) with { Conflict = true, Outcome = Outcome.Refused, Code = "NOT_COVERED", Answer = "", Sequence = 0 }],
+            Ledger);
 
     [Fact]
-    public Task An_entry_that_nobody_asked_for_is_found() => FindsAsync(Invariant.Asked, Honest.Where(attempt => !IsOf(attempt, Newest) && attempt.Target.Length == 0), Ledger);
+    public Task An_entry_that_nobody_asked_for_is_found() =>
+        FindsAsync(Invariant.Asked, Honest.Where(attempt => !IsOf(attempt, Newest) && attempt.Target.Length == 0), Ledger);
 
     [Fact]
     public Task An_entry_with_other_content_than_was_asked_is_found() =>
-        FindsAsync(Invariant.Asked, Honest.Select(attempt => IsOf(attempt, Newest) ? attempt with { Total = attempt.Total + 1 } : attempt), Ledger);
+        FindsAsync(Invariant.Asked, Honest.Select(attempt => IsOf(attempt, Newest)
+            ? attempt with { Total = attempt.Total + 1 }
+            : attempt), Ledger);
 
     [Fact]
     public Task A_settlement_numbered_before_one_that_was_acknowledged_first_is_found()
     {
         // The entry before the newest: as if it had been asked for when the newest was known already.
         LedgerEntry before = Ledger.Single(entry => entry.PersonId == Newest.Person && entry.Sequence == EntryOf(Newest).Sequence - 1);
-        return FindsAsync(Invariant.Order, Honest.Select(attempt => IsOf(attempt, before) ? attempt with { Invoked = End, Returned = End + 10 } : attempt), Ledger);
+        return FindsAsync(
+            Invariant.Order,
+            Honest.Select(attempt => IsOf(attempt, before) ? attempt with { Invoked = End, Returned = End + 10 } : attempt), Ledger);
     }
 
     [Fact]
@@ -130,7 +146,8 @@ public sealed class CheckerTests
     public Task A_quote_that_no_state_gives_is_found()
     {
         Attempt quote = Honest.First(attempt => attempt is { Kind: OperationKind.Quote, Outcome: Outcome.Acknowledged });
-        return FindsAsync(Invariant.Reads, Instead(quote, quote with { Figures = [.. quote.Figures.Select(static fen => fen + 1)] }), Ledger);
+        return FindsAsync(
+            Invariant.Reads, Instead(quote, quote with { Figures = [.. quote.Figures.Select(static fen => fen + 1)] }), Ledger);
     }
 
     [Fact]
@@ -144,11 +161,13 @@ public sealed class CheckerTests
     public Task A_settlement_that_was_acknowledged_and_is_not_shown_is_found()
     {
         Attempt view = Honest.First(attempt => attempt is { Kind: OperationKind.Get, Outcome: Outcome.Acknowledged });
-        return FindsAsync(Invariant.Reads, [.. Honest, Later(view) with { Outcome = Outcome.Refused, Code = "NOT_FOUND", Answer = "" }], Ledger);
+        return FindsAsync(
+            Invariant.Reads, [.. Honest, Later(view) with { Outcome = Outcome.Refused, Code = "NOT_FOUND", Answer = "" }], Ledger);
     }
 
     [Fact]
-    public Task A_request_that_was_accepted_and_is_not_known_when_asked_for_is_found() => FindsAsync(Invariant.Kept, [.. Honest, NotKnown(Newest)], Ledger);
+    public Task A_request_that_was_accepted_and_is_not_known_when_asked_for_is_found() =>
+        FindsAsync(Invariant.Kept, [.. Honest, NotKnown(Newest)], Ledger);
 
     [Fact]
     public Task A_request_that_was_accepted_and_is_in_progress_when_asked_for_is_found() =>
@@ -157,7 +176,8 @@ public sealed class CheckerTests
     [Fact]
     public async Task An_unknown_outcome_may_be_either_and_is_counted()
     {
-        CheckResult there = await HonestRun.ResultAsync(Honest.Select(attempt => IsOf(attempt, Newest) ? Unknown(attempt) : attempt), Ledger);
+        CheckResult there = await HonestRun.ResultAsync(
+            Honest.Select(attempt => IsOf(attempt, Newest) ? Unknown(attempt) : attempt), Ledger);
         Assert.Empty(there.Violations);
         Assert.Equal((1, 1), (there.Indeterminate, there.IndeterminateThere));
 
@@ -169,7 +189,9 @@ public sealed class CheckerTests
 
     [Fact]
     public Task A_request_that_is_there_and_was_not_known_at_rest_is_found() => FindsAsync(
-        Invariant.Kept, [.. Honest.Select(attempt => IsOf(attempt, Newest) ? Unknown(attempt) : attempt), NotKnown(Newest) with { AtRest = true }], Ledger);
+        Invariant.Kept,
+            [.. Honest.Select(attempt => IsOf(attempt, Newest) ? Unknown(attempt) : attempt), NotKnown(Newest) with { AtRest = true }],
+            Ledger);
 
     [Fact]
     public Task A_request_that_failed_unexpectedly_is_found() =>
@@ -179,24 +201,31 @@ public sealed class CheckerTests
     public Task A_second_writer_of_a_number_is_found()
     {
         LedgerEntry newest = EntryOf(Newest);
-        Attempt second = Later(Newest) with { Operation = int.MaxValue, RequestId = "second", Invoked = Newest.Invoked, Outcome = Outcome.Indeterminate };
-        return FindsAsync(Invariant.Sequence, [.. Honest, second], [.. Ledger, HistoryTape.With(newest, false, [.. Request(newest, "second"), ("ChargeKey", null)])]);
+        Attempt second = Later(
+            Newest) with { Operation = int.MaxValue, RequestId = "second", Invoked = Newest.Invoked, Outcome = Outcome.Indeterminate };
+        return FindsAsync(
+            Invariant.Sequence, [.. Honest, second],
+            [.. Ledger, HistoryTape.With(newest, false, [.. Request(newest, "second"), ("ChargeKey", null)])]);
     }
 
     [Fact]
     public Task Content_that_is_not_what_was_hashed_is_found() =>
-        FindsAsync(Invariant.Chain, Honest, Instead(EntryOf(Newest), HistoryTape.With(EntryOf(Newest), keepHash: true, (nameof(LedgerEntry.Region), 210200))));
+        FindsAsync(Invariant.Chain, Honest,
+            Instead(EntryOf(Newest), HistoryTape.With(EntryOf(Newest), keepHash: true, (nameof(LedgerEntry.Region), 210200))));
 
     [Fact]
     public Task An_entry_that_follows_another_than_the_last_is_found() => FindsAsync(
-        Invariant.Chain, Honest, Instead(EntryOf(Newest), HistoryTape.With(EntryOf(Newest), false, (nameof(LedgerEntry.PreviousHash), LedgerHash.Of("another"u8)))));
+        Invariant.Chain, Honest,
+            Instead(EntryOf(Newest), HistoryTape.With(
+            EntryOf(Newest), false, (nameof(LedgerEntry.PreviousHash), LedgerHash.Of("another"u8)))));
 
     [Fact]
     public Task A_figure_that_no_serial_run_gives_is_found()
     {
         LedgerEntry paid = Ledger.First(entry => entry is { Kind: LedgerEntryKind.Settlement, Pooled: > 0 });
         return FindsAsync(Invariant.Replay, Honest, Instead(
-            paid, HistoryTape.With(paid, true, (nameof(LedgerEntry.Pooled), paid.Pooled - 1), (nameof(LedgerEntry.PersonPays), paid.PersonPays + 1))));
+            paid, HistoryTape.With(
+                paid, true, (nameof(LedgerEntry.Pooled), paid.Pooled - 1), (nameof(LedgerEntry.PersonPays), paid.PersonPays + 1))));
     }
 
     [Fact]
@@ -222,21 +251,25 @@ public sealed class CheckerTests
 
     private static int CountOf(string person) => Ledger.Count(entry => entry.PersonId == person);
 
-    private static bool IsOf(Attempt attempt, Attempt other) => attempt.RequestId.Length > 0 && (attempt.Origin, attempt.RequestId) == (other.Origin, other.RequestId);
+    private static bool IsOf(Attempt attempt, Attempt other) =>
+        attempt.RequestId.Length > 0 && (attempt.Origin, attempt.RequestId) == (other.Origin, other.RequestId);
 
     private static bool IsOf(Attempt attempt, LedgerEntry entry) => (attempt.Origin, attempt.RequestId) == (entry.Origin, entry.RequestId);
 
     /// <summary>The same once more, when everything else is over.</summary>
     private static Attempt Later(Attempt attempt) => attempt with { Invoked = End, Returned = End + 10 };
 
-    private static Attempt Unknown(Attempt attempt) => attempt with { Outcome = Outcome.Indeterminate, Code = "DeadlineExceeded", Answer = "", Sequence = 0 };
+    private static Attempt Unknown(Attempt attempt) =>
+        attempt with { Outcome = Outcome.Indeterminate, Code = "DeadlineExceeded", Answer = "", Sequence = 0 };
 
-    private static Attempt NotKnown(Attempt attempt) => Later(attempt) with { Kind = OperationKind.Ask, Outcome = Outcome.Acknowledged, Code = "NotKnown", Answer = "", Sequence = 0 };
+    private static Attempt NotKnown(Attempt attempt) =>
+        Later(attempt) with { Kind = OperationKind.Ask, Outcome = Outcome.Acknowledged, Code = "NotKnown", Answer = "", Sequence = 0 };
 
     /// <summary>A read through silo 0, at the end, that shows the account after an entry as it was.</summary>
     private static Attempt Account(string person, int sequence)
     {
-        Account account = AccountCodec.Decode(Ledger.Single(entry => entry.PersonId == person && entry.Sequence == sequence).AccountAfter.Span);
+        Account account = AccountCodec.Decode(Ledger.Single(entry => entry.PersonId == person && entry.Sequence == sequence)
+            .AccountAfter.Span);
         long pooled = 0;
         foreach (ref readonly Counter counter in account.Counters.Yearly)
         {
@@ -263,11 +296,14 @@ public sealed class CheckerTests
     private static (string Name, object? Value)[] Request(LedgerEntry entry, string id) =>
         [(nameof(LedgerEntry.RequestId), id), (nameof(LedgerEntry.RequestKey), LedgerKey.ForRequest(entry.Origin, id))];
 
-    private static IEnumerable<Attempt> Instead(Attempt honest, Attempt planted) => Honest.Select(attempt => ReferenceEquals(attempt, honest) ? planted : attempt);
+    private static IEnumerable<Attempt> Instead(Attempt honest, Attempt planted) =>
+        Honest.Select(attempt => ReferenceEquals(attempt, honest) ? planted : attempt);
 
-    private static IEnumerable<LedgerEntry> Instead(LedgerEntry honest, LedgerEntry planted) => Ledger.Select(entry => entry == honest ? planted : entry);
+    private static IEnumerable<LedgerEntry> Instead(LedgerEntry honest, LedgerEntry planted) =>
+        Ledger.Select(entry => entry == honest ? planted : entry);
 
     // One change may break several promises: the one expected is among them.
     private static async Task FindsAsync(Invariant expected, IEnumerable<Attempt> attempts, IEnumerable<LedgerEntry> ledger) =>
-        Assert.Contains(expected, (await HonestRun.ResultAsync(attempts, ledger)).Violations.Select(static violation => violation.Invariant));
+        Assert.Contains(expected, (await HonestRun.ResultAsync(attempts, ledger))
+            .Violations.Select(static violation => violation.Invariant));
 }

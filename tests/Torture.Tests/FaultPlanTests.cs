@@ -13,7 +13,8 @@ public sealed class FaultPlanTests
     public void The_same_seed_gives_the_same_faults() => Assert.Equal(FaultPlan.Draw(Hour, disk: true), FaultPlan.Draw(Hour, disk: true));
 
     [Fact]
-    public void Another_seed_gives_others() => Assert.NotEqual(FaultPlan.Draw(Hour, disk: true), FaultPlan.Draw(Hour with { Seed = 8 }, disk: true));
+    public void Another_seed_gives_others() =>
+        Assert.NotEqual(FaultPlan.Draw(Hour, disk: true), FaultPlan.Draw(Hour with { Seed = 8 }, disk: true));
 
     [Fact]
     public void A_shorter_run_strikes_the_first_faults_of_a_longer_one()
@@ -30,7 +31,8 @@ public sealed class FaultPlanTests
     public void Every_kind_that_can_be_struck_is_struck_within_an_hour(bool postgres, bool disk)
     {
         TortureOptions options = Hour with { Postgres = postgres, Silos = postgres ? 3 : 1 };
-        Assert.Equal(FaultPlan.Kinds(postgres, disk).Order(), FaultPlan.Draw(options, disk).Select(static fault => fault.Kind).Distinct().Order());
+        Assert.Equal(FaultPlan.Kinds(postgres, disk).Order(), FaultPlan.Draw(options, disk).Select(static fault => fault.Kind).Distinct()
+            .Order());
     }
 
     [Fact]
@@ -43,7 +45,8 @@ public sealed class FaultPlanTests
     [Fact]
     public void All_silos_killed_at_once_are_killed_at_one_moment()
     {
-        IGrouping<TimeSpan, PlannedFault> once = FaultPlan.Draw(Hour, disk: true).Where(static fault => fault.Kind == FaultKind.KillAllSilos).GroupBy(static fault => fault.At).First();
+        IGrouping<TimeSpan, PlannedFault> once = FaultPlan.Draw(Hour, disk: true)
+            .Where(static fault => fault.Kind == FaultKind.KillAllSilos).GroupBy(static fault => fault.At).First();
         Assert.Equal([0, 1, 2], once.Select(static fault => fault.Silo!.Value).Order());
     }
 
@@ -54,9 +57,11 @@ public sealed class FaultPlanTests
         Struck[] faults = [new(FaultKind.KillSilo, "silo 1", 1, 600, 1_000), new(FaultKind.KillDatabase, "database", null, 600, 1_000)];
         IReadOnlyList<Recovery> recovered = Recovery.Of(attempts, faults);
         Assert.Equal(
-            [(FaultKind.KillSilo, 3_000.0), (FaultKind.KillDatabase, 500.0)], recovered.Select(static kind => (kind.Kind, kind.Worst.TotalMicroseconds)));
+            [(FaultKind.KillSilo, 3_000.0), (FaultKind.KillDatabase, 500.0)],
+                recovered.Select(static kind => (kind.Kind, kind.Worst.TotalMicroseconds)));
     }
 
     private static Attempt Settled(int silo, long returned) =>
-        new() { Operation = returned, Kind = OperationKind.Settle, Person = "P0", Silo = silo, Invoked = returned - 100, Returned = returned, Outcome = Outcome.Acknowledged };
+        new() { Operation = returned, Kind = OperationKind.Settle, Person = "P0", Silo = silo, Invoked = returned - 100,
+            Returned = returned, Outcome = Outcome.Acknowledged };
 }

@@ -17,14 +17,16 @@ internal static class HonestRun
 {
     // The torture's clients void nothing: whose requests were voided in the simulated run is left out as a whole.
     private static readonly HashSet<string> Voided =
-        [.. HistoryTape.Honest.OfType<Told.Sent>().Where(static told => told.Operation.Kind == Settlement.Simulate.OperationKind.Void).Select(static told => told.Operation.Person)];
+        [.. HistoryTape.Honest.OfType<Told.Sent>().Where(static told => told.Operation.Kind == Settlement.Simulate.OperationKind.Void)
+            .Select(static told => told.Operation.Person)];
 
     /// <summary>What the clients saw, in the order in which they sent it.</summary>
     public static IReadOnlyList<Attempt> Attempts { get; } = Told();
 
     /// <summary>What the ledger holds.</summary>
     public static IReadOnlyList<LedgerEntry> Ledger { get; } =
-        [.. HistoryTape.Honest.OfType<Told.Committed>().Select(static told => told.Entry).Where(static entry => !Voided.Contains(entry.PersonId))];
+        [.. HistoryTape.Honest.OfType<Told.Committed>().Select(static told => told.Entry)
+            .Where(static entry => !Voided.Contains(entry.PersonId))];
 
     /// <summary>What the checker makes of a history and a ledger.</summary>
     public static Task<CheckResult> ResultAsync(IEnumerable<Attempt> attempts, IEnumerable<LedgerEntry> ledger) =>
@@ -55,7 +57,9 @@ internal static class HonestRun
             Attempt attempt = same.At(0, at) with { Returned = now };
             attempts.Add(answer.Value is { } value
                 ? Operation.Answered(attempt, value)
-                : attempt with { Outcome = answer.Refusal!.Code == RefusalCodes.OutcomeUnknown ? Outcome.Indeterminate : Outcome.Refused, Code = answer.Refusal.Code });
+                : attempt with { Outcome = answer.Refusal!.Code == RefusalCodes.OutcomeUnknown
+                    ? Outcome.Indeterminate
+                    : Outcome.Refused, Code = answer.Refusal.Code });
         }
 
         return attempts;

@@ -3,16 +3,20 @@ using Settlement.Policy;
 
 namespace Settlement.Torture.Tests;
 
-/// <summary>A ledger that holds what a test puts into it, right or wrong, and can be read from end to end. Nothing else is asked of it.</summary>
+/// <summary>
+/// A ledger that holds what a test puts into it, right or wrong, and can be read from end to end. Nothing else is asked of it.
+/// </summary>
 internal sealed class ListedLedger(IEnumerable<LedgerEntry> entries, Pack pack) : ILedgerStore
 {
     public string Description => "listed";
 
     public int DefaultWriterCount => 1;
 
-    public async IAsyncEnumerable<LedgerEntry> ScanAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<LedgerEntry> ScanAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        foreach (LedgerEntry entry in entries.OrderBy(static entry => entry.PersonId, StringComparer.Ordinal).ThenBy(static entry => entry.Sequence))
+        foreach (LedgerEntry entry in entries.OrderBy(static entry => entry.PersonId, StringComparer.Ordinal)
+            .ThenBy(static entry => entry.Sequence))
         {
             await Task.CompletedTask;
             yield return entry;
@@ -20,7 +24,9 @@ internal sealed class ListedLedger(IEnumerable<LedgerEntry> entries, Pack pack) 
     }
 
     public Task<LedgerPack?> ReadPackAsync(long packKey, CancellationToken cancellation = default) =>
-        Task.FromResult<LedgerPack?>(packKey == pack.PackKey ? new LedgerPack(packKey, pack.Hash.ToArray(), pack.Name, pack.Archive.ToArray()) : null);
+        Task.FromResult<LedgerPack?>(packKey == pack.PackKey
+            ? new LedgerPack(packKey, pack.Hash.ToArray(), pack.Name, pack.Archive.ToArray())
+            : null);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -37,23 +43,30 @@ internal sealed class ListedLedger(IEnumerable<LedgerEntry> entries, Pack pack) 
 
     public Task CheckHealthAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
 
-    public Task<LedgerEntry?> ReadNewestAsync(string personId, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<LedgerEntry?> ReadNewestAsync(string personId, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
 
-    public Task<LedgerEntry?> ReadAsync(string personId, int sequence, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<LedgerEntry?> ReadAsync(string personId, int sequence, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
 
-    public Task<LedgerEntry?> ReadByRequestAsync(LedgerKey requestKey, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<LedgerEntry?> ReadByRequestAsync(LedgerKey requestKey, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
 
-    public Task<LedgerEntry?> ReadNewestByChargeAsync(LedgerKey chargeKey, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<LedgerEntry?> ReadNewestByChargeAsync(LedgerKey chargeKey, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
 
-    public Task<LedgerEntry?> ReadReversalOfAsync(string personId, int sequence, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<LedgerEntry?> ReadReversalOfAsync(string personId, int sequence, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
 
-    public Task<IReadOnlyList<LedgerEntry>> ReadPersonAsync(string personId, int fromSequence, int limit, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<LedgerEntry>> ReadPersonAsync(
+        string personId, int fromSequence, int limit, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
     public Task<IReadOnlyList<LedgerEntry>> ReadPersonNewestFirstAsync(
         string personId, int? beforeSequence, int limit, CancellationToken cancellation = default) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(
+        long afterPosition, int limit, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
     public Task RegisterPackAsync(long packKey, byte[] sha256, string name, byte[] archive, CancellationToken cancellation = default) =>

@@ -6,7 +6,8 @@ public sealed class OptionTests
     [Fact]
     public void A_run_tells_the_arguments_that_strike_the_same_again()
     {
-        TortureOptions options = TortureOptions.Parse(["--minutes", "1.5", "--seed", "7", "--silos", "2", "--clients", "8", "--persons", "9", "--every", "700", "--disk", "no"]);
+        TortureOptions options = TortureOptions.Parse(
+            ["--minutes", "1.5", "--seed", "7", "--silos", "2", "--clients", "8", "--persons", "9", "--every", "700", "--disk", "no"]);
         Assert.Equal("--minutes 1.5 --seed 7 --store postgres --silos 2 --clients 8 --persons 9 --every 700 --disk no", options.ToString());
         Assert.Equal(options, TortureOptions.Parse(options.ToString().Split(' ')));
     }

@@ -3,7 +3,9 @@ using Xunit.Abstractions;
 
 namespace Settlement.Torture.Tests;
 
-/// <summary>The torture in its short form: real silos, real PostgreSQL, real kills, a fixed seed. Whatever dies, nothing acknowledged is lost.</summary>
+/// <summary>
+/// The torture in its short form: real silos, real PostgreSQL, real kills, a fixed seed. Whatever dies, nothing acknowledged is lost.
+/// </summary>
 public sealed class TortureTests(ITestOutputHelper output)
 {
     [Theory]
@@ -29,7 +31,8 @@ public sealed class TortureTests(ITestOutputHelper output)
         TortureOutcome outcome = await TortureRun.RunAsync(options, told);
         output.WriteLine($"{told}{Report.Of(options, outcome.Result, outcome.Attempts, outcome.Faults)}");
         Assert.Empty(outcome.Result.Violations);
-        Assert.Equal(FaultPlan.Draw(options, disk: false).Select(static fault => fault.Kind).Order(), outcome.Faults.Select(static fault => fault.Kind).Order());
+        Assert.Equal(FaultPlan.Draw(options, disk: false).Select(static fault => fault.Kind)
+            .Order(), outcome.Faults.Select(static fault => fault.Kind).Order());
         Assert.Contains(outcome.Faults, static fault => fault.Kind == FaultKind.KillSilo);
         Assert.Contains(outcome.Faults, static fault => fault.Kind == FaultKind.PauseSilo);
         Assert.True(outcome.Result.Acknowledged > options.Persons);

@@ -9,7 +9,7 @@ using Refusal = Settlement.Policy.Refusal;
 namespace Settlement.Simulate;
 
 /// <summary>Holds what leaves a grain against what the ledger holds at that moment.</summary>
-internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudicator)
+internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudicator, CorrectionReplay corrections)
 {
     /// <summary>Whether a client is to send the same request again: nothing is decided, or nobody knows.</summary>
     public static bool IsRetryable(RefusalInfo refusal) =>
@@ -35,6 +35,9 @@ internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudica
                 break;
             case GetAccountResponse account:
                 CheckAccount(operation, account);
+                break;
+            case CorrectResponse { Preview: true } preview:
+                CheckPreview(operation, preview);
                 break;
             case VoidResponse ended:
                 CheckVoid(operation, ended);
@@ -74,7 +77,8 @@ internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudica
     {
         LedgerEntry? first = history.EntryOf(LedgerKey.ForRequest(operation.Origin, already.FirstRequestId));
         SettleResponse plain = new() { Result = again.Result };
-        if (first is null) Broken(Invariant.Durable, operation, $"it is answered with {already.FirstRequestId}, whose entry is not in the ledger");
+        if (first is null)
+            Broken(Invariant.Durable, operation, $"it is answered with {already.FirstRequestId}, whose entry is not in the ledger");
         else if (first.ChargeKey != operation.ChargeKey || first.PersonId != operation.Person)
             Broken(Invariant.ChargeOnce, operation, $"it is answered with {already.FirstRequestId}, which settled another charge");
         else if (!first.Answer.Span.SequenceEqual(plain.ToByteArray()))
@@ -82,7 +86,9 @@ internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudica
         else history.Of(operation.Person).Answered = Math.Max(history.Of(operation.Person).Answered, first.Sequence);
     }
 
-    /// <summary>Never settled: the ledger has the void and nothing else under the id. Reversed: it has the settlement, and the reversal answered.</summary>
+    /// <summary>
+    /// Never settled: the ledger has the void and nothing else under the id. Reversed: it has the settlement, and the reversal answered.
+    /// </summary>
     private void CheckVoid(Operation operation, VoidResponse ended)
     {
         byte[] answer = ended.ToByteArray();
@@ -91,12 +97,14 @@ internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudica
         bool isTrue = ended.State switch
         {
             VoidResponse.Types.State.NeverSettles => entry is { Kind: LedgerEntryKind.Void } && entry.Answer.Span.SequenceEqual(answer),
-            VoidResponse.Types.State.Reversed => entry is { Kind: LedgerEntryKind.Settlement } && reversal?.Reverses == entry.Sequence
+            VoidResponse.Types.State.Reversed =>
+                entry is { Kind: LedgerEntryKind.Settlement or LedgerEntryKind.AssistanceLater } && reversal?.Reverses == entry.Sequence
                 && reversal.PersonId == entry.PersonId && reversal.Answer.Span.SequenceEqual(ended.Reversal!.ToByteArray()),
             _ => false,
         };
         if (!isTrue) Broken(Invariant.Durable, operation, $"it is answered {ended.State}, which the ledger does not hold");
-        else if (operation.FirstAnswer is { } first && !first.AsSpan().SequenceEqual(answer)) Broken(Invariant.SameAnswer, operation, "the second answer is not the first");
+        else if (operation.FirstAnswer is { } first && !first.AsSpan().SequenceEqual(answer))
+            Broken(Invariant.SameAnswer, operation, "the second answer is not the first");
         else history.Acknowledge(operation, reversal ?? entry!);
         operation.FirstAnswer ??= answer;
     }
@@ -106,7 +114,8 @@ internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudica
         if (IsRetryable(refusal)) return;
         if (operation.IsConflict)
         {
-            if (refusal.Code != RefusalCodes.RequestConflict) Broken(Invariant.Refusal, operation, $"a conflict is refused as {refusal.Code}");
+            if (refusal.Code != RefusalCodes.RequestConflict)
+                Broken(Invariant.Refusal, operation, $"a conflict is refused as {refusal.Code}");
             return;
         }
 
@@ -121,10 +130,14 @@ internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudica
         if (isAccepted)
             Broken(Invariant.Refusal, operation, $"it was accepted as entry {entry!.Sequence} and is refused as {refusal.Code}");
         else if (!IsExplained(operation, refusal, history.Of(operation.Person).VersionAt(committedAtDelivery)))
-            Broken(Invariant.Refusal, operation, $"{refusal.Code}: the person was in no state since it was asked that gives this refusal ({refusal.Message})");
+            Broken(Invariant.Refusal, operation,
+                $"{refusal.Code}: the person was in no state since it was asked that gives this refusal ({refusal.Message})");
     }
 
-    /// <summary>Whether the person was, since a version, in a state in which this is what the rules say. The newest is tried first: it mostly is the one.</summary>
+    /// <summary>
+    /// Whether the person was, since a version, in a state in which this is what the rules say. The newest is tried first: it mostly is the
+    /// one.
+    /// </summary>
     private bool IsExplained(Operation operation, RefusalInfo refusal, int since)
     {
         PersonModel person = history.Of(operation.Person);
@@ -143,10 +156,13 @@ internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudica
         switch (operation.Kind)
         {
             case OperationKind.Settle:
-                return version > 0 && adjudicator.Settle(person.Accounts[version], Claims.ToPolicy(operation.Settle.Claim), version + 1) is Refusal refused && refused.Code.Text() == code;
+                return version > 0
+                    && adjudicator.Settle(person.Accounts[version], Claims.ToPolicy(operation.Settle.Claim), version + 1) is Refusal refused
+                    && refused.Code.Text() == code;
             case OperationKind.Quote:
                 Claim quoted = Claims.ToPolicy(((QuoteRequest)operation.Request!).Claim);
-                return version > 0 && adjudicator.Settle(person.Accounts[version], quoted, version + 1) is Refusal unquoted && unquoted.Code.Text() == code;
+                return version > 0 && adjudicator.Settle(person.Accounts[version], quoted, version + 1) is Refusal unquoted
+                    && unquoted.Code.Text() == code;
             case OperationKind.Reverse or OperationKind.Void:
                 return history.EntryOf(operation.Target!.RequestKey) is { } target && version >= target.Sequence && code switch
                 {
@@ -154,6 +170,12 @@ internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudica
                     RefusalCodes.NotLatest => person.Accounts[version].TipOf(target.BenefitYear) != target.Sequence,
                     _ => false,
                 };
+            case OperationKind.AssistLater:
+                return StoredAnswer.AsSettled(history.EntryOf(operation.Target!.RequestKey)) is { } settled && version >= settled.Sequence
+                    && adjudicator.AssistLater(person.Accounts[version], settled, version + 1) is Refusal unassisted
+                        && unassisted.Code.Text() == code;
+            case OperationKind.Correct or OperationKind.Preview:
+                return corrections.Play(operation, person, version, history.EntryOf(operation.Target!.RequestKey))?.Refused == code;
             case OperationKind.Grant or OperationKind.Record:
                 // The rules are replayed where they agree; here only that it is they who refuse.
                 return Names.TryParse(code, out RefusalCode _);
@@ -170,11 +192,27 @@ internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudica
         {
             if (adjudicator.Settle(person.Accounts[version], claim, version + 1) is Adjudication { Amounts: var amounts }
                 && (amounts.Pooled, amounts.SeriousIllness, amounts.Assistance, amounts.PersonPays, amounts.DeductiblePaid)
-                    == (quote.Result.Pooled, quote.Result.SeriousIllness, AssistanceOf(quote.Result), quote.Result.PersonPays, quote.Result.DeductiblePaid))
+                    == (quote.Result.Pooled, quote.Result.SeriousIllness, AssistanceOf(quote.Result), quote.Result.PersonPays,
+                        quote.Result.DeductiblePaid))
                 return;
         }
 
         Broken(Invariant.Read, operation, "no state that the person was in gives these figures");
+    }
+
+    private void CheckPreview(Operation operation, CorrectResponse preview)
+    {
+        PersonModel person = history.Of(operation.Person);
+        LedgerEntry? wrong = history.EntryOf(operation.Target!.RequestKey);
+        for (int version = person.Accounts.Count - 1; version > 0; version--)
+        {
+            if (corrections.Play(operation, person, version, wrong) is { Refused: null } then
+                && (then.Before, then.After, then.Replaced) == (
+                    preview.Before.PersonPays, preview.After.PersonPays, preview.Settlements.Count))
+                return;
+        }
+
+        Broken(Invariant.Read, operation, "no state that the person was in gives this report");
     }
 
     private void CheckAccount(Operation operation, GetAccountResponse account)
@@ -204,5 +242,6 @@ internal sealed class AnswerChecker(HistoryChecker history, Adjudicator adjudica
     private static byte[] ResultOf(LedgerEntry? entry) =>
         entry is null ? [] : SettleResponse.Parser.ParseFrom(entry.Answer.Span).Result.ToByteArray();
 
-    private void Broken(Invariant invariant, Operation operation, string detail) => history.Report(new Violation(invariant, $"{operation}: {detail}"));
+    private void Broken(Invariant invariant, Operation operation, string detail) =>
+        history.Report(new Violation(invariant, $"{operation}: {detail}"));
 }

@@ -10,7 +10,8 @@ namespace Settlement.Simulate;
 internal sealed class PersonModel
 {
     private readonly Dictionary<(int Year, CounterId Counter), long> sums = [];
-    private readonly HashSet<int> reversed = [];
+    private readonly Dictionary<int, int> reversed = [];
+    private readonly Dictionary<int, int> assisted = [];
 
     public List<LedgerEntry> Entries { get; } = [];
 
@@ -33,22 +34,66 @@ internal sealed class PersonModel
         return version;
     }
 
-    public bool IsReversed(int sequence) => reversed.Contains(sequence);
+    public bool IsReversed(int sequence) => reversed.ContainsKey(sequence);
 
-    /// <summary>Notes a reversal; false when the entry was reversed before.</summary>
-    public bool Reverse(int sequence) => reversed.Add(sequence);
+    /// <summary>Notes a reversal of an entry, and what it frees.</summary>
+    /// <param name="sequence">The entry reversed.</param>
+    /// <param name="by">The reversal.</param>
+    public void Reverse(int sequence, int by)
+    {
+        reversed.Add(sequence, by);
+        foreach ((int settlement, int assistance) in assisted)
+        {
+            if (assistance == sequence) assisted.Remove(settlement);
+        }
+    }
+
+    /// <summary>
+    /// Notes assistance claimed later. False when the settlement does not stand, or its assistance was claimed and that stands.
+    /// </summary>
+    /// <param name="settlement">The settlement.</param>
+    /// <param name="assistance">The entry of the assistance.</param>
+    public bool Assist(int settlement, int assistance) =>
+        At(settlement) is { Kind: LedgerEntryKind.Settlement } && !IsReversed(settlement) && assisted.TryAdd(settlement, assistance);
+
+    /// <summary>Whether assistance claimed later stands on a settlement.</summary>
+    public bool IsAssisted(int settlement) => assisted.ContainsKey(settlement);
+
+    /// <summary>
+    /// Settlements and later assistance of a settlement's benefit year that stood at a version, from that settlement on, oldest first. None
+    /// when it did not stand itself.
+    /// </summary>
+    public IReadOnlyList<LedgerEntry> StandingFrom(LedgerEntry first, int version)
+    {
+        return Stood(first)
+            ? [.. Entries.Take(version).Skip(first.Sequence - 1).Where(entry => entry.BenefitYear == first.BenefitYear && Stood(entry)
+                && entry.Kind is LedgerEntryKind.Settlement or LedgerEntryKind.AssistanceLater)]
+            : [];
+
+        bool Stood(LedgerEntry entry) => !reversed.TryGetValue(entry.Sequence, out int by) || by > version;
+    }
+
+    /// <summary>Whether a charge stood settled at a version.</summary>
+    public bool IsSettled(LedgerKey charge, int version) => Entries.Take(version).Any(entry =>
+        entry.ChargeKey == charge && (!reversed.TryGetValue(entry.Sequence, out int by) || by > version));
 
     /// <summary>Adds what an entry pays, or takes away what a reversal gives back, to plain sums of its year.</summary>
     public void Sum(LedgerEntry entry)
     {
-        int sign = entry.Kind switch { LedgerEntryKind.Settlement => 1, LedgerEntryKind.Reversal => -1, _ => 0 };
+        int sign = entry.Kind switch
+        {
+            LedgerEntryKind.Settlement or LedgerEntryKind.AssistanceLater => 1,
+            LedgerEntryKind.Reversal => -1,
+            _ => 0,
+        };
         Add(CounterId.PooledPaid, entry.Pooled);
         Add(CounterId.SeriousIllnessPaid, entry.SeriousIllness);
         Add(CounterId.AssistanceBasicPaid, entry.AssistanceBasic);
         Add(CounterId.AssistanceTiltPaid, entry.AssistanceTilt);
         Add(CounterId.AssistanceOutpatientPaid, entry.AssistanceOutpatient);
 
-        void Add(CounterId counter, long fen) => sums[(entry.BenefitYear, counter)] = sums.GetValueOrDefault((entry.BenefitYear, counter)) + (sign * fen);
+        void Add(CounterId counter, long fen) =>
+            sums[(entry.BenefitYear, counter)] = sums.GetValueOrDefault((entry.BenefitYear, counter)) + (sign * fen);
     }
 
     /// <summary>The first counter of a year that is not the sum of what stands, or null.</summary>

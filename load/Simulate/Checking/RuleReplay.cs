@@ -15,7 +15,8 @@ internal sealed class RuleReplay(Pack pack, IReadOnlyDictionary<CounterId, long>
     private static readonly (CounterId Counter, Parameter Cap)[] Yearly =
         [(CounterId.PooledPaid, Parameter.PooledYearlyCap), (CounterId.AssistanceBasicPaid, Parameter.AssistanceBasicCap)];
 
-    private readonly IReadOnlyDictionary<CounterId, long> caps = given ?? Yearly.ToDictionary(static pair => pair.Counter, pair => CapOf(pack, pair.Cap));
+    private readonly IReadOnlyDictionary<CounterId, long> caps = given
+        ?? Yearly.ToDictionary(static pair => pair.Counter, pair => CapOf(pack, pair.Cap));
 
     /// <summary>The rules.</summary>
     public Adjudicator Adjudicator { get; } = new(PolicyCatalogue.Of(pack));
@@ -24,32 +25,38 @@ internal sealed class RuleReplay(Pack pack, IReadOnlyDictionary<CounterId, long>
     public Violation? Check(PersonModel person, LedgerEntry entry)
     {
         PersonEvent happened = EventCodec.Decode(entry.Event.Span);
-        StoredSettlement? stored = StoredAnswer.Of(entry);
+        AssistedSettlement? assisted = happened is AssistanceLater later ? StoredAnswer.AsSettled(person.At((int)later.Sequence)) : null;
+        StoredSettlement? stored = assisted is null ? StoredAnswer.Of(entry) : null;
         if (stored is { Amounts: var amounts } && !AreColumns(entry, amounts))
-            return new Violation(Invariant.SerialReplay, $"{entry.PersonId} entry {entry.Sequence}: the columns are not the amounts of the answer");
+            return new Violation(
+                Invariant.SerialReplay, $"{entry.PersonId} entry {entry.Sequence}: the columns are not the amounts of the answer");
         IReadOnlyList<Settlement.Policy.Violation> found = EntryVerifier.Verify(
             person.Newest,
             happened,
             pack,
-            stored,
+            assisted is null ? stored : StoredAnswer.WithLater(assisted, entry),
             entry.AccountAfter.Span,
             entry.Sequence,
             happened is SettlementReversed reversal ? Reversed(person, (int)reversal.Sequence) : null,
-            standing: happened is GrantPaid ? Standing(person) : default);
+            assisted,
+            happened is GrantPaid ? Standing(person) : default);
         if (found.Count == 0) return null;
         Invariant broken = found.Any(static one => one.Code == ViolationCode.CapExceeded) ? Invariant.Cap : Invariant.SerialReplay;
-        return new Violation(broken, $"{entry.PersonId} entry {entry.Sequence}: {string.Join("; ", found.Select(static one => $"{one.Code} {one.Detail}"))}");
+        return new Violation(
+            broken, $"{entry.PersonId} entry {entry.Sequence}: {string.Join("; ", found.Select(static one => $"{one.Code} {one.Detail}"))}");
     }
 
     /// <summary>What is wrong with the account after an entry, or null. The person's sums include the entry already.</summary>
     public Violation? CheckAfter(PersonModel person, LedgerEntry entry, Account after)
     {
-        if (entry.Kind is not (LedgerEntryKind.Settlement or LedgerEntryKind.Reversal)) return null;
+        if (entry.Kind is not (LedgerEntryKind.Settlement or LedgerEntryKind.Reversal or LedgerEntryKind.AssistanceLater)) return null;
         foreach ((CounterId counter, long cap) in caps)
         {
             long value = after.Counter(counter, entry.BenefitYear);
             if (value < 0 || value > cap)
-                return new Violation(Invariant.Cap, $"{entry.PersonId} entry {entry.Sequence}: {CounterNames.NameOf(counter)} is {value} fen, its cap {cap} fen");
+                return new Violation(
+                    Invariant.Cap,
+                    $"{entry.PersonId} entry {entry.Sequence}: {CounterNames.NameOf(counter)} is {value} fen, its cap {cap} fen");
         }
 
         return person.Unequal(entry.BenefitYear, after) is { } unequal
@@ -58,18 +65,22 @@ internal sealed class RuleReplay(Pack pack, IReadOnlyDictionary<CounterId, long>
     }
 
     private static bool AreColumns(LedgerEntry entry, in Amounts amounts) =>
-        (entry.Total, entry.Pooled, entry.SeriousIllness, entry.AssistanceBasic, entry.AssistanceTilt, entry.AssistanceOutpatient, entry.AssistanceOther, entry.PersonPays)
-        == (amounts.Total, amounts.Pooled, amounts.SeriousIllness, amounts.AssistanceBasic, amounts.AssistanceTilt, amounts.AssistanceOutpatient, amounts.AssistanceOther, amounts.PersonPays);
+        (entry.Total, entry.Pooled, entry.SeriousIllness, entry.AssistanceBasic, entry.AssistanceTilt, entry.AssistanceOutpatient,
+            entry.AssistanceOther, entry.PersonPays)
+        == (amounts.Total, amounts.Pooled, amounts.SeriousIllness, amounts.AssistanceBasic, amounts.AssistanceTilt,
+            amounts.AssistanceOutpatient, amounts.AssistanceOther, amounts.PersonPays);
 
     private static ReversedSettlement? Reversed(PersonModel person, int sequence) => person.At(sequence) is { } target
         ? new ReversedSettlement(
-            new SettledEntry(target.Origin, target.BenefitYear, sequence, person.IsReversed(sequence)), person.Accounts[sequence - 1], person.Accounts[sequence])
+            new SettledEntry(target.Origin, target.BenefitYear, sequence, person.IsReversed(sequence)), person.Accounts[sequence - 1],
+                person.Accounts[sequence])
         : null;
 
     private static ImmutableArray<GrantSettlement> Standing(PersonModel person)
     {
         StandingSettlements standing = new();
-        foreach (LedgerEntry entry in person.Entries) standing.Add(entry.Sequence, EventCodec.Decode(entry.Event.Span), StoredAnswer.AmountsOf(entry));
+        foreach (LedgerEntry entry in person.Entries)
+            standing.Add(entry.Sequence, EventCodec.Decode(entry.Event.Span), StoredAnswer.AmountsOf(entry));
         return standing.ToImmutable();
     }
 

@@ -30,13 +30,26 @@ internal enum Invariant
     /// <summary>The counters are the sums of what stands.</summary>
     Fold,
 
+    /// <summary>The entries of a correction are in the ledger all or none, with nothing between them.</summary>
+    Whole,
+
+    /// <summary>
+    /// A correction takes back what stood from the wrong settlement on, and settles it again as a serial run of the rules would.
+    /// </summary>
+    Corrected,
+
+    /// <summary>Assistance claimed later stands at most once on a settlement that stands.</summary>
+    AssistedOnce,
+
     /// <summary>No answer leaves before its entry is durable.</summary>
     Durable,
 
     /// <summary>A request gets the same answer, byte for byte, whenever it is asked.</summary>
     SameAnswer,
 
-    /// <summary>What was accepted is not refused later; what is refused is refused for a state that the person was in since it was asked.</summary>
+    /// <summary>
+    /// What was accepted is not refused later; what is refused is refused for a state that the person was in since it was asked.
+    /// </summary>
     Refusal,
 
     /// <summary>Reads show a state that was, and nothing else.</summary>

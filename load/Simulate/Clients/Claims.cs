@@ -16,7 +16,8 @@ internal static class Claims
 
     private static readonly DateOnly[] Days =
     [
-        new(2026, 3, 31), new(2026, 4, 1), new(2026, 6, 30), new(2026, 7, 1), new(2026, 12, 31), new(2027, 1, 1), new(2027, 1, 2), new(2026, 10, 9),
+        new(2026, 3, 31), new(2026, 4, 1), new(2026, 6, 30), new(2026, 7, 1), new(2026, 12, 31), new(2027, 1, 1), new(2027, 1, 2),
+            new(2026, 10, 9),
     ];
 
     private static readonly long[] Stays = [90_000, 600_000, 1_499_900, 2_500_000, 4_000_000];
@@ -53,7 +54,8 @@ internal static class Claims
             });
         }
 
-        request.Facts.Add(new Contract.Fact { TwoDiseaseFiling = new TwoDiseaseFiling { Disease = "HYPERTENSION", FiledOn = "2025-01-05" } });
+        request.Facts.Add(
+            new Contract.Fact { TwoDiseaseFiling = new TwoDiseaseFiling { Disease = "HYPERTENSION", FiledOn = "2025-01-05" } });
         Membership.Types.Group? group = (number % 4) switch
         {
             1 => Membership.Types.Group.MinimumLivingAllowance,
@@ -63,6 +65,39 @@ internal static class Claims
         };
         if (group is { } known) request.Facts.Add(new Contract.Fact { Group = new Membership { Group = known, From = "2020-01-01" } });
         return request;
+    }
+
+    /// <summary>
+    /// The claim as it should have been sent: of another amount, level, day or hospital, or one that is designated for assistance.
+    /// </summary>
+    public static Claim Corrected(Claim wrong, Chance chance)
+    {
+        Claim claim = wrong.Clone();
+        bool isStay = claim.VisitType == Contract.Visit.Types.Type.Inpatient;
+        switch (chance.Below(5))
+        {
+            case 0 when isStay:
+                claim.Facility.Level = Facility.Types.Level.Primary;
+                break;
+            case 1 when isStay:
+                claim.Facility.Code = $"H210100{chance.Below(4)}";
+                break;
+            case 2:
+                claim.Facility.AssistanceDesignated = !claim.Facility.AssistanceDesignated;
+                break;
+            case 3:
+                DateOnly day = Day(chance);
+                claim.DischargeDate = Text(day);
+                if (isStay) claim.AdmissionDate = Text(day.AddDays(-9));
+                break;
+            default:
+                long less = chance.Below((int)Math.Min(claim.Totals.InScope, 2_000_000));
+                claim.Totals.Total -= less;
+                claim.Totals.InScope -= less;
+                break;
+        }
+
+        return claim;
     }
 
     /// <summary>A fact that changes what later claims are paid.</summary>
@@ -92,7 +127,7 @@ internal static class Claims
             Kind = (FacilityKind)claim.Facility.Kind,
             Division = 210100,
             Designated = true,
-            AssistanceDesignated = true,
+            AssistanceDesignated = claim.Facility.AssistanceDesignated,
         },
         AdmissionDate = claim.AdmissionDate.Length == 0 ? null : Parse(claim.AdmissionDate),
         DischargeDate = Parse(claim.DischargeDate),
@@ -104,31 +139,40 @@ internal static class Claims
     private static Claim Stay(Chance chance, DateOnly discharged)
     {
         long inScope = chance.Pick(Stays) + chance.Below(1_000);
-        Facility.Types.Level level = (Facility.Types.Level)chance.Between((long)Facility.Types.Level.Primary, (long)Facility.Types.Level.SpecialLevel3 + 1);
-        Claim claim = New(Contract.Visit.Types.Type.Inpatient, $"H210100{chance.Below(4)}", level, Facility.Types.Kind.General, discharged, inScope, 5_000);
+        Facility.Types.Level level = (Facility.Types.Level)chance.Between(
+            (long)Facility.Types.Level.Primary, (long)Facility.Types.Level.SpecialLevel3 + 1);
+        Claim claim = New(
+            Contract.Visit.Types.Type.Inpatient, $"H210100{chance.Below(4)}", level, Facility.Types.Kind.General, discharged, inScope,
+            5_000);
         claim.AdmissionDate = Text(discharged.AddDays(-9));
         if (chance.OneIn(4)) claim.Diagnoses.Add("ONCOLOGY_TREATMENT");
+        // Elsewhere assistance is withheld, and claimed later by hand.
+        claim.Facility.AssistanceDesignated = !chance.OneIn(6);
         return claim;
     }
 
     private static Claim Visit(Chance chance, DateOnly day) => New(
-        Contract.Visit.Types.Type.OutpatientPooling, "C210100", Facility.Types.Level.Primary, Facility.Types.Kind.CommunityCentre, day, 3_000 + chance.Below(20_000), 0);
+        Contract.Visit.Types.Type.OutpatientPooling, "C210100", Facility.Types.Level.Primary, Facility.Types.Kind.CommunityCentre, day,
+            3_000 + chance.Below(20_000), 0);
 
     private static Claim TwoDisease(Chance chance, DateOnly day)
     {
         Claim claim = New(
-            Contract.Visit.Types.Type.TwoDisease, "H2101002", Facility.Types.Level._2, Facility.Types.Kind.General, day, 2_000 + chance.Below(15_000), 0);
+            Contract.Visit.Types.Type.TwoDisease, "H2101002", Facility.Types.Level._2, Facility.Types.Kind.General, day,
+                2_000 + chance.Below(15_000), 0);
         claim.Disease = "HYPERTENSION";
         return claim;
     }
 
     private static Claim New(
-        Contract.Visit.Types.Type visit, string code, Facility.Types.Level level, Facility.Types.Kind kind, DateOnly day, long inScope, long selfFunded) => new()
+        Contract.Visit.Types.Type visit, string code, Facility.Types.Level level, Facility.Types.Kind kind, DateOnly day, long inScope,
+            long selfFunded) => new()
     {
         Region = Region,
         Scheme = Scheme.Types.Kind.Resident,
         VisitType = visit,
-        Facility = new Facility { Code = code, Level = level, Kind = kind, Division = Region, Designated = true, AssistanceDesignated = true },
+        Facility = new Facility { Code = code, Level = level, Kind = kind, Division = Region, Designated = true,
+            AssistanceDesignated = true },
         DischargeDate = Text(day),
         Totals = new Totals { Total = inScope + selfFunded, SelfFunded = selfFunded, InScope = inScope },
     };

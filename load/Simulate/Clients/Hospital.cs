@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Orleans.Concurrency;
 using Settlement.Contract;
+using Settlement.Correcting;
 using Settlement.Identity;
 using Settlement.Persons;
 using Settlement.Refusals;
@@ -9,7 +10,14 @@ using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its o
 namespace Settlement.Simulate;
 
 /// <summary>What all hospitals of a run share.</summary>
-internal sealed record HospitalParts(EventLoop Loop, SimulatedNetwork Network, IHistory History, OperationBudget Budget, Journal Journal);
+internal sealed record HospitalParts(EventLoop Loop, SimulatedNetwork Network, IHistory History, OperationBudget Budget, Journal Journal)
+{
+    /// <summary>Settlements whose assistance was withheld.</summary>
+    public List<Operation> Withheld { get; } = [];
+
+    /// <summary>Assistance claimed later.</summary>
+    public List<Operation> Assisted { get; } = [];
+}
 
 /// <summary>
 /// One client. It does what the documents ask of clients: after a time-out, BUSY or an unknown outcome it sends the same request again;
@@ -26,18 +34,24 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
         {
             await parts.Loop.Delay(chance.Between(1, 3_000) * Ticks.Microsecond);
             int draw = chance.Below(1_000);
-            Operation? old = settled.Count > 0 ? settled[chance.OneIn(2) ? settled.Count - 1 - chance.Below(Math.Min(16, settled.Count)) : chance.Below(settled.Count)] : null;
+            Operation? old = settled.Count > 0
+                ? settled[chance.OneIn(2) ? settled.Count - 1 - chance.Below(Math.Min(16, settled.Count)) : chance.Below(settled.Count)]
+                : null;
             if (draw < 30) await GiveUpAsync(NewCharge());
-            else if (draw < 780 || old is null) await SettleAsync(NewCharge());
-            else if (draw < 830) await SettleAsync(SameCharge(old));
-            else if (draw < 870) await AskAsync(old, grain => grain.Settle(old.Settle.AsImmutable(), SettlerTerms.Agency));
-            else if (draw < 885) await ConflictAsync(old);
-            else if (draw < 935) await ReverseAsync(old);
-            else if (draw < 945) await VoidAsync(old);
-            else if (draw < 955) await RecordAsync();
-            else if (draw < 958) await GrantAsync();
-            else if (draw < 980) await QuoteAsync();
-            else if (draw < 990) await AccountAsync();
+            else if (draw < 788 || old is null) await SettleAsync(NewCharge());
+            else if (draw < 836) await SettleAsync(SameCharge(old));
+            else if (draw < 868) await AskAsync(old, grain => grain.Settle(old.Settle.AsImmutable(), SettlerTerms.Agency));
+            else if (draw < 882) await ConflictAsync(old);
+            else if (draw < 930) await ReverseAsync(old);
+            else if (draw < 932) await ReverseAsync(Pick(parts.Assisted) ?? old);
+            else if (draw < 942) await VoidAsync(old);
+            else if (draw < 952) await RecordAsync();
+            else if (draw < 955) await GrantAsync();
+            else if (draw < 963) await AssistAsync(Pick(parts.Withheld) ?? old);
+            else if (draw < 967) await CorrectAsync(ToCorrect(old));
+            else if (draw < 968) await PreviewAsync(ToCorrect(old));
+            else if (draw < 982) await QuoteAsync();
+            else if (draw < 992) await AccountAsync();
             else await GetAsync(old);
         }
     }
@@ -57,15 +71,24 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
         while (true)
         {
             SettleRequest request = operation.Settle;
-            Reply<SettleResponse>? reply = await AskAsync(operation, grain => grain.Settle(request.AsImmutable(), SettlerTerms.Agency), attempts: mints ? 1 : int.MaxValue);
-            if (reply?.Value is { AlreadySettled: null }) settled.Add(operation);
+            Reply<SettleResponse>? reply = await AskAsync(
+                operation, grain => grain.Settle(request.AsImmutable(), SettlerTerms.Agency), attempts: mints ? 1 : int.MaxValue);
+            if (reply?.Value is { AlreadySettled: null, Result: var result })
+            {
+                operation.Sequence = (int)result.Sequence;
+                settled.Add(operation);
+                if (result.AssistanceReason.Length > 0) parts.Withheld.Add(operation);
+            }
+
             if (reply is not null) return;
             operation = SameCharge(operation);
             mints = false;
         }
     }
 
-    /// <summary>A client that does not wait for its answer: it ends the request while that is under way, or has not arrived, or is settled.</summary>
+    /// <summary>
+    /// A client that does not wait for its answer: it ends the request while that is under way, or has not arrived, or is settled.
+    /// </summary>
     private async Task GiveUpAsync(Operation operation)
     {
         SettleRequest request = operation.Settle;
@@ -98,8 +121,11 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
     private async Task ReverseAsync(Operation old)
     {
         string by = chance.OneIn(3) ? "" : old.Origin;
-        ReverseRequest request = new() { RequestId = NextId(), Person = old.Person, SettlementId = old.RequestKey.ToString(), Facility = by };
-        Operation operation = New(OperationKind.Reverse, old.Person, by.Length > 0 ? by : Policy.Reversals.Agency, request.RequestId, request, target: old);
+        ReverseRequest request =
+            new() { RequestId = NextId(), Person = old.Person, SettlementId = old.RequestKey.ToString(), Facility = by };
+        Operation operation = New(OperationKind.Reverse, old.Person, by.Length > 0
+            ? by
+            : Policy.Reversals.Agency, request.RequestId, request, target: old);
         await AskAsync(operation, grain => grain.Reverse(request.AsImmutable()));
     }
 
@@ -107,21 +133,71 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
     {
         string person = Person();
         RecordRequest request = Claims.Record(person, NextId(), chance);
-        await AskAsync(New(OperationKind.Record, person, Policy.Reversals.Agency, request.RequestId, request), grain => grain.Record(request.AsImmutable()));
+        await AskAsync(New(OperationKind.Record, person, Policy.Reversals.Agency, request.RequestId, request), grain =>
+            grain.Record(request.AsImmutable()));
     }
 
     private async Task GrantAsync()
     {
         string person = Person();
         GrantForIllnessRequest request = Claims.Grant(person, NextId(), chance);
-        await AskAsync(New(OperationKind.Grant, person, Policy.Reversals.Agency, request.RequestId, request), grain => grain.GrantForIllness(request.AsImmutable()));
+        await AskAsync(New(OperationKind.Grant, person, Policy.Reversals.Agency, request.RequestId, request), grain =>
+            grain.GrantForIllness(request.AsImmutable()));
+    }
+
+    /// <summary>Claims assistance later, and now and then gives that up while it is under way.</summary>
+    private async Task AssistAsync(Operation old)
+    {
+        AssistLaterRequest request = new() { RequestId = NextId(), Person = old.Person, SettlementId = old.RequestKey.ToString() };
+        Operation operation = New(OperationKind.AssistLater, old.Person, Policy.Reversals.Agency, request.RequestId, request, target: old);
+        Task<Reply<AssistLaterResponse>?> assisting = AskAsync(operation, grain => grain.AssistLater(request.AsImmutable()));
+        if (chance.OneIn(6))
+        {
+            await parts.Loop.Delay(chance.Between(0, 3_000) * Ticks.Microsecond);
+            await VoidAsync(operation);
+        }
+
+        if ((await assisting)?.Value is not null) parts.Assisted.Add(operation);
+    }
+
+    /// <summary>Corrects a settlement. What stands in its place may be reversed, voided, repeated and corrected like any other.</summary>
+    private async Task CorrectAsync(Operation old)
+    {
+        CorrectRequest request = Correction(old, NextId());
+        Operation operation = New(OperationKind.Correct, old.Person, Policy.Reversals.Agency, request.RequestId, request, target: old);
+        Reply<CorrectResponse>? reply = await AskAsync(operation, grain => grain.Correct(request.AsImmutable()));
+        if (reply?.Value is not { ReplacedBy.Length: > 0 } answer) return;
+        SettleRequest again = old.Settle.Clone();
+        (again.RequestId, again.Claim) = (CorrectionIds.Settlement(operation.RequestKey, old.Sequence), request.Claim);
+        Operation replacement = New(OperationKind.Settle, old.Person, request.Claim.Facility.Code, again.RequestId, again);
+        // The reversals come first, then what was made again, the wrong one's replacement before the others.
+        replacement.Sequence = (int)answer.Sequence - answer.Settlements.Count(static row => row.ReplacedBy.Length > 0);
+        settled.Add(replacement);
+    }
+
+    private async Task PreviewAsync(Operation old)
+    {
+        CorrectRequest request = Correction(old, "preview");
+        request.Preview = true;
+        await AskAsync(
+            New(OperationKind.Preview, old.Person, name, "", request, target: old), grain => grain.Correct(request.AsImmutable()));
+    }
+
+    private CorrectRequest Correction(Operation old, string id)
+    {
+        CorrectRequest request =
+            new() { RequestId = id, Person = old.Person, SettlementId = old.RequestKey.ToString(), Reason = "simulated" };
+        if (chance.OneIn(5)) request.TakeBack = true;
+        else request.Claim = Claims.Corrected(old.Settle.Claim, chance);
+        return request;
     }
 
     private async Task QuoteAsync()
     {
         string person = Person();
         QuoteRequest request = new() { Person = person, Claim = Claims.Draw(chance) };
-        await AskAsync(New(OperationKind.Quote, person, name, "", request), grain => grain.Quote(request.AsImmutable(), SettlerTerms.Agency));
+        await AskAsync(
+            New(OperationKind.Quote, person, name, "", request), grain => grain.Quote(request.AsImmutable(), SettlerTerms.Agency));
     }
 
     private async Task AccountAsync()
@@ -131,11 +207,13 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
 
     private async Task GetAsync(Operation old)
     {
-        await AskAsync(New(OperationKind.Get, old.Person, name, "", null, target: old), grain => grain.GetSettlement(old.RequestKey.ToString(), ""));
+        await AskAsync(
+            New(OperationKind.Get, old.Person, name, "", null, target: old), grain => grain.GetSettlement(old.RequestKey.ToString(), ""));
     }
 
     /// <summary>Sends a request until it is decided, or as often as given. Null when nobody knows what became of it.</summary>
-    private async Task<Reply<T>?> AskAsync<T>(Operation operation, Func<IInsuredPersonGrain, Task<Reply<T>>> invoke, int attempts = int.MaxValue)
+    private async Task<Reply<T>?> AskAsync<T>(
+        Operation operation, Func<IInsuredPersonGrain, Task<Reply<T>>> invoke, int attempts = int.MaxValue)
         where T : class, IMessage
     {
         if (operation.AnsweredBefore < 0) parts.History.Sent(operation);
@@ -177,7 +255,8 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
     }
 
     private static Operation New(
-        OperationKind kind, string person, string origin, string requestId, IMessage? request, Operation? target = null, bool isConflict = false) => new()
+        OperationKind kind, string person, string origin, string requestId, IMessage? request, Operation? target = null,
+            bool isConflict = false) => new()
     {
         Kind = kind,
         Person = person,
@@ -187,6 +266,12 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
         Target = target,
         IsConflict = isConflict,
     };
+
+    /// <summary>A settlement to correct: mostly one of the newest, which takes few others with it.</summary>
+    private Operation ToCorrect(Operation old) =>
+        chance.OneIn(6) ? old : settled[settled.Count - 1 - chance.Below(Math.Min(16, settled.Count))];
+
+    private Operation? Pick(List<Operation> from) => from.Count > 0 ? from[chance.Below(from.Count)] : null;
 
     /// <summary>Half of all requests go to the first persons, as some are treated more often than others.</summary>
     private string Person() => persons[chance.OneIn(2) ? chance.Below(Math.Max(1, persons.Length / 4)) : chance.Below(persons.Length)];

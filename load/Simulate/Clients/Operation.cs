@@ -12,6 +12,9 @@ internal enum OperationKind
     Reverse,
     Void,
     Grant,
+    AssistLater,
+    Correct,
+    Preview,
     Quote,
     Account,
     Get,
@@ -35,8 +38,13 @@ internal sealed class Operation
     /// <summary>Other content under the id of an accepted request: it must be refused.</summary>
     public bool IsConflict { get; init; }
 
-    /// <summary>The settlement that is reversed, fetched or repeated, if any.</summary>
+    /// <summary>
+    /// The settlement that is reversed, voided, corrected, assisted or fetched, if any; or the assistance that is reversed or voided.
+    /// </summary>
     public Operation? Target { get; init; }
+
+    /// <summary>The number of the entry that a settlement made, once that is known to a client.</summary>
+    public int Sequence { get; set; }
 
     /// <summary>The highest number that the person had been answered when this was first asked.</summary>
     public int AnsweredBefore { get; set; } = -1;
@@ -52,6 +60,9 @@ internal sealed class Operation
 
     /// <summary>The request of a settlement.</summary>
     public SettleRequest Settle => (SettleRequest)Request!;
+
+    /// <summary>The request of a correction.</summary>
+    public CorrectRequest Correction => (CorrectRequest)Request!;
 
     private LedgerKey? requestKey;
     private LedgerKey? chargeKey;

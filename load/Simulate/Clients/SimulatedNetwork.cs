@@ -2,7 +2,9 @@ using Settlement.Persons;
 
 namespace Settlement.Simulate;
 
-/// <summary>The way between clients and silos: messages take time, get lost, come twice, overtake each other, or reach the wrong silo.</summary>
+/// <summary>
+/// The way between clients and silos: messages take time, get lost, come twice, overtake each other, or reach the wrong silo.
+/// </summary>
 internal sealed class SimulatedNetwork(EventLoop loop, FaultInjector faults, SimulatedCluster cluster, MemoryLedger ledger, Chance chance)
 {
     private const long ClientTimeout = 3 * Ticks.Second;
@@ -10,7 +12,8 @@ internal sealed class SimulatedNetwork(EventLoop loop, FaultInjector faults, Sim
     /// <summary>Sends a request to the person's silo. Null when no answer came in time, or no silo took it.</summary>
     /// <param name="person">Whom it concerns.</param>
     /// <param name="invoke">The call on the grain.</param>
-    /// <param name="left">Told when an answer leaves the grain, whether it arrives or not; with the newest commit when the request had arrived.</param>
+    /// <param name="left">Told when an answer leaves the grain, whether it arrives or not; with the newest commit when the request had
+    /// arrived.</param>
     public Task<T?> CallAsync<T>(string person, Func<IInsuredPersonGrain, Task<T>> invoke, Action<T?, Exception?, long> left)
         where T : class
     {
@@ -31,7 +34,9 @@ internal sealed class SimulatedNetwork(EventLoop loop, FaultInjector faults, Sim
         if (faults.Strikes(FaultKind.DuplicateRequest))
         {
             Chance details = faults.Details(FaultKind.DuplicateRequest);
-            loop.After(details.OneIn(4) ? details.Between(0, 60 * Ticks.Second) : details.Between(0, 50 * Ticks.Millisecond), () => Send(call));
+            loop.After(details.OneIn(4)
+                ? details.Between(0, 60 * Ticks.Second)
+                : details.Between(0, 50 * Ticks.Millisecond), () => Send(call));
         }
 
         loop.After(ClientTimeout, () => heard.TrySetResult(null));

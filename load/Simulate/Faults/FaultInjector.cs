@@ -16,9 +16,12 @@ internal sealed class FaultInjector
     // Once in so many messages, turns, batches or reads, whichever the kind strikes at.
     private static readonly (FaultKind Kind, int Once)[] Usual =
     [
-        (FaultKind.LoseRequest, 120), (FaultKind.LoseReply, 120), (FaultKind.DuplicateRequest, 40), (FaultKind.DelayMessage, 100), (FaultKind.Misroute, 60),
-        (FaultKind.Crash, 4_000), (FaultKind.Restart, 8_000), (FaultKind.PauseSilo, 4_000), (FaultKind.PauseActivation, 1_500), (FaultKind.Collect, 1_000),
-        (FaultKind.FailBefore, 150), (FaultKind.FailAfter, 150), (FaultKind.CommitLate, 200), (FaultKind.FailRead, 100), (FaultKind.Outage, 2_000),
+        (FaultKind.LoseRequest, 120), (FaultKind.LoseReply, 120), (FaultKind.DuplicateRequest, 40), (FaultKind.DelayMessage, 100),
+            (FaultKind.Misroute, 60),
+        (FaultKind.Crash, 4_000), (FaultKind.Restart, 8_000), (FaultKind.PauseSilo, 4_000), (FaultKind.PauseActivation, 1_500),
+            (FaultKind.Collect, 1_000),
+        (FaultKind.FailBefore, 150), (FaultKind.FailAfter, 150), (FaultKind.CommitLate, 200), (FaultKind.FailRead, 100),
+            (FaultKind.Outage, 2_000),
         (FaultKind.SlowDisk, 500), (FaultKind.Defect, 800), (FaultKind.ClockJump, 3_000),
     ];
 

@@ -6,5 +6,6 @@ internal sealed class Journal(EventLoop loop, TextWriter? output)
     public bool IsOn => output is not null;
 
     public void Write(string line) =>
-        output?.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{loop.Now / Ticks.Microsecond,12:N0} us  {line}"));
+        output?.WriteLine(
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{loop.Now / Ticks.Microsecond,12:N0} us  {line}"));
 }

@@ -28,7 +28,9 @@ internal sealed class SimulatedProcess(EventLoop loop, string name, Chance chanc
     public void Pause(long ticks) => PausedUntil = Math.Max(PausedUntil, loop.Now + ticks);
 
     /// <summary>How long the next turn waits for a processor: mostly microseconds, now and then much longer.</summary>
-    public long NextDelay() => chance.OneIn(512) ? chance.Between(Ticks.Millisecond, 100 * Ticks.Millisecond) : chance.Between(1, 40) * Ticks.Microsecond;
+    public long NextDelay() => chance.OneIn(512)
+        ? chance.Between(Ticks.Millisecond, 100 * Ticks.Millisecond)
+        : chance.Between(1, 40) * Ticks.Microsecond;
 
     /// <summary>Whether a turn may run now.</summary>
     public bool Enter(TurnQueue queue)

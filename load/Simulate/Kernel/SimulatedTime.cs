@@ -39,7 +39,8 @@ internal sealed class SimulatedTime(SimulatedProcess process, DateTimeOffset sta
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            if (period != Timeout.InfiniteTimeSpan && period != TimeSpan.Zero) throw new NotSupportedException("The simulation knows no periodic timers.");
+            if (period != Timeout.InfiniteTimeSpan && period != TimeSpan.Zero)
+                throw new NotSupportedException("The simulation knows no periodic timers.");
             int mine = ++generation;
             if (dueTime != Timeout.InfiniteTimeSpan) process.Loop.After(dueTime.Ticks, () => Fire(mine));
             return true;

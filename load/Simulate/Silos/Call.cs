@@ -26,7 +26,9 @@ internal sealed class Call<T> : Call
     /// <summary>The call on the grain.</summary>
     public required Func<IInsuredPersonGrain, Task<T>> Invoke { get; init; }
 
-    /// <summary>Told in the turn in which the answer leaves the grain: the answer or the exception, and the newest commit when the request arrived.</summary>
+    /// <summary>
+    /// Told in the turn in which the answer leaves the grain: the answer or the exception, and the newest commit when the request arrived.
+    /// </summary>
     public required Action<T?, Exception?, long> Left { get; init; }
 
     /// <summary>Told when the silo refuses to take it.</summary>

@@ -20,7 +20,8 @@ internal sealed class SimulatedActivation
         Person = person;
         this.ended = ended;
         turns = new TurnQueue(process);
-        grain = new InsuredPersonGrain(GrainContextDouble.Create(person, Deactivate), parts.Adjudicator, parts.Store, parts.Writer, parts.Time);
+        grain = new InsuredPersonGrain(
+            GrainContextDouble.Create(person, Deactivate), parts.Adjudicator, parts.Store, parts.Writer, parts.Time);
     }
 
     public string Person { get; }

@@ -21,7 +21,8 @@ internal sealed class SimulatedCluster
     private int starts;
 
     public SimulatedCluster(
-        int count, EventLoop loop, FaultInjector faults, Journal journal, ulong seed, Func<SimulatedProcess, ILedgerStore> openStore, Adjudicator adjudicator,
+        int count, EventLoop loop, FaultInjector faults, Journal journal, ulong seed, Func<SimulatedProcess, ILedgerStore> openStore,
+            Adjudicator adjudicator,
         DateTimeOffset start)
     {
         (this.loop, this.faults, this.journal, this.seed) = (loop, faults, journal, seed);
@@ -50,7 +51,9 @@ internal sealed class SimulatedCluster
         if (journal.IsOn) journal.Write($"{name} starts");
     }
 
-    /// <summary>Called before every turn of a silo: between any two of its awaits it may die, stand still, or find its clock moved.</summary>
+    /// <summary>
+    /// Called before every turn of a silo: between any two of its awaits it may die, stand still, or find its clock moved.
+    /// </summary>
     private void Disturb(int place, SimulatedSilo silo, TurnQueue queue)
     {
         if (faults.Strikes(FaultKind.Crash))
@@ -87,7 +90,9 @@ internal sealed class SimulatedCluster
     private void Pause(SimulatedSilo silo, Chance details, Action<long> pause)
     {
         // Mostly long enough to be overtaken, sometimes past every time-out.
-        long length = details.OneIn(8) ? details.Between(5 * Ticks.Second, 60 * Ticks.Second) : details.Between(Ticks.Millisecond, 3 * Ticks.Second);
+        long length = details.OneIn(8)
+            ? details.Between(5 * Ticks.Second, 60 * Ticks.Second)
+            : details.Between(Ticks.Millisecond, 3 * Ticks.Second);
         Note(silo, $"stands still for {length / Ticks.Millisecond} ms");
         pause(length);
     }

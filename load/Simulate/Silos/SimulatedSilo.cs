@@ -10,7 +10,8 @@ internal sealed record GrainParts(Adjudicator Adjudicator, ILedgerStore Store, L
 /// <summary>One run of a silo's process, from its start to its end: the product's writer, and activations on demand.</summary>
 internal sealed class SimulatedSilo
 {
-    private static readonly LedgerWriterOptions WriterOptions = new() { QueueCapacity = 24, MaxBatchEntries = 16, StopTimeout = TimeSpan.FromSeconds(3) };
+    private static readonly LedgerWriterOptions WriterOptions =
+        new() { QueueCapacity = 24, MaxBatchEntries = 16, StopTimeout = TimeSpan.FromSeconds(3) };
 
     private readonly SortedDictionary<string, SimulatedActivation> activations = new(StringComparer.Ordinal);
     private readonly GrainParts parts;

@@ -4,8 +4,8 @@ namespace Settlement.Simulate;
 
 /// <summary>
 /// A database in memory with the promises of the real ones: the keys, the fence, one atomic commit for a batch, an outcome for each entry.
-/// The ledger's own contract tests run on it, so that the simulation does not test a fantasy. The three judgements are virtual for tests
-/// that take one promise away and see the checker find it.
+/// The ledger's own contract tests run on it, so that the simulation does not test a fantasy. What it judges by is virtual for tests that
+/// take one promise away and see the checker find it.
 /// </summary>
 internal class MemoryLedger
 {
@@ -18,23 +18,29 @@ internal class MemoryLedger
     private readonly List<LedgerEntry> feed = [];
     private readonly Dictionary<long, LedgerPack> packs = [];
 
-    /// <summary>Told of every entry in the order of commit, at the moment of commit.</summary>
+    /// <summary>Told of every entry in the order of commit, at the moment of commit; of a group's when all of them are in.</summary>
     public Action<LedgerEntry>? Committed { get; set; }
 
     /// <summary>
     /// Commits what can be committed of some entries, which are ordered by person and sequence, and tells what became of each. Behind a
     /// failed entry nothing of its lane is written.
     /// </summary>
-    public AppendOutcome[] Commit(ReadOnlySpan<LedgerEntry> entries, ReadOnlySpan<PersonLane> lanes)
+    /// <param name="entries">The entries.</param>
+    /// <param name="lanes">The lane of each.</param>
+    /// <param name="units">How many entries, one after the other, are written together or not at all: 1, or the length of a group.</param>
+    public AppendOutcome[] Commit(ReadOnlySpan<LedgerEntry> entries, ReadOnlySpan<PersonLane> lanes, ReadOnlySpan<int> units)
     {
         lock (gate)
         {
             AppendOutcome[] outcomes = new AppendOutcome[entries.Length];
             HashSet<PersonLane>? broken = null;
-            for (int i = 0; i < entries.Length; i++)
+            int first = 0;
+            foreach (int length in units)
             {
-                outcomes[i] = broken?.Contains(lanes[i]) == true ? new(AppendStatus.Abandoned) : Write(entries[i]);
-                if (!outcomes[i].IsAppended) (broken ??= []).Add(lanes[i]);
+                AppendStatus status = broken?.Contains(lanes[first]) == true ? AppendStatus.Abandoned : Write(entries.Slice(first, length));
+                outcomes.AsSpan(first, length).Fill(new(status));
+                if (status != AppendStatus.Appended) (broken ??= []).Add(lanes[first]);
+                first += length;
             }
 
             return outcomes;
@@ -65,12 +71,14 @@ internal class MemoryLedger
     /// <summary>Where the entries recorded in a span of time lie.</summary>
     public RecordedSpan? Recorded(DateTimeOffset from, DateTimeOffset until) => Read<RecordedSpan?>(() =>
     {
-        long[] positions = [.. feed.Where(entry => entry.RecordedAt >= from && entry.RecordedAt < until).Select(static entry => entry.Position)];
+        long[] positions = [.. feed.Where(entry => entry.RecordedAt >= from && entry.RecordedAt < until)
+            .Select(static entry => entry.Position)];
         return positions.Length == 0 ? null : new RecordedSpan(from, until, positions[0], positions[^1]);
     });
 
     /// <summary>Settlements and reversals recorded in a span.</summary>
-    public IReadOnlyList<LedgerEntry> Settled(RecordedSpan span, IReadOnlyCollection<string> origins, long after, int limit) => Read(() => feed
+    public IReadOnlyList<LedgerEntry> Settled(RecordedSpan span, IReadOnlyCollection<string> origins, long after, int limit) =>
+        Read(() => feed
         .Where(entry => entry.Position > after && entry.Position >= span.First && entry.Position <= span.Last
             && entry.RecordedAt >= span.From && entry.RecordedAt < span.Until
             && entry.Kind is (LedgerEntryKind.Settlement or LedgerEntryKind.Reversal)
@@ -86,11 +94,15 @@ internal class MemoryLedger
     public LedgerPack? Pack(long key) => Read(() => packs.GetValueOrDefault(key));
 
     /// <summary>Whether the fence stands against an entry.</summary>
-    protected virtual bool IsFenced(LedgerEntry entry)
+    protected virtual bool IsFenced(LedgerEntry entry, LedgerEntry? before)
     {
         List<LedgerEntry> entries = Of(entry.PersonId);
-        return entries.Count >= entry.Sequence || (entry.Sequence > 1 && At(entries, entry.Sequence - 1)?.Hash != entry.PreviousHash);
+        before ??= At(entries, entry.Sequence - 1);
+        return entries.Count >= entry.Sequence || (entry.Sequence > 1 && before?.Hash != entry.PreviousHash);
     }
+
+    /// <summary>How many entries of a group are written: all of them.</summary>
+    protected virtual int WrittenOf(int group) => group;
 
     /// <summary>Whether another entry has the request key.</summary>
     protected virtual bool IsRequestTaken(LedgerEntry entry) => requests.ContainsKey(entry.RequestKey);
@@ -99,21 +111,40 @@ internal class MemoryLedger
     protected virtual bool IsChargeTaken(LedgerEntry entry) =>
         entry.ChargeKey is { } charge && charges.ContainsKey((charge, entry.ChargeGeneration));
 
+    /// <summary>What stands against an entry, or null.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="before">The entry before it in its group, or null for the first and for one that stands alone.</param>
+    protected virtual AppendStatus? Against(LedgerEntry entry, LedgerEntry? before) =>
+        IsFenced(entry, before) ? AppendStatus.Fenced
+        : IsRequestTaken(entry) ? AppendStatus.DuplicateRequest
+        : IsChargeTaken(entry) ? AppendStatus.DuplicateCharge
+        : entry.Reverses is { } target && reversals.ContainsKey((entry.PersonId, target)) ? AppendStatus.AlreadyReversed
+        : null;
+
     private static LedgerEntry? At(List<LedgerEntry> entries, int sequence) =>
         sequence >= 1 && sequence <= entries.Count ? entries[sequence - 1] : null;
 
-    private AppendOutcome Write(LedgerEntry entry)
+    /// <summary>
+    /// Writes one entry, or a group: all that can stand against any of its entries is looked at before the first is written.
+    /// </summary>
+    private AppendStatus Write(ReadOnlySpan<LedgerEntry> unit)
     {
-        if (At(Of(entry.PersonId), entry.Sequence) is { } same && same.Hash == entry.Hash) return new(AppendStatus.Appended);
-        if (IsFenced(entry)) return new(AppendStatus.Fenced);
-        if (IsRequestTaken(entry)) return new(AppendStatus.DuplicateRequest);
-        if (IsChargeTaken(entry)) return new(AppendStatus.DuplicateCharge);
-        if (entry.Reverses is { } target && reversals.ContainsKey((entry.PersonId, target))) return new(AppendStatus.AlreadyReversed);
-        Insert(entry);
-        return new(AppendStatus.Appended);
+        int there = 0;
+        for (int i = 0; i < unit.Length; i++)
+        {
+            if (At(Of(unit[i].PersonId), unit[i].Sequence)?.Hash == unit[i].Hash) there++;
+            else if (Against(unit[i], i > 0 ? unit[i - 1] : null) is { } ground) return ground;
+        }
+
+        // A group is durable as a whole: where the ledger holds a part of it, somebody else wrote that part.
+        if (there > 0) return there == unit.Length ? AppendStatus.Appended : AppendStatus.Fenced;
+        LedgerEntry[] rows = new LedgerEntry[unit.Length == 1 ? 1 : WrittenOf(unit.Length)];
+        for (int i = 0; i < rows.Length; i++) rows[i] = Insert(unit[i]);
+        foreach (LedgerEntry row in rows) Committed?.Invoke(row);
+        return AppendStatus.Appended;
     }
 
-    private void Insert(LedgerEntry entry)
+    private LedgerEntry Insert(LedgerEntry entry)
     {
         LedgerEntry row = RowOf(entry, feed.Count + 1);
         if (!persons.TryGetValue(row.PersonId, out List<LedgerEntry>? entries)) persons.Add(row.PersonId, entries = []);
@@ -129,7 +160,7 @@ internal class MemoryLedger
 
         if (row.Reverses is { } target) reversals[(row.PersonId, target)] = row;
         feed.Add(row);
-        Committed?.Invoke(row);
+        return row;
     }
 
     private List<LedgerEntry> Of(string person) => persons.TryGetValue(person, out List<LedgerEntry>? entries) ? entries : Nobody;

@@ -27,14 +27,16 @@ internal class MemoryLedgerStore(MemoryLedger ledger) : ILedgerStore
     public Task CheckHealthAsync(CancellationToken cancellation = default) => Ask(static () => true);
 
     /// <inheritdoc/>
-    public Task<LedgerEntry?> ReadNewestAsync(string personId, CancellationToken cancellation = default) => Ask(() => ledger.Newest(personId));
+    public Task<LedgerEntry?> ReadNewestAsync(string personId, CancellationToken cancellation = default) =>
+        Ask(() => ledger.Newest(personId));
 
     /// <inheritdoc/>
     public Task<LedgerEntry?> ReadAsync(string personId, int sequence, CancellationToken cancellation = default) =>
         Ask(() => ledger.At(personId, sequence));
 
     /// <inheritdoc/>
-    public Task<LedgerEntry?> ReadByRequestAsync(LedgerKey requestKey, CancellationToken cancellation = default) => Ask(() => ledger.ByRequest(requestKey));
+    public Task<LedgerEntry?> ReadByRequestAsync(LedgerKey requestKey, CancellationToken cancellation = default) =>
+        Ask(() => ledger.ByRequest(requestKey));
 
     /// <inheritdoc/>
     public Task<LedgerEntry?> ReadNewestByChargeAsync(LedgerKey chargeKey, CancellationToken cancellation = default) =>
@@ -45,7 +47,8 @@ internal class MemoryLedgerStore(MemoryLedger ledger) : ILedgerStore
         Ask(() => ledger.ReversalOf(personId, sequence));
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<LedgerEntry>> ReadPersonAsync(string personId, int fromSequence, int limit, CancellationToken cancellation = default)
+    public Task<IReadOnlyList<LedgerEntry>> ReadPersonAsync(
+        string personId, int fromSequence, int limit, CancellationToken cancellation = default)
     {
         StoreArguments.CheckLimit(limit);
         return Ask(() => ledger.From(personId, fromSequence, limit));

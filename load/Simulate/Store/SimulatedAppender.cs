@@ -47,7 +47,8 @@ internal sealed class SimulatedAppender(StoreParts parts) : ILedgerAppender
         }
         else
         {
-            if (parts.Faults.Strikes(FaultKind.SlowDisk)) sync = parts.Faults.Details(FaultKind.SlowDisk).Between(50 * Ticks.Millisecond, 40 * Ticks.Second);
+            if (parts.Faults.Strikes(FaultKind.SlowDisk))
+                sync = parts.Faults.Details(FaultKind.SlowDisk).Between(50 * Ticks.Millisecond, 40 * Ticks.Second);
             if (sync > CommandTimeout) Lose(CommandTimeout, answer);
             Commit(sync, transaction, () => parts.Loop.After(parts.Way(), () => Succeed(transaction, batch, answer)));
         }
@@ -73,5 +74,6 @@ internal sealed class SimulatedAppender(StoreParts parts) : ILedgerAppender
         parts.Loop.After(ticks, () => answer.TrySetException(new LedgerUnavailableException("The simulated connection broke.")));
     }
 
-    private static void Fail(TaskCompletionSource answer) => answer.TrySetException(new InvalidOperationException("A simulated defect of the driver."));
+    private static void Fail(TaskCompletionSource answer) =>
+        answer.TrySetException(new InvalidOperationException("A simulated defect of the driver."));
 }

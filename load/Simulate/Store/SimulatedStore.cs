@@ -3,7 +3,8 @@ using Settlement.Ledger;
 namespace Settlement.Simulate;
 
 /// <summary>What a silo's store is made of.</summary>
-internal sealed record StoreParts(MemoryLedger Ledger, SimulatedProcess Process, FaultInjector Faults, Outage Outage, Chance Chance, Journal Journal)
+internal sealed record StoreParts(
+    MemoryLedger Ledger, SimulatedProcess Process, FaultInjector Faults, Outage Outage, Chance Chance, Journal Journal)
 {
     public EventLoop Loop => Process.Loop;
 
@@ -35,7 +36,8 @@ internal class SimulatedStore(StoreParts parts) : MemoryLedgerStore(parts.Ledger
         {
             if (parts.Outage.IsOn || parts.Faults.Strikes(FaultKind.FailRead))
             {
-                parts.Loop.After(parts.Way(), () => answer.SetException(new LedgerUnavailableException("The simulated database did not answer.")));
+                parts.Loop.After(
+                    parts.Way(), () => answer.SetException(new LedgerUnavailableException("The simulated database did not answer.")));
                 return;
             }
 

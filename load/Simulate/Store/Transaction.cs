@@ -11,18 +11,20 @@ internal sealed class Transaction
     private readonly int[] indexes;
     private readonly LedgerEntry[] entries;
     private readonly PersonLane[] lanes;
+    private readonly List<int> units = [];
     private AppendOutcome[] outcomes = [];
 
     private Transaction(LedgerBatch batch)
     {
         int count = batch.UndecidedCount;
         (indexes, entries, lanes) = (new int[count], new LedgerEntry[count], new PersonLane[count]);
-        for (int i = 0, n = 0; i < batch.Count; i++)
+        int length;
+        for (int first = 0, n = 0; first < batch.Count; first += length)
         {
-            if (batch.IsDecided(i)) continue;
-            if (batch.UnitLength(i) > 1) throw new NotSupportedException("The ledger in memory takes no groups.");
-            (indexes[n], entries[n], lanes[n]) = (i, batch[i], batch.LaneOf(i));
-            n++;
+            length = batch.UnitLength(first);
+            if (batch.IsDecided(first)) continue;
+            units.Add(length);
+            for (int i = first; i < first + length; i++, n++) (indexes[n], entries[n], lanes[n]) = (i, batch[i], batch.LaneOf(i));
         }
     }
 
@@ -43,7 +45,7 @@ internal sealed class Transaction
     public void Commit(MemoryLedger ledger)
     {
         if (outcomes.Length > 0) throw new InvalidOperationException("The transaction is committed already.");
-        outcomes = ledger.Commit(entries, lanes);
+        outcomes = ledger.Commit(entries, lanes, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(units));
     }
 
     /// <summary>Gives the committed outcomes to the batch that was sent.</summary>
@@ -51,7 +53,7 @@ internal sealed class Transaction
     {
         for (int i = 0; i < indexes.Length; i++)
         {
-            // Deciding a failure abandons the lane's later entries at once.
+            // Deciding a failure decides the rest of its group, and abandons the lane's later entries, at once.
             if (!batch.IsDecided(indexes[i])) batch.Decide(indexes[i], outcomes[i].Status);
         }
     }

@@ -16,7 +16,8 @@ namespace Settlement.Torture.Checking;
 /// <param name="Entries">Entries in the ledger.</param>
 /// <param name="ReadsBehind">Reads that showed less than another silo had shown before.</param>
 internal sealed record CheckResult(
-    IReadOnlyList<Violation> Violations, int Requests, int Acknowledged, int Indeterminate, int IndeterminateThere, int Entries, int ReadsBehind);
+    IReadOnlyList<Violation> Violations, int Requests, int Acknowledged, int Indeterminate, int IndeterminateThere, int Entries,
+        int ReadsBehind);
 
 /// <summary>
 /// Holds the clients' history against the ledger. What the ledger alone can tell (sequence, chain, caps, serial replay, reversals) is asked
@@ -58,7 +59,9 @@ internal sealed class HistoryChecker
             Person(attempt.Person).Add(attempt);
             if (attempt.RequestId.Length > 0) Request(LedgerKey.ForRequest(attempt.Origin, attempt.RequestId)).Add(attempt);
             if (attempt.Outcome == Outcome.Defect)
-                found.Add(new Violation(Invariant.NoDefect, $"{attempt.Kind} {attempt.RequestId} of {attempt.Person}: silo {attempt.Silo} failed unexpectedly", attempt.Invoked));
+                found.Add(new Violation(
+                    Invariant.NoDefect, $"{attempt.Kind} {attempt.RequestId} of {attempt.Person}: silo {attempt.Silo} failed unexpectedly",
+                    attempt.Invoked));
         }
     }
 
@@ -75,7 +78,9 @@ internal sealed class HistoryChecker
         {
             if (request.WasSent || request.Entries.Count == 0) found.AddRange(request.Check());
             else if (AskedFor(request.Entries[0]) is null or { WasSent: false })
-                found.Add(new Violation(Invariant.Asked, $"{request.Entries[0].PersonId} entry {request.Entries[0].Sequence} ({request.Entries[0].RequestId}): nobody asked for it", 0));
+                found.Add(new Violation(
+                    Invariant.Asked,
+                    $"{request.Entries[0].PersonId} entry {request.Entries[0].Sequence} ({request.Entries[0].RequestId}): nobody asked for it", 0));
         }
 
         foreach (PersonHistory person in persons.Values) found.AddRange(person.Check(InvokedAt));
@@ -87,10 +92,13 @@ internal sealed class HistoryChecker
     {
         if (attempt.Kind == OperationKind.Settle && attempt.Outcome == Outcome.AlreadySettled)
         {
-            LedgerEntry? first = Person(attempt.Person).Entries.Find(entry => entry.RequestId == attempt.First && entry.ChargeKey?.ToString() == attempt.Charge);
+            LedgerEntry? first = Person(attempt.Person)
+                .Entries.Find(entry => entry.RequestId == attempt.First && entry.ChargeKey?.ToString() == attempt.Charge);
             if (first is null)
-                Broken(Invariant.Kept, attempt, $"it was answered as settled by {attempt.First}, which is not in the ledger with that charge");
-            else if (Operation.Digest(new SettleResponse { Result = SettleResponse.Parser.ParseFrom(first.Answer.Span).Result }) != attempt.Answer)
+                Broken(Invariant.Kept, attempt,
+                    $"it was answered as settled by {attempt.First}, which is not in the ledger with that charge");
+            else if (Operation.Digest(
+                new SettleResponse { Result = SettleResponse.Parser.ParseFrom(first.Answer.Span).Result }) != attempt.Answer)
                 Broken(Invariant.SameAnswer, attempt, $"the result is not that of {attempt.First}");
         }
 
@@ -111,7 +119,9 @@ internal sealed class HistoryChecker
         void Found(Cli.Auditing.Violation violation)
         {
             LedgerEntry entry = read < scanned.Count && scanned[read].Sequence == violation.Sequence ? scanned[read] : scanned[read - 1];
-            found.Add(new Violation(Of(violation.Kind), $"audit, {entry.PersonId} entry {entry.Sequence}: {violation.Kind}: {violation.Detail}", InvokedAt(entry)));
+            found.Add(new Violation(
+                Of(violation.Kind), $"audit, {entry.PersonId} entry {entry.Sequence}: {violation.Kind}: {violation.Detail}",
+                InvokedAt(entry)));
         }
     }
 
@@ -161,5 +171,6 @@ internal sealed class HistoryChecker
     }
 
     private void Broken(Invariant invariant, Attempt attempt, string detail) =>
-        found.Add(new Violation(invariant, $"{attempt.Kind} {attempt.RequestId} of {attempt.Person} through silo {attempt.Silo}: {detail}", attempt.Invoked));
+        found.Add(new Violation(
+            invariant, $"{attempt.Kind} {attempt.RequestId} of {attempt.Person} through silo {attempt.Silo}: {detail}", attempt.Invoked));
 }

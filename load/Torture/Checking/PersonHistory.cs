@@ -45,7 +45,9 @@ internal sealed class PersonHistory(string person, Adjudicator adjudicator)
             long invoked = invokedAt(entry);
             int before = all.At(invoked);
             if (invoked != long.MaxValue && before >= entry.Sequence)
-                yield return new Violation(Invariant.Order, $"{person} entry {entry.Sequence} ({entry.RequestId}) was asked for when entry {before} was known", invoked);
+                yield return new Violation(
+                    Invariant.Order, $"{person} entry {entry.Sequence} ({entry.RequestId}) was asked for when entry {before} was known",
+                    invoked);
         }
 
         Dictionary<int, KnownBefore> bySilo = knownBySilo.ToDictionary(static pair => pair.Key, static pair => new KnownBefore(pair.Value));
@@ -54,9 +56,13 @@ internal sealed class PersonHistory(string person, Adjudicator adjudicator)
             int least = bySilo.TryGetValue(read.Silo, out KnownBefore? there) ? there.At(read.Invoked) : 0;
             int? shown = read.Kind == OperationKind.Account ? Shown(read) : Quoted(read, invokedAt);
             if (shown is null)
-                yield return new Violation(Invariant.Reads, $"{person}: {read.Kind} through silo {read.Silo} shows {string.Join(' ', read.Figures)} at entry {read.Sequence}, a state that never was", read.Invoked);
+                yield return new Violation(
+                    Invariant.Reads,
+                    $"{person}: {read.Kind} through silo {read.Silo} shows {string.Join(' ', read.Figures)} at entry {read.Sequence}, a state that never was", read.Invoked);
             else if (shown < least)
-                yield return new Violation(Invariant.Reads, $"{person}: {read.Kind} through silo {read.Silo} shows entry {shown} after that silo had shown {least}", read.Invoked);
+                yield return new Violation(
+                    Invariant.Reads,
+                    $"{person}: {read.Kind} through silo {read.Silo} shows entry {shown} after that silo had shown {least}", read.Invoked);
             else if (shown < all.At(read.Invoked))
                 Behind++;
         }
@@ -72,7 +78,8 @@ internal sealed class PersonHistory(string person, Adjudicator adjudicator)
             if (counter.Key.Id == CounterId.PooledPaid) pooled += counter.Value;
         }
 
-        return read.Figures is [var shown, var count] && shown == pooled && count == account.Counters.Yearly.Length + account.Counters.Referenced.Length ? read.Sequence : null;
+        return read.Figures is [var shown, var count] && shown == pooled
+            && count == account.Counters.Yearly.Length + account.Counters.Referenced.Length ? read.Sequence : null;
     }
 
     /// <summary>The newest entry after which the rules give the figures of a quote; null when there is none.</summary>
@@ -83,8 +90,10 @@ internal sealed class PersonHistory(string person, Adjudicator adjudicator)
         while (newest > 0 && invokedAt(Entries[newest - 1]) > read.Returned) newest--;
         for (int sequence = newest; sequence >= 1; sequence--)
         {
-            if (AccountAt(sequence) is { } account && adjudicator.Settle(account, claim, sequence + 1) is Adjudication { Amounts: var amounts }
-                && read.Figures.SequenceEqual([amounts.Pooled, amounts.SeriousIllness, amounts.Assistance, amounts.PersonPays, amounts.DeductiblePaid]))
+            if (AccountAt(sequence) is { } account
+                && adjudicator.Settle(account, claim, sequence + 1) is Adjudication { Amounts: var amounts }
+                && read.Figures.SequenceEqual(
+                    [amounts.Pooled, amounts.SeriousIllness, amounts.Assistance, amounts.PersonPays, amounts.DeductiblePaid]))
                 return sequence;
         }
 

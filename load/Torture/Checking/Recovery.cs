@@ -17,16 +17,22 @@ internal sealed record Recovery(FaultKind Kind, int Count, TimeSpan Longest, Tim
     /// </summary>
     public static IReadOnlyList<Recovery> Of(IReadOnlyCollection<Attempt> attempts, IEnumerable<Struck> faults)
     {
-        Attempt[] settled = [.. attempts.Where(static one => one is { Kind: OperationKind.Settle, Outcome: Outcome.Acknowledged }).OrderBy(static one => one.Returned)];
-        Dictionary<int, long[]> bySilo = settled.GroupBy(static one => one.Silo).ToDictionary(static silo => silo.Key, static silo => silo.Select(static one => one.Returned).ToArray());
+        Attempt[] settled = [.. attempts.Where(static one => one is { Kind: OperationKind.Settle, Outcome: Outcome.Acknowledged })
+            .OrderBy(static one => one.Returned)];
+        Dictionary<int, long[]> bySilo = settled.GroupBy(static one => one.Silo)
+            .ToDictionary(static silo => silo.Key, static silo => silo.Select(static one => one.Returned).ToArray());
         long[] all = [.. settled.Select(static one => one.Returned)];
         long end = attempts.Count > 0 ? attempts.Max(static one => one.Returned) : 0;
         return
         [
             .. faults.GroupBy(static fault => fault.Kind).OrderBy(static kind => kind.Key).Select(kind =>
             {
-                TimeSpan[] times = [.. kind.Select(fault => FirstBehind(fault.Silo is { } silo ? bySilo.GetValueOrDefault(silo, []) : all, fault.Ended, end)).Order()];
-                return new Recovery(kind.Key, times.Length, TimeSpan.FromMicroseconds(kind.Max(static fault => fault.Ended - fault.Began)), times[times.Length / 2], times[^1]);
+                TimeSpan[] times = [
+                    .. kind.Select(
+                    fault => FirstBehind(fault.Silo is { } silo ? bySilo.GetValueOrDefault(silo, []) : all, fault.Ended, end)).Order()];
+                return new Recovery(
+                    kind.Key, times.Length, TimeSpan.FromMicroseconds(kind.Max(static fault => fault.Ended - fault.Began)),
+                    times[times.Length / 2], times[^1]);
             }),
         ];
     }

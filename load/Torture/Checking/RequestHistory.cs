@@ -56,11 +56,15 @@ internal sealed class RequestHistory(LedgerKey key)
         string? stored = Entries.Count > 0 ? Operation.Digest(Entries[0].Answer.Span) : null;
         foreach (Attempt told in attempts.Concat(asks).Where(static one => one.Outcome == Outcome.Acknowledged && one.Answer.Length > 0))
         {
-            if (stored is null) yield return Broken(Invariant.Kept, $"{told.Kind} was answered by silo {told.Silo} and is not in the ledger", told.Invoked);
-            else if (told.Answer != stored) yield return Broken(Invariant.SameAnswer, $"silo {told.Silo} answered {told.Kind} with other bytes than the ledger keeps", told.Invoked);
+            if (stored is null)
+                yield return Broken(Invariant.Kept, $"{told.Kind} was answered by silo {told.Silo} and is not in the ledger", told.Invoked);
+            else if (told.Answer != stored)
+                yield return Broken(
+                Invariant.SameAnswer, $"silo {told.Silo} answered {told.Kind} with other bytes than the ledger keeps", told.Invoked);
         }
 
-        foreach (Violation violation in CheckRefused().Concat(CheckConflicts()).Concat(CheckAsks()).Concat(CheckContent())) yield return violation;
+        foreach (Violation violation in CheckRefused().Concat(CheckConflicts()).Concat(CheckAsks()).Concat(CheckContent()))
+            yield return violation;
     }
 
     private IEnumerable<Violation> CheckRefused()
@@ -68,8 +72,10 @@ internal sealed class RequestHistory(LedgerKey key)
         if (Entries.Count > 0 && WasSent && attempts.TrueForAll(static one => one.Outcome is Outcome.Refused or Outcome.AlreadySettled))
             yield return Broken(Invariant.Refused, $"every attempt was refused ({attempts[^1].Code}) and it is there", FirstInvoked);
         long accepted = AcceptedAt();
-        foreach (Attempt refused in attempts.Where(one => one.Outcome is Outcome.Refused or Outcome.AlreadySettled && !one.IsBusy && one.Invoked > accepted))
-            yield return Broken(Invariant.Refused, $"it was accepted and then answered {refused.Code} by silo {refused.Silo}", refused.Invoked);
+        foreach (Attempt refused in attempts.Where(one => one.Outcome is Outcome.Refused or Outcome.AlreadySettled && !one.IsBusy
+            && one.Invoked > accepted))
+            yield return Broken(
+                Invariant.Refused, $"it was accepted and then answered {refused.Code} by silo {refused.Silo}", refused.Invoked);
     }
 
     private IEnumerable<Violation> CheckConflicts()
@@ -77,7 +83,8 @@ internal sealed class RequestHistory(LedgerKey key)
         foreach (Attempt conflict in conflicts)
         {
             if (conflict.Outcome is Outcome.Acknowledged or Outcome.AlreadySettled)
-                yield return Broken(Invariant.Refused, $"other content under its id was accepted by silo {conflict.Silo}", conflict.Invoked);
+                yield return Broken(
+                    Invariant.Refused, $"other content under its id was accepted by silo {conflict.Silo}", conflict.Invoked);
             else if (conflict.Outcome == Outcome.Refused && !conflict.IsBusy && conflict.Code != RefusalCodes.RequestConflict)
                 yield return Broken(Invariant.Refused, $"other content under its id was refused as {conflict.Code}", conflict.Invoked);
         }
@@ -88,8 +95,10 @@ internal sealed class RequestHistory(LedgerKey key)
         long accepted = AcceptedAt();
         foreach (Attempt ask in asks.Where(static one => one.Outcome == Outcome.Acknowledged && one.Answer.Length == 0))
         {
-            if (ask.Invoked > accepted) yield return Broken(Invariant.Kept, $"it was accepted, and silo {ask.Silo} knew it as {ask.Code}", ask.Invoked);
-            else if (ask.AtRest && Entries.Count > 0) yield return Broken(Invariant.Kept, $"at rest silo {ask.Silo} knew it as {ask.Code}, and it is there", ask.Invoked);
+            if (ask.Invoked > accepted)
+                yield return Broken(Invariant.Kept, $"it was accepted, and silo {ask.Silo} knew it as {ask.Code}", ask.Invoked);
+            else if (ask.AtRest && Entries.Count > 0)
+                yield return Broken(Invariant.Kept, $"at rest silo {ask.Silo} knew it as {ask.Code}, and it is there", ask.Invoked);
         }
     }
 
@@ -99,19 +108,24 @@ internal sealed class RequestHistory(LedgerKey key)
         LedgerEntry entry = Entries[0];
         bool isThat = entry.PersonId == sent.Person && sent.Kind switch
         {
-            OperationKind.Settle => entry.Kind == LedgerEntryKind.Settlement && entry.Total == sent.Total && entry.ChargeKey?.ToString() == sent.Charge,
+            OperationKind.Settle => entry.Kind == LedgerEntryKind.Settlement && entry.Total == sent.Total
+                && entry.ChargeKey?.ToString() == sent.Charge,
             OperationKind.Reverse => entry.Kind == LedgerEntryKind.Reversal,
             OperationKind.Correct => entry.Kind == LedgerEntryKind.Correction,
             OperationKind.Grant => entry.Kind == LedgerEntryKind.Grant,
             OperationKind.Register => entry.Kind == LedgerEntryKind.Registration,
             _ => entry.Kind == LedgerEntryKind.Facts,
         };
-        if (!isThat) yield return Broken(Invariant.Asked, $"entry {entry.Sequence} of {entry.PersonId} is a {entry.Kind} with other content than was asked", FirstInvoked);
+        if (!isThat)
+            yield return Broken(
+            Invariant.Asked, $"entry {entry.Sequence} of {entry.PersonId} is a {entry.Kind} with other content than was asked",
+            FirstInvoked);
     }
 
     /// <summary>When it was first known to be accepted; the end of time when it never was.</summary>
     private long AcceptedAt() =>
-        attempts.Concat(asks).Where(static one => one.Outcome == Outcome.Acknowledged && one.Answer.Length > 0).Select(static one => one.Returned).DefaultIfEmpty(long.MaxValue).Min();
+        attempts.Concat(asks).Where(static one => one.Outcome == Outcome.Acknowledged && one.Answer.Length > 0)
+            .Select(static one => one.Returned).DefaultIfEmpty(long.MaxValue).Min();
 
     private static bool IsDecided(Attempt attempt) =>
         attempt.Outcome is Outcome.Acknowledged or Outcome.AlreadySettled || (attempt.Outcome == Outcome.Refused && !attempt.IsBusy);

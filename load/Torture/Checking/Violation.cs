@@ -12,7 +12,9 @@ internal enum Invariant
     /// <summary>The ledger holds the answer that was given, byte for byte, and gives it again.</summary>
     SameAnswer,
 
-    /// <summary>What was refused is not there, what was accepted is not refused, and other content under an accepted id is refused as that.</summary>
+    /// <summary>
+    /// What was refused is not there, what was accepted is not refused, and other content under an accepted id is refused as that.
+    /// </summary>
     Refused,
 
     /// <summary>The ledger holds only what somebody asked for, with that content.</summary>

@@ -93,7 +93,8 @@ internal sealed class Hospital(HospitalParts parts, Wire wire, Chance chance, st
     {
         int silo = SiloOf(operation.Person);
         if (wire.Silos == 1 || !chance.OneIn(40)) return (await wire.SendAsync(operation, silo)).Attempt;
-        (Attempt Attempt, IMessage? Answer)[] both = await Task.WhenAll(wire.SendAsync(operation, silo), wire.SendAsync(operation, (silo + 1) % wire.Silos));
+        (Attempt Attempt, IMessage? Answer)[] both = await Task.WhenAll(
+            wire.SendAsync(operation, silo), wire.SendAsync(operation, (silo + 1) % wire.Silos));
         return both[0].Attempt.Outcome == Outcome.Indeterminate ? both[1].Attempt : both[0].Attempt;
     }
 
@@ -132,7 +133,9 @@ internal sealed class Hospital(HospitalParts parts, Wire wire, Chance chance, st
     {
         string by = chance.OneIn(3) ? "" : old.Origin;
         ReverseRequest request = new() { RequestId = NextId(), Person = old.Person, SettlementId = old.SettlementId, Facility = by };
-        return New(OperationKind.Reverse, old.Person, request, by.Length > 0 ? by : Reversals.Agency, request.RequestId) with { Target = old.SettlementId };
+        return New(OperationKind.Reverse, old.Person, request, by.Length > 0
+            ? by
+            : Reversals.Agency, request.RequestId) with { Target = old.SettlementId };
     }
 
     private Operation Correct(Operation old)
@@ -179,16 +182,19 @@ internal sealed class Hospital(HospitalParts parts, Wire wire, Chance chance, st
     }
 
     private Operation Get(Operation old) =>
-        New(OperationKind.Get, old.Person, new GetSettlementRequest { Person = old.Person, SettlementId = old.SettlementId }) with { Target = old.SettlementId };
+        New(OperationKind.Get, old.Person,
+            new GetSettlementRequest { Person = old.Person, SettlementId = old.SettlementId }) with { Target = old.SettlementId };
 
     private Operation Ask(Operation old) => New(
-        OperationKind.Ask, old.Person, new GetByRequestRequest { Person = old.Person, RequestId = old.RequestId, Facility = old.Origin }, old.Origin, old.RequestId);
+        OperationKind.Ask, old.Person, new GetByRequestRequest { Person = old.Person, RequestId = old.RequestId, Facility = old.Origin },
+            old.Origin, old.RequestId);
 
     private Operation New(OperationKind kind, string person, IMessage request, string origin = "", string requestId = "") =>
         new() { Number = parts.Operations.Next(), Kind = kind, Person = person, Request = request, Origin = origin, RequestId = requestId };
 
     /// <summary>Half of all requests go to an eighth of the persons, as some are treated more often than others.</summary>
-    private string Person() => chance.Pick(parts.Persons[..(chance.OneIn(2) ? Math.Max(1, parts.Persons.Length / 8) : parts.Persons.Length)]);
+    private string Person() =>
+        chance.Pick(parts.Persons[..(chance.OneIn(2) ? Math.Max(1, parts.Persons.Length / 8) : parts.Persons.Length)]);
 
     private string NextId() => $"{name}-{++asked}";
 }

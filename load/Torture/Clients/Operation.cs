@@ -88,7 +88,8 @@ internal sealed record Operation
         GetAccountResponse account => attempt with
         {
             Sequence = (int)account.Sequence,
-            Figures = [account.Counters.Where(static counter => counter.Name == "pooledPaid").Sum(static counter => counter.Value), account.Counters.Count],
+            Figures = [account.Counters.Where(static counter => counter.Name == "pooledPaid")
+                .Sum(static counter => counter.Value), account.Counters.Count],
         },
         GetByRequestResponse asked => Asked(attempt, asked),
         _ => throw new ArgumentException($"{answer.Descriptor.Name} is no answer known here.", nameof(answer)),

@@ -8,7 +8,9 @@ using Settlement.Torture.History;
 
 namespace Settlement.Torture.Clients;
 
-/// <summary>The connections of one client, one to each silo by way of the proxy. Everything that is sent is written into the history.</summary>
+/// <summary>
+/// The connections of one client, one to each silo by way of the proxy. Everything that is sent is written into the history.
+/// </summary>
 internal sealed class Wire : IDisposable
 {
     private readonly GrpcChannel[] channels;
@@ -19,7 +21,9 @@ internal sealed class Wire : IDisposable
     public Wire(IEnumerable<string> addresses, HistoryFile history, TimeSpan deadline)
     {
         (this.history, this.deadline) = (history, deadline);
-        channels = [.. addresses.Select(static address => GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = Handler(), DisposeHttpClient = true }))];
+        channels = [
+            .. addresses.Select(static address =>
+            GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = Handler(), DisposeHttpClient = true }))];
     }
 
     /// <summary>How many silos there are.</summary>
@@ -65,13 +69,18 @@ internal sealed class Wire : IDisposable
         _ => throw new ArgumentException($"{operation.Request.Descriptor.Name} is no request known here.", nameof(operation)),
     };
 
-    /// <summary>A refusal names its code. Anything else the network made, and nobody knows; but what the server calls unexpected is a defect of it.</summary>
+    /// <summary>
+    /// A refusal names its code. Anything else the network made, and nobody knows; but what the server calls unexpected is a defect of it.
+    /// </summary>
     private static Attempt Failed(Attempt attempt, RpcException error)
     {
         string? reason = error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason;
         if (reason is not null)
-            return attempt with { Outcome = reason == RefusalCodes.OutcomeUnknown ? Outcome.Indeterminate : Outcome.Refused, Code = reason };
-        bool isDefect = error.StatusCode == StatusCode.Internal && error.Status.Detail.Contains("failed unexpectedly", StringComparison.Ordinal);
+            return attempt with { Outcome = reason == RefusalCodes.OutcomeUnknown
+                ? Outcome.Indeterminate
+                : Outcome.Refused, Code = reason };
+        bool isDefect = error.StatusCode == StatusCode.Internal
+            && error.Status.Detail.Contains("failed unexpectedly", StringComparison.Ordinal);
         return attempt with { Outcome = isDefect ? Outcome.Defect : Outcome.Indeterminate, Code = error.StatusCode.ToString() };
     }
 

@@ -74,13 +74,16 @@ internal enum FaultKind
 internal static class FaultKinds
 {
     /// <summary>Kills and pauses of processes.</summary>
-    public static bool IsKillOrPause(this FaultKind kind) => kind is FaultKind.KillSilo or FaultKind.KillAllSilos or FaultKind.PauseSilo or FaultKind.KillDatabase
+    public static bool IsKillOrPause(this FaultKind kind) =>
+        kind is FaultKind.KillSilo or FaultKind.KillAllSilos or FaultKind.PauseSilo or FaultKind.KillDatabase
         or FaultKind.KillBackend or FaultKind.PauseDatabase or FaultKind.KillFrontProxy or FaultKind.KillBackProxy;
 
     /// <summary>Needs a file system of its own under the ledger.</summary>
     public static bool NeedsDisk(this FaultKind kind) => kind is FaultKind.FillDisk or FaultKind.StallDisk or FaultKind.SlowDisk;
 
     /// <summary>Needs PostgreSQL, or the several silos that only it serves.</summary>
-    public static bool NeedsPostgres(this FaultKind kind) => kind is FaultKind.KillAllSilos or FaultKind.KillDatabase or FaultKind.KillBackend or FaultKind.PauseDatabase or FaultKind.EndSessions
+    public static bool NeedsPostgres(this FaultKind kind) =>
+        kind is FaultKind.KillAllSilos or FaultKind.KillDatabase or FaultKind.KillBackend or FaultKind.PauseDatabase
+        or FaultKind.EndSessions
         or FaultKind.KillBackProxy or FaultKind.CutLedger or FaultKind.LoseCommits or FaultKind.DelayLedger or FaultKind.ResetLedger;
 }

@@ -68,11 +68,13 @@ internal static class FaultPlan
             if (busyUntil.Values.Count(until => until > at) < MostAtOnce && lanes.All(lane => busyUntil.GetValueOrDefault(lane) <= at))
             {
                 // All at once is each of them at the same moment, and counts as many.
-                plan.AddRange(lanes.Select((lane, number) => kind == FaultKind.KillAllSilos ? fault with { Lane = lane, Silo = number } : fault));
+                plan.AddRange(
+                    lanes.Select((lane, number) => kind == FaultKind.KillAllSilos ? fault with { Lane = lane, Silo = number } : fault));
                 foreach (string lane in lanes) busyUntil[lane] = at + length + TimeSpan.FromMilliseconds(shape.Afterwards);
             }
 
-            at += TimeSpan.FromMilliseconds(chance.Between((long)options.Every.TotalMilliseconds / 2, (long)options.Every.TotalMilliseconds * 3 / 2));
+            at += TimeSpan.FromMilliseconds(
+                chance.Between((long)options.Every.TotalMilliseconds / 2, (long)options.Every.TotalMilliseconds * 3 / 2));
         }
 
         return plan;
@@ -91,8 +93,10 @@ internal static class FaultPlan
 
     private static int? Concerns(FaultKind kind, int silo) => kind switch
     {
-        FaultKind.KillSilo or FaultKind.PauseSilo or FaultKind.CutClients or FaultKind.LoseAnswers or FaultKind.DelayClients or FaultKind.ResetClients
-            or FaultKind.CutLedger or FaultKind.LoseCommits or FaultKind.DelayLedger or FaultKind.ResetLedger or FaultKind.ConnectionStorm => silo,
+        FaultKind.KillSilo or FaultKind.PauseSilo or FaultKind.CutClients or FaultKind.LoseAnswers or FaultKind.DelayClients
+            or FaultKind.ResetClients
+            or FaultKind.CutLedger or FaultKind.LoseCommits or FaultKind.DelayLedger or FaultKind.ResetLedger
+                or FaultKind.ConnectionStorm => silo,
         _ => null,
     };
 

@@ -28,9 +28,9 @@ internal sealed class Nemesis(Stage stage, HistoryFile history)
     public int Struck => Volatile.Read(ref struck);
 
     /// <summary>
-    /// Strikes them in order until the time is over. Between one and the next some changes must be acknowledged, or a while pass: faults that
-    /// hit what is down already teach nothing, and how fast things come up again depends on the machine. What is left of a plan when the time
-    /// is over is not struck. Returns when the last has ended and what it struck runs again.
+    /// Strikes them in order until the time is over. Between one and the next some changes must be acknowledged, or a while pass: faults
+    /// that hit what is down already teach nothing, and how fast things come up again depends on the machine. What is left of a plan when
+    /// the time is over is not struck. Returns when the last has ended and what it struck runs again.
     /// </summary>
     /// <exception cref="SiloEndedException">A silo ended by itself.</exception>
     /// <exception cref="InvalidOperationException">Something does not come up again.</exception>
@@ -87,7 +87,8 @@ internal sealed class Nemesis(Stage stage, HistoryFile history)
     private Task DoAsync(PlannedFault fault, Action ended) => fault.Kind switch
     {
         FaultKind.KillSilo or FaultKind.KillAllSilos => KillSiloAsync(fault.Silo!.Value, fault.For, ended),
-        FaultKind.PauseSilo => BetweenAsync(fault.For, stage.Silos[fault.Silo!.Value].PauseAsync, stage.Silos[fault.Silo!.Value].ResumeAsync),
+        FaultKind.PauseSilo =>
+            BetweenAsync(fault.For, stage.Silos[fault.Silo!.Value].PauseAsync, stage.Silos[fault.Silo!.Value].ResumeAsync),
         FaultKind.KillDatabase => KillDatabaseAsync(fault.For, ended),
         FaultKind.KillBackend => stage.Server!.KillOneAsync((int)fault.At.TotalMilliseconds),
         FaultKind.PauseDatabase => BetweenAsync(fault.For, stage.Server!.PauseAsync, stage.Server!.ResumeAsync),
@@ -141,7 +142,8 @@ internal sealed class Nemesis(Stage stage, HistoryFile history)
     /// <summary>As a migration or a forgotten session of an operator would.</summary>
     private async Task LockTableAsync(TimeSpan length)
     {
-        await using NpgsqlConnection connection = new(new NpgsqlConnectionStringBuilder(stage.Ledger.ConnectionString) { Pooling = false }.ToString());
+        await using NpgsqlConnection connection = new(
+            new NpgsqlConnectionStringBuilder(stage.Ledger.ConnectionString) { Pooling = false }.ToString());
         await connection.OpenAsync();
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
         await using NpgsqlCommand command = new("LOCK TABLE ledger.entry IN ACCESS EXCLUSIVE MODE", connection);
@@ -152,7 +154,8 @@ internal sealed class Nemesis(Stage stage, HistoryFile history)
     /// <summary>As a backup that copies the file would.</summary>
     private async Task LockFileAsync(TimeSpan length)
     {
-        await using SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = stage.Ledger.Path, Pooling = false }.ToString());
+        await using SqliteConnection connection = new(
+            new SqliteConnectionStringBuilder { DataSource = stage.Ledger.Path, Pooling = false }.ToString());
         connection.Open();
         await using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
         await Task.Delay(length);
@@ -190,7 +193,8 @@ internal sealed class Nemesis(Stage stage, HistoryFile history)
                 storm.Add(socket);
                 await socket.ConnectAsync("127.0.0.1", port);
                 // A third says nothing, a third begins HTTP/2 and stops, a third talks nonsense.
-                if (i % 3 > 0) await socket.SendAsync(i % 3 == 1 ? "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray() : "nonsense\0\0\0"u8.ToArray());
+                if (i % 3 > 0)
+                    await socket.SendAsync(i % 3 == 1 ? "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray() : "nonsense\0\0\0"u8.ToArray());
             }
 
             await Task.Delay(length);

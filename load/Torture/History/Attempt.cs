@@ -39,7 +39,9 @@ internal enum Outcome
     Defect,
 }
 
-/// <summary>One sending of one operation, and what came back. Times are microseconds of one monotonic clock, from the begin of the run.</summary>
+/// <summary>
+/// One sending of one operation, and what came back. Times are microseconds of one monotonic clock, from the begin of the run.
+/// </summary>
 internal sealed record Attempt
 {
     /// <summary>Number of the operation; its attempts share it.</summary>
@@ -91,7 +93,9 @@ internal sealed record Attempt
     /// <summary>Quote: the claim, as base64 of its message.</summary>
     public string Claim { get; init; } = "";
 
-    /// <summary>Quote: pooled, serious illness, assistance, person pays, deductible. Account: sum of the pooled fund's counters, number of counters.</summary>
+    /// <summary>
+    /// Quote: pooled, serious illness, assistance, person pays, deductible. Account: sum of the pooled fund's counters, number of counters.
+    /// </summary>
     public IReadOnlyList<long> Figures { get; init; } = [];
 
     /// <summary>Asked after all faults had ended and nothing was under way.</summary>
@@ -103,6 +107,7 @@ internal sealed record Attempt
 
     /// <summary>Whether it would change the ledger.</summary>
     [JsonIgnore]
-    public bool IsChange => Kind is OperationKind.Register or OperationKind.Record or OperationKind.Settle or OperationKind.Reverse or OperationKind.Correct
+    public bool IsChange =>
+        Kind is OperationKind.Register or OperationKind.Record or OperationKind.Settle or OperationKind.Reverse or OperationKind.Correct
         or OperationKind.Grant;
 }

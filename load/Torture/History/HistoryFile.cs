@@ -56,7 +56,8 @@ internal sealed class HistoryFile : IDisposable
         List<Struck> faults = [];
         foreach (string text in File.ReadLines(path))
         {
-            Line line = JsonSerializer.Deserialize<Line>(text, Json) ?? throw new InvalidDataException($"{path}: '{text}' is no line of a history.");
+            Line line = JsonSerializer.Deserialize<Line>(text, Json)
+                ?? throw new InvalidDataException($"{path}: '{text}' is no line of a history.");
             if (line.Attempt is { } attempt) attempts.Add(attempt);
             if (line.Fault is { } fault) faults.Add(fault);
         }

@@ -28,7 +28,9 @@ internal sealed class Relay : IAsyncDisposable
         return relay;
     }
 
-    /// <summary>Says a word to one link; see <see cref="RelayLink.Obey"/>. While the proxy is dead it waits: a new one has open links.</summary>
+    /// <summary>
+    /// Says a word to one link; see <see cref="RelayLink.Obey"/>. While the proxy is dead it waits: a new one has open links.
+    /// </summary>
     public async Task SayAsync(int link, string word)
     {
         await turn.WaitAsync();
@@ -89,6 +91,7 @@ internal sealed class Relay : IAsyncDisposable
     private async Task HearAsync(string expected)
     {
         string? heard = await process!.StandardOutput.ReadLineAsync().WaitAsync(Patience);
-        if (heard != expected) throw new InvalidOperationException($"The proxy said '{heard ?? "nothing and ended"}' where '{expected}' was expected.");
+        if (heard != expected)
+            throw new InvalidOperationException($"The proxy said '{heard ?? "nothing and ended"}' where '{expected}' was expected.");
     }
 }

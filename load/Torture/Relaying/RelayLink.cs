@@ -30,7 +30,10 @@ internal sealed class RelayLink(int listenPort, int targetPort)
         }
     }
 
-    /// <summary>Obeys a word: <c>open</c>, <c>hold</c> (both directions), <c>mute</c> (answers), <c>refuse</c>, <c>reset</c> (and open), <c>delay MS</c>.</summary>
+    /// <summary>
+    /// Obeys a word: <c>open</c>, <c>hold</c> (both directions), <c>mute</c> (answers), <c>refuse</c>, <c>reset</c> (and open), <c>delay
+    /// MS</c>.
+    /// </summary>
     /// <exception cref="ArgumentException">It is none of them.</exception>
     public void Obey(string word)
     {
@@ -41,7 +44,8 @@ internal sealed class RelayLink(int listenPort, int targetPort)
             ["hold"] => open with { Requests = false, Answers = false },
             ["mute"] => open with { Answers = false },
             ["refuse"] => open with { Refuses = true },
-            ["delay", var text] when int.TryParse(text, out int milliseconds) => open with { Delay = TimeSpan.FromMilliseconds(milliseconds) },
+            ["delay", var text] when int.TryParse(text, out int milliseconds) =>
+                open with { Delay = TimeSpan.FromMilliseconds(milliseconds) },
             _ => throw new ArgumentException($"'{word}' is no word for a link."),
         };
         // Broken first: what was held back must not get through behind the open gate.
@@ -60,7 +64,9 @@ internal sealed class RelayLink(int listenPort, int targetPort)
             {
                 Keep(client, server);
                 await server.ConnectAsync(target);
-                await Task.WhenAny(PumpAsync(client, server, static state => state.Requests), PumpAsync(server, client, static state => state.Answers)).Unwrap();
+                await Task.WhenAny(
+                    PumpAsync(client, server, static state => state.Requests), PumpAsync(server, client, static state => state.Answers))
+                    .Unwrap();
             }
             catch (Exception ending) when (ending is SocketException or ObjectDisposedException)
             {

@@ -13,7 +13,8 @@ internal static class RelayProgram
 
     public static int Run(string[] pairs)
     {
-        RelayLink[] links = [.. pairs.Select(static pair => pair.Split(':')).Select(static ports => new RelayLink(Port(ports[0]), Port(ports[1])))];
+        RelayLink[] links = [.. pairs.Select(static pair => pair.Split(':'))
+            .Select(static ports => new RelayLink(Port(ports[0]), Port(ports[1])))];
         foreach (RelayLink link in links) _ = link.RunAsync().ContinueWith(End, TaskScheduler.Default);
         Console.Out.WriteLine("ready");
         while (Console.In.ReadLine() is { } line)

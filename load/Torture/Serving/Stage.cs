@@ -15,7 +15,9 @@ internal sealed class Stage : IAsyncDisposable
     private readonly string? folder;
     private readonly bool[] down;
 
-    private Stage(SmallDisk? disk, string? lacking, PostgresServer? server, string? folder, LedgerOptions ledger, SiloProcess[] silos, Relay front, Relay? back)
+    private Stage(
+        SmallDisk? disk, string? lacking, PostgresServer? server, string? folder, LedgerOptions ledger, SiloProcess[] silos, Relay front,
+        Relay? back)
     {
         (Disk, DiskLacking, Server, this.folder, Ledger) = (disk, lacking, server, folder, ledger);
         (Silos, Front, Back) = (silos, front, back);
@@ -51,7 +53,9 @@ internal sealed class Stage : IAsyncDisposable
         (SmallDisk? disk, string? lacking) = options.Disk ? await SmallDisk.TryCreateAsync() : (null, null);
         string? folder = disk is null ? Directory.CreateTempSubdirectory("settlement-torture-").FullName : null;
         string place = disk?.Folder("ledger") ?? folder!;
-        PostgresServer? server = options.Postgres ? await PostgresServer.StartInAsync(place, "max_wal_size=256MB", "checkpoint_timeout=30s") : null;
+        PostgresServer? server = options.Postgres
+            ? await PostgresServer.StartInAsync(place, "max_wal_size=256MB", "checkpoint_timeout=30s")
+            : null;
         Relay? back = server is null ? null : await Relay.StartAsync([.. Enumerable.Repeat(server.Port, options.Silos)]);
         string database = server is null ? "" : await server.CreateDatabaseAsync();
         SiloProcess[] silos = [.. Enumerable.Range(0, options.Silos).Select(silo => Silo(options, silo, place, database, back))];
@@ -71,7 +75,9 @@ internal sealed class Stage : IAsyncDisposable
         await Silos[silo].KillAsync();
     }
 
-    /// <summary>Starts a killed silo. One that finds no ledger ends again, as it should, and is started again, as a supervisor would.</summary>
+    /// <summary>
+    /// Starts a killed silo. One that finds no ledger ends again, as it should, and is started again, as a supervisor would.
+    /// </summary>
     public async Task StartAsync(int silo)
     {
         using CancellationTokenSource patience = new(Patience);
@@ -142,7 +148,9 @@ internal sealed class Stage : IAsyncDisposable
             ? ["Ledger:Provider=Postgres", $"Ledger:ConnectionString={Through(database, back!.Ports[silo])}"]
             : ["Ledger:Provider=Sqlite", $"Ledger:Path={Path.Combine(place, "ledger.db")}"];
         return new SiloProcess(
-            Surroundings.Silo, Surroundings.Policies, [.. ledger, "Ledger:CommandTimeout=00:00:02", "Cluster:ResponseTimeout=00:00:03", "Cluster:SiloPort=0", "Cluster:GatewayPort=0",
+            Surroundings.Silo, Surroundings.Policies,
+                [.. ledger, "Ledger:CommandTimeout=00:00:02", "Cluster:ResponseTimeout=00:00:03", "Cluster:SiloPort=0",
+                "Cluster:GatewayPort=0",
                 // What faults make them say is no news; what the product itself finds wrong is.
                 "Logging:LogLevel:Grpc=None", "Logging:LogLevel:Microsoft=None"])
         {

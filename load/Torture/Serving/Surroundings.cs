@@ -4,8 +4,10 @@ namespace Settlement.Torture.Serving;
 internal static class Surroundings
 {
     /// <summary>The server program.</summary>
-    public static string Silo => Environment.GetEnvironmentVariable("SETTLEMENT_SILO") ?? Path.Combine(AppContext.BaseDirectory, "silo", "Settlement.Silo.dll");
+    public static string Silo => Environment.GetEnvironmentVariable("SETTLEMENT_SILO")
+        ?? Path.Combine(AppContext.BaseDirectory, "silo", "Settlement.Silo.dll");
 
     /// <summary>Folder of the packs.</summary>
-    public static string Policies => Environment.GetEnvironmentVariable("SETTLEMENT_POLICIES") ?? Path.Combine(AppContext.BaseDirectory, "policies");
+    public static string Policies =>
+        Environment.GetEnvironmentVariable("SETTLEMENT_POLICIES") ?? Path.Combine(AppContext.BaseDirectory, "policies");
 }

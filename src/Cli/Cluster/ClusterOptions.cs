@@ -23,7 +23,8 @@ internal sealed class ClusterOptions
             foreach (Option<string> address in new[] { Grpc, Http })
             {
                 // Behind a proxy every caller comes from this machine.
-                if (result.GetResult(address) is not { Tokens: [{ Value: { } given }] } || !IPEndPoint.TryParse(given, out IPEndPoint? end)) continue;
+                if (result.GetResult(address) is not { Tokens: [{ Value: { } given }] } || !IPEndPoint.TryParse(given, out IPEndPoint? end))
+                    continue;
                 if (!IPAddress.IsLoopback(end.Address))
                     result.AddError($"--insecure lets whoever reaches {address.Name} {given} act as the agency: loopback addresses only");
             }

@@ -58,7 +58,8 @@ internal sealed class ControlSocket : IAsyncDisposable
         }
         catch (Exception error) when (error is SocketException or ArgumentException or IOException)
         {
-            throw new CliException(ExitCode.Environment, $"no cluster listens at {path}: name the folder of a running one with --data", error);
+            throw new CliException(
+                ExitCode.Environment, $"no cluster listens at {path}: name the folder of a running one with --data", error);
         }
     }
 

@@ -49,7 +49,8 @@ internal sealed class OwnProxy : IAsyncDisposable
 
     private static string Find(CliHost host)
     {
-        string[] folders = [.. (host.Environment("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), "/usr/sbin"];
+        string[] folders = [.. (host.Environment("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), "/usr/sbin"];
         return folders.Select(folder => Path.Combine(folder, "nginx")).FirstOrDefault(File.Exists)
             ?? throw new CliException(ExitCode.Environment, "nginx is not installed: scripts/install-test-tools installs it");
     }

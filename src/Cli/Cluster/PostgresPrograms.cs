@@ -16,7 +16,8 @@ internal static class PostgresPrograms
         {
             return IsComplete(named)
                 ? named
-                : throw new CliException(ExitCode.Environment, $"{FolderVariable} is '{named}', but initdb and postgres are not both there");
+                : throw new CliException(
+                    ExitCode.Environment, $"{FolderVariable} is '{named}', but initdb and postgres are not both there");
         }
 
         IEnumerable<string> versions = Directory.Exists(DebianFolder) ? Directory.EnumerateDirectories(DebianFolder) : [];

@@ -42,8 +42,8 @@ internal static class NationalFace
     }
 
     /// <summary>
-    /// Hospital systems send their key where their province's bus wanted it: such a header stands for Authorization where that is missing. Before
-    /// the gate, which asks who calls.
+    /// Hospital systems send their key where their province's bus wanted it: such a header stands for Authorization where that is missing.
+    /// Before the gate, which asks who calls.
     /// </summary>
     public static void UseNationalKeys(this IApplicationBuilder application, NationalOptions options)
     {
@@ -100,7 +100,8 @@ internal static class NationalFace
             string text = $"[{ReasonOf(refused)}] {refused.GetDetail<Google.Rpc.LocalizedMessage>()?.Message ?? refused.Message}";
             return (StatusCode)refused.Code switch
             {
-                StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled or StatusCode.Internal or StatusCode.Unknown =>
+                StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled or StatusCode.Internal
+                    or StatusCode.Unknown =>
                     (StatusCodes.Status503ServiceUnavailable, answers.Unknown(messageId, received, text)),
                 StatusCode.Unauthenticated => (StatusCodes.Status401Unauthorized, answers.Refused(messageId, received, text)),
                 _ => (StatusCodes.Status200OK, answers.Refused(messageId, received, text)),

@@ -44,7 +44,8 @@ public sealed class NationalOptions
             foreach ((string code, string name) in codes)
             {
                 if (CodeTables.MedicalTypes.TryFind(code, out _))
-                    throw new InvalidOperationException($"Gateway:National:LocalMedTypes:{region}:{code}: {code} is a code of the national core.");
+                    throw new InvalidOperationException(
+                        $"Gateway:National:LocalMedTypes:{region}:{code}: {code} is a code of the national core.");
                 if (VisitType(name) is null)
                     {
                     throw new InvalidOperationException(
@@ -56,7 +57,8 @@ public sealed class NationalOptions
 
     /// <summary>What a local code is in a region, or null.</summary>
     internal MedicalType? LocalType(string region, string code) =>
-        LocalMedTypes.TryGetValue(region, out Dictionary<string, string>? codes) && codes.TryGetValue(code, out string? name) && VisitType(name) is { } type
+        LocalMedTypes.TryGetValue(region, out Dictionary<string, string>? codes) && codes.TryGetValue(code, out string? name)
+            && VisitType(name) is { } type
             ? new MedicalType(type, Inpatient.Contains(type))
             : null;
 

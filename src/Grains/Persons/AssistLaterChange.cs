@@ -35,7 +35,9 @@ internal sealed class AssistLaterChange : Change<AssistLaterResponse>
     public override async ValueTask Prepare(ILedgerStore store)
     {
         if (target is not null || !LedgerKey.TryParse(SettlementId, out LedgerKey key)) return;
-        target = await store.ReadByRequestAsync(key) is { Kind: LedgerEntryKind.Settlement } found && found.PersonId == Person ? found : null;
+        target = await store.ReadByRequestAsync(key) is { Kind: LedgerEntryKind.Settlement } found && found.PersonId == Person
+            ? found
+            : null;
     }
 
     /// <inheritdoc/>
@@ -43,7 +45,8 @@ internal sealed class AssistLaterChange : Change<AssistLaterResponse>
         entry.Kind == Kind && entry.PersonId == person && AnswerOf(entry).SettlementId == SettlementId;
 
     /// <inheritdoc/>
-    public override ValueTask<RefusalInfo> Complete(RefusalInfo refusal, ILedgerStore store) => Refuse.NotFoundOrDetached(refusal, SettlementId, store);
+    public override ValueTask<RefusalInfo> Complete(RefusalInfo refusal, ILedgerStore store) =>
+        Refuse.NotFoundOrDetached(refusal, SettlementId, store);
 
     /// <inheritdoc/>
     public override Proposal Propose(PersonHead head, DateTimeOffset now)

@@ -24,7 +24,9 @@ internal abstract class Change<TAnswer>
     /// <summary>The charge settled, for a settlement.</summary>
     public LedgerKey? ChargeKey { get; init; }
 
-    /// <summary>How often the charge was settled and reversed before; asked of the ledger when the first attempt fails, so 0 at first.</summary>
+    /// <summary>
+    /// How often the charge was settled and reversed before; asked of the ledger when the first attempt fails, so 0 at first.
+    /// </summary>
     public int ChargeGeneration { get; set; }
 
     /// <summary>Key of the request.</summary>
@@ -35,7 +37,9 @@ internal abstract class Change<TAnswer>
     /// <summary>Whether the decision reads the person's entries: then all that is being written must be durable first.</summary>
     public virtual bool ReadsHistory => false;
 
-    /// <summary>Newest sequence that <see cref="Prepare"/> saw; above the head, somebody else wrote for the person and the head is stale.</summary>
+    /// <summary>
+    /// Newest sequence that <see cref="Prepare"/> saw; above the head, somebody else wrote for the person and the head is stale.
+    /// </summary>
     public virtual int NewestSeen => 0;
 
     /// <summary>Reads what the decision needs from the ledger besides the account.</summary>

@@ -23,7 +23,8 @@ namespace Settlement.Persons;
 /// turns never overlap, so a decision and its append are one step (see <see cref="PersonLedger"/>).
 /// </summary>
 [Reentrant, ResourceOptimizedPlacement]
-public sealed class InsuredPersonGrain(IGrainContext context, Adjudicator adjudicator, ILedgerStore store, LedgerWriter writer, TimeProvider time)
+public sealed class InsuredPersonGrain(
+    IGrainContext context, Adjudicator adjudicator, ILedgerStore store, LedgerWriter writer, TimeProvider time)
     : IGrainBase, IInsuredPersonGrain
 {
     private PersonLedger? ledger;
@@ -161,7 +162,8 @@ public sealed class InsuredPersonGrain(IGrainContext context, Adjudicator adjudi
     {
         if (await Load() is { } refusal) return refusal;
         if (Refuse.WithoutContract(terms, Dates.Day(request.Value.Claim.DischargeDate)) is { } barred) return barred;
-        return new CheckDepositResponse { Waived = adjudicator.DepositWaived(Ledger.Durable.Account, ClaimMapping.ToPolicy(request.Value.Claim)) };
+        return new CheckDepositResponse { Waived = adjudicator.DepositWaived(
+            Ledger.Durable.Account, ClaimMapping.ToPolicy(request.Value.Claim)) };
     }
 
     /// <inheritdoc/>
@@ -183,7 +185,8 @@ public sealed class InsuredPersonGrain(IGrainContext context, Adjudicator adjudi
         PersonHead durable = Ledger.Durable;
         DateOnly on = Dates.DayOrNull(asked.On) ?? Dates.DayOf(time.GetUtcNow());
         Policy.Scheme scheme = ClaimMapping.ToPolicy(asked.Scheme);
-        PersonLimitsOutcome outcome = PersonLimits.Of(adjudicator.Catalogue, durable.Account, ClaimMapping.Division(asked.Region), scheme, on);
+        PersonLimitsOutcome outcome = PersonLimits.Of(
+            adjudicator.Catalogue, durable.Account, ClaimMapping.Division(asked.Region), scheme, on);
         if (outcome.Refusal is { } refused) return RefusalMapping.ToInfo(refused);
         GetLimitsResponse answer = new() { Person = Person, Sequence = durable.Sequence, BenefitYear = outcome.Year, On = Dates.Text(on) };
         answer.Limits.AddRange(outcome.Limits.Select(limit => AccountMapping.ToWire(limit, outcome.Pack!, scheme, on)));

@@ -90,7 +90,13 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
                     continue;
                 }
 
-                if (change.ReadsHistory && head.Sequence != Durable.Sequence && !await DecidedUpToNow()) continue;
+                if (change.ReadsHistory && head.Sequence != Durable.Sequence)
+                {
+                    // Then look again: while this waited the head may have run ahead once more, by an entry that reading would miss.
+                    await DecidedUpToNow();
+                    continue;
+                }
+
                 PersonHead prepared = head;
                 await change.Prepare(store);
                 if (lane is not { IsBroken: false } current || InFlight(change) is not null) continue;
@@ -108,7 +114,8 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
                     return await AcceptedBefore(change) ?? await change.Complete(refusal, store);
                 }
 
-                ValueTask<AppendOutcome> Queue() => proposal.Group is { } group ? writer.AppendAsync(current, group) : writer.AppendAsync(current, proposal.Entry!);
+                ValueTask<AppendOutcome> Queue() =>
+                    proposal.Group is { } group ? writer.AppendAsync(current, group) : writer.AppendAsync(current, proposal.Entry!);
                 (AppendStatus status, LedgerEntry entry) = await Append(Queue(), current, change, proposal);
                 switch (status)
                 {
@@ -120,10 +127,12 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
                         return await AcceptedBefore(change) ?? Refuse.LedgerUnavailable;
                     case AppendStatus.Unavailable:
                         return Refuse.OutcomeUnknown;
-                    case AppendStatus.Archived when change.Kind is LedgerEntryKind.Reversal && await store.ReadDetachedPartAsync(person) is { } detached:
+                    case AppendStatus.Archived when change.Kind is LedgerEntryKind.Reversal
+                        && await store.ReadDetachedPartAsync(person) is { } detached:
                         return Refuse.PeriodDetached(detached.Period);
                     case AppendStatus.Refused:
-                        throw new InvalidOperationException($"The database refused entry {entry.Sequence} of a person: a constraint does not hold.");
+                        throw new InvalidOperationException(
+                            $"The database refused entry {entry.Sequence} of a person: a constraint does not hold.");
                 }
             }
 
@@ -217,7 +226,9 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         where TAnswer : class, IMessage<TAnswer>, new() =>
         inFlight.Find(change.RequestKey, change.ChargeKey);
 
-    /// <summary>Waits for all that is being written. False when some of it was not written, so that what rested on it must be decided anew.</summary>
+    /// <summary>
+    /// Waits for all that is being written. False when some of it was not written, so that what rested on it must be decided anew.
+    /// </summary>
     private async Task<bool> DecidedUpToNow()
     {
         PersonLane? seen = lane;
@@ -247,7 +258,8 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         where TAnswer : class, IMessage<TAnswer>, new()
     {
         if (await store.ReadByRequestAsync(change.RequestKey) is { } first) return Repeat(change, first);
-        if (await store.ReadArchivedRequestAsync(change.RequestKey) is { } archivedRequest) return Refuse.PeriodDetached(archivedRequest.Period);
+        if (await store.ReadArchivedRequestAsync(change.RequestKey) is { } archivedRequest)
+            return Refuse.PeriodDetached(archivedRequest.Period);
         if (change.ChargeKey is not { } charge) return null;
         if (await store.ReadNewestByChargeAsync(charge) is { } settled)
         {

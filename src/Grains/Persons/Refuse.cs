@@ -131,7 +131,12 @@ internal static class Refuse
         RefusalCodes.CorrectionOtherYear,
         $"Settlement '{settlementId}' is of benefit year {settledYear}, the claim for it of {year}: take it back without replacement, then settle the claim.",
         $"结算“{settlementId}”属于{settledYear}年度，而更正后的费用属于{year}年度：请先撤销该结算，再另行结算。",
-        new Dictionary<string, string> { ["settlementId"] = settlementId, ["benefitYear"] = $"{year}", ["settledYear"] = $"{settledYear}" });
+        new Dictionary<string, string>
+        {
+            ["settlementId"] = settlementId,
+            ["benefitYear"] = $"{year}",
+            ["settledYear"] = $"{settledYear}",
+        });
 
     public static RefusalInfo InvalidPageToken(string token) => new(
         RefusalCodes.InvalidField,

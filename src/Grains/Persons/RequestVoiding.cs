@@ -7,8 +7,8 @@ using Settlement.Refusals;
 namespace Settlement.Persons;
 
 /// <summary>
-/// Ends a request whose outcome the sender does not know (冲正): one that made no entry is voided for ever, a settlement that it made is reversed.
-/// Either state, once reached, stays.
+/// Ends a request whose outcome the sender does not know (冲正): one that made no entry is voided for ever, a settlement that it made is
+/// reversed. Either state, once reached, stays.
 /// </summary>
 internal sealed class RequestVoiding(string person, PersonLedger ledger, ILedgerStore store, Adjudicator adjudicator)
 {
@@ -51,7 +51,8 @@ internal sealed class RequestVoiding(string person, PersonLedger ledger, ILedger
         });
         ReverseResponse? reversal = reply.Value;
         string replacedBy = "";
-        if (reply.Refusal is { Code: RefusalCodes.AlreadyReversed } && await store.ReadReversalOfAsync(person, settled.Sequence) is { } earlier)
+        if (reply.Refusal is { Code: RefusalCodes.AlreadyReversed }
+            && await store.ReadReversalOfAsync(person, settled.Sequence) is { } earlier)
         {
             reversal = Change<ReverseResponse>.AnswerOf(earlier);
             (_, replacedBy) = await CorrectionTrace.OfAsync(store, settled, earlier);

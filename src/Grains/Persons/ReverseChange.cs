@@ -7,7 +7,9 @@ using Settlement.Refusals;
 
 namespace Settlement.Persons;
 
-/// <summary>Taking a settlement, or assistance claimed later, back: every counter loses what it added, the charge may be settled again.</summary>
+/// <summary>
+/// Taking a settlement, or assistance claimed later, back: every counter loses what it added, the charge may be settled again.
+/// </summary>
 internal sealed class ReverseChange : Change<ReverseResponse>
 {
     private LedgerEntry? target;
@@ -30,7 +32,9 @@ internal sealed class ReverseChange : Change<ReverseResponse>
     /// <summary>Id of the correction that reverses it, else empty.</summary>
     public string CorrectionId { get; init; } = "";
 
-    /// <summary>The settlement where the caller has read it, unreversed, with the entry before it; then nothing needs to be prepared.</summary>
+    /// <summary>
+    /// The settlement where the caller has read it, unreversed, with the entry before it; then nothing needs to be prepared.
+    /// </summary>
     public (LedgerEntry Target, LedgerEntry Before) Known { init => (target, before) = (value.Target, PersonHead.After(value.Before)); }
 
     /// <summary>Reads the settlement, the account before it, and whether it was reversed.</summary>

@@ -7,8 +7,8 @@ using Settlement.Policy;
 namespace Settlement.Persons;
 
 /// <summary>
-/// Taking the key of a request that made no entry, so that it makes none any more. The entry bears the request's own id: the database lets one
-/// of the two have it, whoever comes first.
+/// Taking the key of a request that made no entry, so that it makes none any more. The entry bears the request's own id: the database lets
+/// one of the two have it, whoever comes first.
 /// </summary>
 internal sealed class VoidChange : Change<VoidResponse>
 {
@@ -20,7 +20,9 @@ internal sealed class VoidChange : Change<VoidResponse>
     /// <summary>The person named in the request; need not be registered.</summary>
     public required string Person { get; init; }
 
-    /// <summary>Looks whether the request made an entry: voiding what arrived is common, and a refused append would cost the person a reload.</summary>
+    /// <summary>
+    /// Looks whether the request made an entry: voiding what arrived is common, and a refused append would cost the person a reload.
+    /// </summary>
     public override async ValueTask Prepare(ILedgerStore store) => accepted = await store.ReadByRequestAsync(RequestKey);
 
     /// <summary>A void is the same void whatever person it names: the request id knows none.</summary>

@@ -22,7 +22,10 @@ internal static class ClusterQueries
         s.alive_at AS "IAmAliveTime", c.version AS "Version"
         """;
 
-    /// <summary>Of states, in words both databases know. A state is written only on top of the version it rests on; nothing comes back when it is not.</summary>
+    /// <summary>
+    /// Of states, in words both databases know. A state is written only on top of the version it rests on; nothing comes back when it is
+    /// not.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> States { get; } = new Dictionary<string, string>
     {
         ["ReadFromStorageKey"] = $"""SELECT payload AS "PayloadBinary", version AS "Version" FROM orleans_state WHERE {OneState}""",
@@ -98,6 +101,7 @@ internal static class ClusterQueries
         ["DeleteMembershipTableEntriesKey"] = "DELETE FROM orleans_cluster WHERE cluster = @DeploymentId",
 
         // 3 is Active. Whatever else has not been heard of for so long is gone.
-        ["CleanupDefunctSiloEntriesKey"] = "DELETE FROM orleans_silo WHERE cluster = @DeploymentId AND alive_at < @IAmAliveTime AND status <> 3",
+        ["CleanupDefunctSiloEntriesKey"] =
+            "DELETE FROM orleans_silo WHERE cluster = @DeploymentId AND alive_at < @IAmAliveTime AND status <> 3",
     };
 }

@@ -3,7 +3,9 @@ using Settlement.Ledger;
 
 namespace Settlement.Silo.Clustering;
 
-/// <summary>Where membership and the states of grains are kept: in PostgreSQL, or for a single silo in a SQLite file beside the ledger's.</summary>
+/// <summary>
+/// Where membership and the states of grains are kept: in PostgreSQL, or for a single silo in a SQLite file beside the ledger's.
+/// </summary>
 /// <param name="IsPostgres">Whether it is PostgreSQL.</param>
 /// <param name="ConnectionString">The connection string, in the provider's form.</param>
 internal sealed record ClusterStore(bool IsPostgres, string ConnectionString)
@@ -16,7 +18,8 @@ internal sealed record ClusterStore(bool IsPostgres, string ConnectionString)
         if (cluster.ConnectionString.Length > 0) return new(true, cluster.ConnectionString);
         if (ledger.Provider == LedgerProvider.Postgres) return new(true, ledger.ConnectionString);
         string folder = Path.GetDirectoryName(Path.GetFullPath(ledger.Path))!;
-        return new(false, new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, FileName), DefaultTimeout = 30 }.ToString());
+        return new(false,
+            new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, FileName), DefaultTimeout = 30 }.ToString());
     }
 
     /// <summary>Creates or migrates the tables.</summary>

@@ -50,7 +50,9 @@ internal static class PostgresClusterTables
 
     private static readonly string[] Versions = [Version1];
 
-    /// <summary>Creates or migrates under a lock, so that several silos starting at once do it once, and puts this version's statements in.</summary>
+    /// <summary>
+    /// Creates or migrates under a lock, so that several silos starting at once do it once, and puts this version's statements in.
+    /// </summary>
     public static async Task ApplyAsync(string connectionString, CancellationToken cancellation)
     {
         try
@@ -58,12 +60,16 @@ internal static class PostgresClusterTables
             await using NpgsqlConnection connection = new(connectionString);
             await connection.OpenAsync(cancellation);
             await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellation);
-            await ExecuteAsync(connection, string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({StartUpLock})"), cancellation);
+            await ExecuteAsync(
+                connection, string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({StartUpLock})"), cancellation);
             int found = await FindVersionAsync(connection, cancellation);
             if (found > Versions.Length) throw SchemaTooNew(connection.Database, found, Versions.Length);
             for (int version = found; version < Versions.Length; version++) await ExecuteAsync(connection, Versions[version], cancellation);
-            await ExecuteAsync(connection, string.Create(CultureInfo.InvariantCulture, $"UPDATE orleans_schema SET version = {Versions.Length}"), cancellation);
-            foreach ((string key, string text) in ClusterQueries.Membership.Concat(ClusterQueries.States)) await PutAsync(connection, key, text, cancellation);
+            await ExecuteAsync(
+                connection, string.Create(CultureInfo.InvariantCulture, $"UPDATE orleans_schema SET version = {Versions.Length}"),
+                cancellation);
+            foreach ((string key, string text) in ClusterQueries.Membership.Concat(ClusterQueries.States))
+                await PutAsync(connection, key, text, cancellation);
             await transaction.CommitAsync(cancellation);
         }
         catch (NpgsqlException error)
@@ -72,7 +78,8 @@ internal static class PostgresClusterTables
         }
     }
 
-    internal static InvalidOperationException SchemaTooNew(string place, int found, int known) => new(string.Create(CultureInfo.InvariantCulture,
+    internal static InvalidOperationException SchemaTooNew(string place, int found, int known) =>
+        new(string.Create(CultureInfo.InvariantCulture,
         $"The cluster's tables at {place} have schema version {found}; this program knows versions up to {known}. Start the newer program that wrote them."));
 
     private static async Task<int> FindVersionAsync(NpgsqlConnection connection, CancellationToken cancellation)
@@ -82,7 +89,8 @@ internal static class PostgresClusterTables
         {
             await using NpgsqlCommand foreign = new("SELECT to_regclass('orleansquery') IS NOT NULL", connection);
             return await foreign.ExecuteScalarAsync(cancellation) is true
-                ? throw new InvalidOperationException($"Database {connection.Database} has a table OrleansQuery, but not of this product. Use another database.")
+                ? throw new InvalidOperationException(
+                    $"Database {connection.Database} has a table OrleansQuery, but not of this product. Use another database.")
                 : 0;
         }
 

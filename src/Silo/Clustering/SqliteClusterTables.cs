@@ -52,7 +52,8 @@ internal static class SqliteClusterTables
             int found = (int)(long)(await version.ExecuteScalarAsync(cancellation))!;
             if (found > Versions.Length) throw PostgresClusterTables.SchemaTooNew(file, found, Versions.Length);
             for (int next = found; next < Versions.Length; next++) await ExecuteAsync(connection, Versions[next], cancellation);
-            await ExecuteAsync(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Versions.Length}; COMMIT"), cancellation);
+            await ExecuteAsync(
+                connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Versions.Length}; COMMIT"), cancellation);
         }
         catch (SqliteException error)
         {

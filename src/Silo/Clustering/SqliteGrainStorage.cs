@@ -48,10 +48,13 @@ internal sealed class SqliteGrainStorage(string connectionString, string service
 
     private static async Task<string> NextVersionAsync(SqliteCommand command, string stateName, GrainId grainId, string? expected)
     {
-        command.Parameters.AddWithValue("@GrainStateVersion", expected is null ? DBNull.Value : long.Parse(expected, CultureInfo.InvariantCulture));
+        command.Parameters.AddWithValue("@GrainStateVersion", expected is null
+            ? DBNull.Value
+            : long.Parse(expected, CultureInfo.InvariantCulture));
         return await command.ExecuteScalarAsync() is long version
             ? version.ToString(CultureInfo.InvariantCulture)
-            : throw new InconsistentStateException($"Version conflict: state '{stateName}' of {grainId} is no longer at version '{expected}'.");
+            : throw new InconsistentStateException(
+                $"Version conflict: state '{stateName}' of {grainId} is no longer at version '{expected}'.");
     }
 
     private SqliteCommand Command(SqliteConnection connection, string statement, string stateName, GrainId grainId)

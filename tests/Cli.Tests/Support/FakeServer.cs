@@ -34,7 +34,8 @@ internal sealed class FakeServer : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(
+            kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddSingleton<FakeAnswers>();
         builder.Services.AddSingleton<FakeSettlement>();
         builder.Services.AddSingleton<FakeEnrolment>();
@@ -98,13 +99,17 @@ internal sealed class FakeAnswers
 
 internal sealed class FakeSettlement(FakeAnswers answers) : SettlementBase
 {
-    public override Task<SettleResponse> Settle(SettleRequest request, ServerCallContext context) => answers.Answer(answers.Settle, request, context);
+    public override Task<SettleResponse> Settle(SettleRequest request, ServerCallContext context) =>
+        answers.Answer(answers.Settle, request, context);
 
-    public override Task<QuoteResponse> Quote(QuoteRequest request, ServerCallContext context) => answers.Answer(answers.Quote, request, context);
+    public override Task<QuoteResponse> Quote(QuoteRequest request, ServerCallContext context) =>
+        answers.Answer(answers.Quote, request, context);
 
-    public override Task<ReverseResponse> Reverse(ReverseRequest request, ServerCallContext context) => answers.Answer(answers.Reverse, request, context);
+    public override Task<ReverseResponse> Reverse(ReverseRequest request, ServerCallContext context) =>
+        answers.Answer(answers.Reverse, request, context);
 
-    public override Task<VoidResponse> Void(VoidRequest request, ServerCallContext context) => answers.Answer(answers.Void, request, context);
+    public override Task<VoidResponse> Void(VoidRequest request, ServerCallContext context) =>
+        answers.Answer(answers.Void, request, context);
 
     public override Task<SettlementView> GetSettlement(GetSettlementRequest request, ServerCallContext context) =>
         answers.Answer(answers.GetSettlement, request, context);
@@ -136,13 +141,15 @@ internal sealed class FakeReconciliation(FakeAnswers answers) : ReconciliationBa
     public override Task<MonthStatement> GetMonthStatement(GetMonthStatementRequest request, ServerCallContext context) =>
         answers.Answer(answers.GetMonthStatement, request, context);
 
-    public override async Task ListDetails(ListDetailsRequest request, IServerStreamWriter<DetailItem> responseStream, ServerCallContext context)
+    public override async Task ListDetails(
+        ListDetailsRequest request, IServerStreamWriter<DetailItem> responseStream, ServerCallContext context)
     {
         foreach (DetailItem item in answers.ListDetails!(request)) await responseStream.WriteAsync(item);
     }
 
     public override async Task CompareDetails(
-        IAsyncStreamReader<CompareDetailsRequest> requestStream, IServerStreamWriter<CompareDetailsResponse> responseStream, ServerCallContext context)
+        IAsyncStreamReader<CompareDetailsRequest> requestStream, IServerStreamWriter<CompareDetailsResponse> responseStream,
+            ServerCallContext context)
     {
         List<CompareDetailsRequest> requests = [];
         while (await requestStream.MoveNext(context.CancellationToken)) requests.Add(requestStream.Current);

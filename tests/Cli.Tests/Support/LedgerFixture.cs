@@ -16,8 +16,8 @@ using Violation = Settlement.Cli.Auditing.Violation;
 namespace Settlement.Cli.Tests.Support;
 
 /// <summary>
-/// A SQLite ledger of one person (or one after the other), written by the product's own writer with decisions of the real pack; each entry may
-/// be bent before it is sealed, and the file may be tampered with afterwards.
+/// A SQLite ledger of one person (or one after the other), written by the product's own writer with decisions of the real pack; each entry
+/// may be bent before it is sealed, and the file may be tampered with afterwards.
 /// </summary>
 internal sealed class LedgerFixture : IAsyncDisposable
 {
@@ -153,7 +153,8 @@ internal sealed class LedgerFixture : IAsyncDisposable
             EffectiveDate = target.EffectiveDate,
             VisitType = target.VisitType,
             Reverses = sequence,
-            Amounts = new Amounts { Total = target.Total, Pooled = target.Pooled, SeriousIllness = target.SeriousIllness, PersonPays = target.PersonPays },
+            Amounts = new Amounts { Total = target.Total, Pooled = target.Pooled, SeriousIllness = target.SeriousIllness,
+                PersonPays = target.PersonPays },
         }, bend);
     }
 
@@ -177,12 +178,14 @@ internal sealed class LedgerFixture : IAsyncDisposable
     public async Task<(AuditCounts Counts, List<Violation> Violations)> AuditAsync()
     {
         List<Violation> violations = [];
-        AuditCounts counts = await new LedgerAudit(store, new PolicyRecomputation(store)).RunAsync(violations.Add, _ => { }, CancellationToken.None);
+        AuditCounts counts = await new LedgerAudit(store, new PolicyRecomputation(store))
+            .RunAsync(violations.Add, _ => { }, CancellationToken.None);
         return (counts, violations);
     }
 
     /// <summary>Replays the ledger under a changed pack.</summary>
-    public Task<ReplayReport> ReplayAsync(Pack changed, DateOnly from) => new LedgerReplay(store, changed, from).RunAsync(_ => { }, CancellationToken.None);
+    public Task<ReplayReport> ReplayAsync(Pack changed, DateOnly from) =>
+        new LedgerReplay(store, changed, from).RunAsync(_ => { }, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

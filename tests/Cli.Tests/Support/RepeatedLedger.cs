@@ -4,7 +4,9 @@ using Settlement.Policy;
 
 namespace Settlement.Cli.Tests.Support;
 
-/// <summary>A ledger in which many persons have the same few entries, made up while it is read: it holds nothing itself. It can be scanned only.</summary>
+/// <summary>
+/// A ledger in which many persons have the same few entries, made up while it is read: it holds nothing itself. It can be scanned only.
+/// </summary>
 internal sealed class RepeatedLedger(IReadOnlyList<LedgerEntry> entries, Pack pack, int persons) : ILedgerStore
 {
     public string Description => $"{persons} persons";
@@ -39,22 +41,28 @@ internal sealed class RepeatedLedger(IReadOnlyList<LedgerEntry> entries, Pack pa
 
     public Task<LedgerEntry?> ReadNewestByChargeAsync(LedgerKey chargeKey, CancellationToken cancellation = default) => throw Scanned();
 
-    public Task<LedgerEntry?> ReadReversalOfAsync(string personId, int sequence, CancellationToken cancellation = default) => throw Scanned();
+    public Task<LedgerEntry?> ReadReversalOfAsync(string personId, int sequence, CancellationToken cancellation = default) =>
+        throw Scanned();
 
-    public Task<IReadOnlyList<LedgerEntry>> ReadPersonAsync(string personId, int fromSequence, int limit, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<LedgerEntry>> ReadPersonAsync(
+        string personId, int fromSequence, int limit, CancellationToken cancellation = default) =>
         throw Scanned();
 
     public Task<IReadOnlyList<LedgerEntry>> ReadPersonNewestFirstAsync(
         string personId, int? beforeSequence, int limit, CancellationToken cancellation = default) => throw Scanned();
 
-    public Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default) => throw Scanned();
+    public Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(
+        long afterPosition, int limit, CancellationToken cancellation = default) => throw Scanned();
 
-    public Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) => throw Scanned();
+    public Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) =>
+        throw Scanned();
 
     public Task<IReadOnlyList<LedgerEntry>> ReadSettledAsync(
-        RecordedSpan span, IReadOnlyCollection<string> origins, long afterPosition, int limit, CancellationToken cancellation = default) => throw Scanned();
+        RecordedSpan span, IReadOnlyCollection<string> origins, long afterPosition, int limit, CancellationToken cancellation = default) =>
+            throw Scanned();
 
-    public Task RegisterPackAsync(long packKey, byte[] sha256, string name, byte[] archive, CancellationToken cancellation = default) => throw Scanned();
+    public Task RegisterPackAsync(long packKey, byte[] sha256, string name, byte[] archive, CancellationToken cancellation = default) =>
+        throw Scanned();
 
     public ILedgerAppender OpenAppender() => throw Scanned();
 

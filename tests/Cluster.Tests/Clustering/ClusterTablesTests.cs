@@ -40,7 +40,8 @@ public sealed class ClusterTablesTests : IAsyncLifetime
     {
         await PostgresServer.ExecuteAsync(database, "UPDATE orleans_schema SET version = 99");
 
-        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => new ClusterStore(true, database).InitialiseAsync());
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => new ClusterStore(true, database)
+            .InitialiseAsync());
 
         Assert.Contains("schema version 99", error.Message);
     }
@@ -51,7 +52,8 @@ public sealed class ClusterTablesTests : IAsyncLifetime
         string other = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
         await PostgresServer.ExecuteAsync(other, "CREATE TABLE OrleansQuery (QueryKey text)");
 
-        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => new ClusterStore(true, other).InitialiseAsync());
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => new ClusterStore(true, other)
+            .InitialiseAsync());
 
         Assert.Contains("not of this product", error.Message);
     }
@@ -126,7 +128,8 @@ public sealed class ClusterTablesTests : IAsyncLifetime
     {
         await JoinAsync(port: 1, version: 0);
         await JoinAsync(port: 2, version: 1);
-        await BooleanAsync("UpdateMembershipKey", [.. Silo(2), ("Status", Dead), ("SuspectTimes", null), ("IAmAliveTime", Noon), ("Version", 2)]);
+        await BooleanAsync(
+            "UpdateMembershipKey", [.. Silo(2), ("Status", Dead), ("SuspectTimes", null), ("IAmAliveTime", Noon), ("Version", 2)]);
 
         await ExecuteAsync("CleanupDefunctSiloEntriesKey", ("IAmAliveTime", Noon.AddDays(1)));
         Assert.Equal("1", await PortsAsync("MembershipReadAllKey"));
@@ -194,7 +197,8 @@ public sealed class ClusterTablesTests : IAsyncLifetime
         NpgsqlCommand command = new(ClusterQueries.Membership[key], connection);
         command.Parameters.AddWithValue("DeploymentId", "test");
         foreach ((string name, object? value) in parameters)
-            command.Parameters.Add(new NpgsqlParameter(name, value is null ? NpgsqlTypes.NpgsqlDbType.Text : Type(value)) { Value = value ?? DBNull.Value });
+            command.Parameters.Add(
+                new NpgsqlParameter(name, value is null ? NpgsqlTypes.NpgsqlDbType.Text : Type(value)) { Value = value ?? DBNull.Value });
         return command;
     }
 

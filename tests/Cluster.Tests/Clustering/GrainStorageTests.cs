@@ -121,7 +121,8 @@ public sealed class GrainStorageTests
             else
             {
                 siloBuilder.Services.AddKeyedSingleton<IGrainStorage>(
-                    NoteGrain.Storage, (_, _) => new SqliteGrainStorage(store.ConnectionString, "settlement", new ProtobufStateSerializer()));
+                    NoteGrain.Storage, (_, _) =>
+                        new SqliteGrainStorage(store.ConnectionString, "settlement", new ProtobufStateSerializer()));
             }
         }
     }

@@ -52,7 +52,8 @@ public sealed class MultiSiloTests : IAsyncLifetime
         silos.AddRange(await SiloCluster.StartAsync(database, 2));
         await using WebApplication gateway = GatewayProcess.Build(
         [
-            $"--Cluster:ConnectionString={database}", "--Gateway:GrpcAddress=127.0.0.1:0", "--Gateway:HttpAddress=127.0.0.1:0", "--Gateway:Insecure=true",
+            $"--Cluster:ConnectionString={database}", "--Gateway:GrpcAddress=127.0.0.1:0", "--Gateway:HttpAddress=127.0.0.1:0",
+                "--Gateway:Insecure=true",
             "--Cluster:ResponseTimeout=00:00:05", "--Logging:LogLevel:Default=Error",
         ]);
         await gateway.StartAsync();
@@ -72,7 +73,9 @@ public sealed class MultiSiloTests : IAsyncLifetime
             new RegisterFacilityRequest { Facility = Requests.Hospital("H210100001") });
         Assert.Equal(1, registered.Version);
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/ready")).StatusCode);
-        await Refused.With("PERSON_NOT_REGISTERED", Grpc.Core.StatusCode.NotFound, settlement.GetAccountAsync(new GetAccountRequest { Person = "Nobody" }));
+        await Refused.With(
+            "PERSON_NOT_REGISTERED", Grpc.Core.StatusCode.NotFound,
+            settlement.GetAccountAsync(new GetAccountRequest { Person = "Nobody" }));
         foreach (TestSilo silo in silos) await silo.DisposeAsync();
         silos.Clear();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync("/health/ready")).StatusCode);
@@ -90,7 +93,8 @@ public sealed class MultiSiloTests : IAsyncLifetime
                 await silo.Settlement.SettleAsync(request.Clone(), cancellationToken: patience.Token);
                 return;
             }
-            catch (Grpc.Core.RpcException error) when (error.StatusCode is Grpc.Core.StatusCode.Unavailable or Grpc.Core.StatusCode.ResourceExhausted)
+            catch (Grpc.Core.RpcException error)
+                when (error.StatusCode is Grpc.Core.StatusCode.Unavailable or Grpc.Core.StatusCode.ResourceExhausted)
             {
                 patience.Token.ThrowIfCancellationRequested();
             }

@@ -33,7 +33,8 @@ internal static class DeployFolder
 /// <summary>A value of a YAML document; what is not there has no value and no parts.</summary>
 internal readonly record struct Node(object? Value)
 {
-    public Node this[string name] => new(Value is Dictionary<object, object> map && map.TryGetValue(name, out object? value) ? value : null);
+    public Node this[string name] =>
+        new(Value is Dictionary<object, object> map && map.TryGetValue(name, out object? value) ? value : null);
 
     public bool IsPresent => Value is not null;
 

@@ -8,13 +8,15 @@ using Settlement.Telemetry;
 
 namespace Settlement.Cluster.Tests.Deploy;
 
-/// <summary>What <c>deploy/</c> names exists: options, ports, probes, secrets. No cluster is needed; the manifests are read as files.</summary>
+/// <summary>
+/// What <c>deploy/</c> names exists: options, ports, probes, secrets. No cluster is needed; the manifests are read as files.
+/// </summary>
 public sealed partial class ManifestTests
 {
     private static readonly Dictionary<string, Type?> Sections = new()
     {
         ["Ledger"] = typeof(LedgerOptions), ["Gateway"] = typeof(GatewayOptions), ["Cluster"] = typeof(ClusterSettings),
-        ["Telemetry"] = typeof(TelemetryOptions), ["Policies"] = null,
+        ["Telemetry"] = typeof(TelemetryOptions), ["Visits"] = typeof(VisitOptions), ["Policies"] = null,
     };
 
     private static readonly string[] Probes = ["/health/live", "/health/ready"];
@@ -23,7 +25,8 @@ public sealed partial class ManifestTests
     public void Every_option_that_is_set_somewhere_exists()
     {
         string[] unknown = [.. DeployFolder.Files("*")
-            .SelectMany(file => OptionName().Matches(File.ReadAllText(file)).Select(match => (File: Path.GetFileName(file), Name: match.Value)))
+            .SelectMany(file => OptionName().Matches(File.ReadAllText(file))
+                .Select(match => (File: Path.GetFileName(file), Name: match.Value)))
             .Where(use => !Exists(use.Name.Split("__")))
             .Select(use => $"{use.File}: {use.Name}")
             .Distinct()];
@@ -40,7 +43,8 @@ public sealed partial class ManifestTests
             .SelectMany(section => section.Value!.GetProperties(BindingFlags.Public | BindingFlags.Instance)
                 .Where(property => property.CanWrite)
                 .SelectMany(property => property.PropertyType.IsClass && property.PropertyType.Assembly == section.Value.Assembly
-                    ? property.PropertyType.GetProperties().Where(inner => inner.CanWrite).Select(inner => $"{section.Key}__{property.Name}__{inner.Name}")
+                    ? property.PropertyType.GetProperties().Where(inner => inner.CanWrite)
+                        .Select(inner => $"{section.Key}__{property.Name}__{inner.Name}")
                     : [$"{section.Key}__{property.Name}"]))
             .Where(name => !table.Contains($"`{name}`")));
     }
@@ -57,7 +61,8 @@ public sealed partial class ManifestTests
         Node pod = Silo["spec"]["template"]["spec"];
         Node container = Assert.Single(pod["containers"].Items);
         ClusterSettings cluster = new();
-        Dictionary<string, string> ports = container["ports"].Items.ToDictionary(port => port["name"].Text, port => port["containerPort"].Text);
+        Dictionary<string, string> ports = container["ports"]
+            .Items.ToDictionary(port => port["name"].Text, port => port["containerPort"].Text);
 
         Assert.Equal($"{cluster.SiloPort}", ports["silo"]);
         Assert.Equal($"{cluster.GatewayPort}", ports["clients"]);
@@ -70,7 +75,8 @@ public sealed partial class ManifestTests
         }
 
         Assert.Equal("/health/ready", container["readinessProbe"]["httpGet"]["path"].Text);
-        Assert.Equal("/health/live", container["livenessProbe"]["httpGet"]["path"].Text); // a ledger that is away is no reason to start again
+        // a ledger that is away is no reason to start again
+        Assert.Equal("/health/live", container["livenessProbe"]["httpGet"]["path"].Text);
     }
 
     [Fact]
@@ -78,7 +84,8 @@ public sealed partial class ManifestTests
     {
         Node pod = Silo["spec"]["template"]["spec"];
         int grace = int.Parse(pod["terminationGracePeriodSeconds"].Text, CultureInfo.InvariantCulture);
-        TimeSpan drain = TimeSpan.Parse(Regex.Match(DeployFolder.Read("kubernetes/base/kustomization.yaml"), "Gateway__DrainDelay=(.*)").Groups[1].Value, CultureInfo.InvariantCulture);
+        TimeSpan drain = TimeSpan.Parse(Regex.Match(DeployFolder.Read("kubernetes/base/kustomization.yaml"), "Gateway__DrainDelay=(.*)")
+            .Groups[1].Value, CultureInfo.InvariantCulture);
 
         // The longest call, a little for its answer, then the writers.
         TimeSpan needed = new ClusterSettings().ResponseTimeout + TimeSpan.FromSeconds(5) + new LedgerWriterOptions().StopTimeout;
@@ -111,7 +118,8 @@ public sealed partial class ManifestTests
     [Fact]
     public void Secrets_are_named_and_never_written()
     {
-        Node connection = Silo["spec"]["template"]["spec"]["containers"].Items.Single()["env"].Items.Single(item => item["name"].Text == "Ledger__ConnectionString");
+        Node connection = Silo["spec"]["template"]["spec"]["containers"].Items.Single()["env"]
+            .Items.Single(item => item["name"].Text == "Ledger__ConnectionString");
         Assert.Equal("settlement-database", connection["valueFrom"]["secretKeyRef"]["name"].Text);
         Assert.DoesNotContain(Base(), item => item["kind"].Text == "Secret");
         Assert.Empty(DeployFolder.Files("*").Where(file => Password().IsMatch(File.ReadAllText(file))).Select(Path.GetFileName));
@@ -120,7 +128,8 @@ public sealed partial class ManifestTests
     [Fact]
     public void Selectors_find_what_they_mean()
     {
-        string[] labels = [.. Base().Where(item => item["kind"].Text is "StatefulSet" or "Deployment").Select(item => Label(item["spec"]["template"]["metadata"]["labels"]))];
+        string[] labels = [.. Base().Where(item => item["kind"].Text is "StatefulSet" or "Deployment")
+            .Select(item => Label(item["spec"]["template"]["metadata"]["labels"]))];
 
         foreach (Node item in Base())
         {
@@ -135,14 +144,16 @@ public sealed partial class ManifestTests
 
         Node scaled = Base().Single(item => item["kind"].Text == "HorizontalPodAutoscaler")["spec"]["scaleTargetRef"];
         Assert.Equal((Silo["kind"].Text, Silo["metadata"]["name"].Text), (scaled["kind"].Text, scaled["name"].Text));
-        Assert.Equal(Silo["spec"]["serviceName"].Text, Base().Single(item => item["kind"].Text == "Service" && item["spec"]["clusterIP"].Text == "None")["metadata"]["name"].Text);
+        Assert.Equal(Silo["spec"]["serviceName"].Text, Base()
+            .Single(item => item["kind"].Text == "Service" && item["spec"]["clusterIP"].Text == "None")["metadata"]["name"].Text);
     }
 
     [Fact]
     public void What_the_network_lets_through_is_what_is_listened_on()
     {
         Node silo = Base().Single(item => item["kind"].Text == "NetworkPolicy" && item["metadata"]["name"].Text == "silo")["spec"];
-        string[] listened = [.. Silo["spec"]["template"]["spec"]["containers"].Items.Single()["ports"].Items.Select(port => port["containerPort"].Text)];
+        string[] listened = [.. Silo["spec"]["template"]["spec"]["containers"].Items.Single()["ports"]
+            .Items.Select(port => port["containerPort"].Text)];
 
         string[] open = [.. silo["ingress"].Items.SelectMany(rule => rule["ports"].Items).Select(port => port["port"].Text).Distinct()];
 
@@ -154,7 +165,8 @@ public sealed partial class ManifestTests
     [Fact]
     public void The_proxy_knows_the_silos_by_the_names_and_ports_they_have()
     {
-        string[] services = [.. Compose["services"].Entries.Select(service => service.Name).Where(name => name.StartsWith("silo-", StringComparison.Ordinal))];
+        string[] services = [.. Compose["services"].Entries.Select(service => service.Name)
+            .Where(name => name.StartsWith("silo-", StringComparison.Ordinal))];
         string upstreams = DeployFolder.Read("nginx/silos.compose.conf");
 
         Assert.All(services, name => Assert.Equal(2, Regex.Count(upstreams, $"server {name}:508[01] ")));
@@ -187,8 +199,10 @@ public sealed partial class ManifestTests
     {
         string folder = Directory.CreateTempSubdirectory("settlement-nginx-").FullName;
         // Names of containers mean nothing here: the silos' places stay, their addresses are loopback.
-        File.WriteAllText(Path.Combine(folder, "silos.conf"), Regex.Replace(DeployFolder.Read("nginx/silos.compose.conf"), @"silo-\d:", "127.0.0.1:"));
-        File.WriteAllText(Path.Combine(folder, "nginx.conf"), DeployFolder.Read("nginx/nginx.conf").Replace("/tmp/", folder + "/", StringComparison.Ordinal)
+        File.WriteAllText(
+            Path.Combine(folder, "silos.conf"), Regex.Replace(DeployFolder.Read("nginx/silos.compose.conf"), @"silo-\d:", "127.0.0.1:"));
+        File.WriteAllText(Path.Combine(folder, "nginx.conf"), DeployFolder.Read("nginx/nginx.conf")
+            .Replace("/tmp/", folder + "/", StringComparison.Ordinal)
             .Replace("/dev/std", folder + "/std", StringComparison.Ordinal));
 
         Tool.Run("nginx", "-t", "-q", "-p", folder, "-c", Path.Combine(folder, "nginx.conf"));
@@ -199,7 +213,8 @@ public sealed partial class ManifestTests
     private static Node Compose => DeployFolder.Yaml("compose/compose.yaml").Single();
 
     private static IEnumerable<Node> Base() =>
-        Directory.GetFiles(Path.Combine(DeployFolder.Root, "kubernetes", "base"), "*.yaml").SelectMany(file => DeployFolder.YamlText(File.ReadAllText(file)));
+        Directory.GetFiles(Path.Combine(DeployFolder.Root, "kubernetes", "base"), "*.yaml")
+            .SelectMany(file => DeployFolder.YamlText(File.ReadAllText(file)));
 
     private static string Label(Node labels) => labels["app.kubernetes.io/name"].Text;
 
@@ -217,7 +232,7 @@ public sealed partial class ManifestTests
         return true;
     }
 
-    [GeneratedRegex(@"\b(Ledger|Gateway|Cluster|Telemetry|Policies)(__[A-Za-z]+)+")]
+    [GeneratedRegex(@"\b(Ledger|Visits|Gateway|Cluster|Telemetry|Policies)(__[A-Za-z]+)+")]
     private static partial Regex OptionName();
 
     [GeneratedRegex(@"(?i)password\s*=\s*[^;\s]|PGPASSWORD=|POSTGRES_PASSWORD\s*:")]

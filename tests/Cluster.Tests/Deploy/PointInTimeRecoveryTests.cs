@@ -7,7 +7,9 @@ using Xunit.Abstractions;
 
 namespace Settlement.Cluster.Tests.Deploy;
 
-/// <summary>The recipe of <c>deploy/backup</c> as an operator runs it: archive, base backup, disaster, recovery to a point, audit.</summary>
+/// <summary>
+/// The recipe of <c>deploy/backup</c> as an operator runs it: archive, base backup, disaster, recovery to a point, audit.
+/// </summary>
 public sealed class PointInTimeRecoveryTests(ITestOutputHelper output)
 {
     private static readonly string Scripts = Path.Combine(DeployFolder.Root, "backup");
@@ -28,7 +30,9 @@ public sealed class PointInTimeRecoveryTests(ITestOutputHelper output)
         await using (TestSilo silo = await TestSilo.StartAsync(ledger))
         {
             await SettleAsync(silo, 0, 20);
-            baseBackup = (await RunAsync(folder, "base-backup", Path.Combine(folder, "base"), "-h", "127.0.0.1", "-p", $"{server.Port}", "-U", "settlement"))
+            baseBackup = (
+                await RunAsync(
+                folder, "base-backup", Path.Combine(folder, "base"), "-h", "127.0.0.1", "-p", $"{server.Port}", "-U", "settlement"))
                 .Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
             await SettleAsync(silo, 20, 20);
             kept = await Audits.FingerprintAsync(silo);
@@ -135,7 +139,8 @@ public sealed class PointInTimeRecoveryTests(ITestOutputHelper output)
     {
         public static Task<RestoredServer> StartAsync(string data, int port)
         {
-            Control(data, "start", "-w", "-t", "60", "-l", Path.Combine(data, "server.log"), "-o", $"-p {port} -k {data} -c listen_addresses=127.0.0.1 -c max_connections=200");
+            Control(data, "start", "-w", "-t", "60", "-l", Path.Combine(data, "server.log"), "-o",
+                $"-p {port} -k {data} -c listen_addresses=127.0.0.1 -c max_connections=200");
             return Task.FromResult(new RestoredServer(data));
         }
 
@@ -147,7 +152,8 @@ public sealed class PointInTimeRecoveryTests(ITestOutputHelper output)
 
         private static void Control(string data, string verb, params string[] arguments)
         {
-            (string program, string[] all) = PostgresServer.AsOrdinaryUser(PostgresServer.ProgramPath("pg_ctl"), [verb, "-D", data, .. arguments]);
+            (string program, string[] all) = PostgresServer.AsOrdinaryUser(
+                PostgresServer.ProgramPath("pg_ctl"), [verb, "-D", data, .. arguments]);
             // Without pipes: the server would hold them open for as long as it lives.
             using Process process = Process.Start(new ProcessStartInfo(program, all) { WorkingDirectory = "/" })!;
             process.WaitForExit();

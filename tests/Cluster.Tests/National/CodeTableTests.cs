@@ -29,13 +29,16 @@ public sealed class CodeTableTests
     [InlineData("53", Visit.Types.Type.FamilyPlanning, true, false, false)]
     [InlineData("12 19 22 41 91 92 93 99", Visit.Types.Type.Unspecified, false, false, false)]
     public void Medical_types(string codes, Visit.Types.Type ours, bool inpatient, bool emergency, bool referral) =>
-        AssertRows(CodeTables.MedicalTypes, codes, ours == Visit.Types.Type.Unspecified ? null : new MedicalType(ours, inpatient, emergency, referral));
+        AssertRows(CodeTables.MedicalTypes, codes, ours == Visit.Types.Type.Unspecified
+            ? null
+            : new MedicalType(ours, inpatient, emergency, referral));
 
     [Theory]
     [InlineData("01", FeeLine.Types.Class.A)]
     [InlineData("02", FeeLine.Types.Class.B)]
     [InlineData("03", FeeLine.Types.Class.C)]
-    public void Classes_of_fee_lines(string code, FeeLine.Types.Class ours) => AssertRows(CodeTables.LineClasses, code, new Ours<FeeLine.Types.Class>(ours));
+    public void Classes_of_fee_lines(string code, FeeLine.Types.Class ours) =>
+        AssertRows(CodeTables.LineClasses, code, new Ours<FeeLine.Types.Class>(ours));
 
     [Theory]
     [InlineData("11", Clearing.Types.Type.Outpatient)]
@@ -79,7 +82,9 @@ public sealed class CodeTableTests
     public void An_unknown_code_is_refused_with_the_ones_there_are()
     {
         RefusalException refused = Assert.Throws<RefusalException>(() => CodeTables.MedicalTypes.Read("message.input.data.med_type", "77"));
-        Assert.Equal(("INVALID_FIELD", "message.input.data.med_type", "77"), (refused.Refusal.Code, refused.Refusal.Details["field"], refused.Refusal.Details["value"]));
+        Assert.Equal(
+            ("INVALID_FIELD", "message.input.data.med_type", "77"),
+            (refused.Refusal.Code, refused.Refusal.Details["field"], refused.Refusal.Details["value"]));
         Assert.Contains("21 普通住院", refused.Refusal.MessageZh);
     }
 
@@ -123,7 +128,8 @@ public sealed class CodeTableTests
         // Every row stands in exactly one line of these tests, because a row that none names fails here.
         string[] named = typeof(CodeTableTests).GetMethods().SelectMany(method => method.GetCustomAttributesData())
             .Where(data => data.AttributeType == typeof(InlineDataAttribute))
-            .Select(data => ((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)data.ConstructorArguments[0].Value!)[0].Value as string ?? "")
+            .Select(data => ((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)data.ConstructorArguments[0].Value!)[0]
+                .Value as string ?? "")
             .SelectMany(text => text.Split(' ')).ToArray();
         Assert.Empty(table.Rows.Select(row => row.Code).Except(named));
     }

@@ -15,7 +15,8 @@ namespace Settlement.Cluster.Tests.National;
 /// </summary>
 public sealed class NationalDayTests
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Fact]
     public async Task A_day_on_sqlite() => await PlayAsync(await TestLedgers.SqliteAsync());
@@ -27,7 +28,8 @@ public sealed class NationalDayTests
     {
         await using NationalSilo silo = await NationalSilo.StartAsync(ledger);
         await using CuttingProxy proxy = new(new Uri(silo.Silo.HttpAddress).Port);
-        foreach (string file in Directory.EnumerateFiles(Folder(), "*.json").Where(file => !file.EndsWith(".answer.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (string file in Directory.EnumerateFiles(Folder(), "*.json")
+            .Where(file => !file.EndsWith(".answer.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using JsonDocument step = JsonDocument.Parse(await File.ReadAllTextAsync(file));
             string message = step.RootElement.GetProperty("send").GetRawText();
@@ -58,7 +60,8 @@ public sealed class NationalDayTests
         using HttpClient client = new(handler) { BaseAddress = new Uri($"http://127.0.0.1:{proxy.Port}") };
         client.DefaultRequestHeaders.Authorization = new("Bearer", key);
         Task cut = proxy.Arm(where);
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.PostAsync("/national", new StringContent(message, Encoding.UTF8, "application/json")));
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => client.PostAsync("/national", new StringContent(message, Encoding.UTF8, "application/json")));
         await cut;
     }
 

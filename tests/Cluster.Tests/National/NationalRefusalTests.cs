@@ -104,7 +104,8 @@ public sealed class NationalRefusalTests : IAsyncLifetime
     [Fact]
     public async Task A_visit_belongs_to_its_facility_and_its_person()
     {
-        string visit = (await silo.AskAsync(Message("2401", Admission()).ToJsonString())).GetProperty("output").GetProperty("result").GetProperty("mdtrt_id").GetString()!;
+        string visit = (await silo.AskAsync(Message("2401", Admission()).ToJsonString())).GetProperty("output").GetProperty("result")
+            .GetProperty("mdtrt_id").GetString()!;
         JsonObject charge = new() { ["feedetail"] = new JsonArray(Line(visit, "1")) };
 
         JsonObject elsewhere = Message("2301", charge.DeepClone());
@@ -129,16 +130,21 @@ public sealed class NationalRefusalTests : IAsyncLifetime
     [Fact]
     public async Task A_line_is_charged_once_and_withdrawn_once()
     {
-        string visit = (await silo.AskAsync(Message("2401", Admission()).ToJsonString())).GetProperty("output").GetProperty("result").GetProperty("mdtrt_id").GetString()!;
+        string visit = (await silo.AskAsync(Message("2401", Admission()).ToJsonString())).GetProperty("output").GetProperty("result")
+            .GetProperty("mdtrt_id").GetString()!;
         JsonObject charge = new() { ["feedetail"] = new JsonArray(Line(visit, "1")) };
-        JsonObject withdraw = new() { ["data"] = new JsonArray(new JsonObject { ["feedetl_sn"] = "1", ["mdtrt_id"] = visit, ["psn_no"] = NationalSilo.Inpatient }) };
+        JsonObject withdraw =
+            new() { ["data"] = new JsonArray(
+            new JsonObject { ["feedetl_sn"] = "1", ["mdtrt_id"] = visit, ["psn_no"] = NationalSilo.Inpatient }) };
         JsonObject cancel = new() { ["data"] = new JsonObject { ["mdtrt_id"] = visit, ["psn_no"] = NationalSilo.Inpatient } };
 
         Assert.Equal("", Error(await silo.AskAsync(Message("2301", charge.DeepClone()).ToJsonString())));
-        Assert.StartsWith("[VISIT_CONFLICT] 字段 feedetl_sn 的值“1”", Error(await silo.AskAsync(Message("2301", charge.DeepClone()).ToJsonString())));
+        Assert.StartsWith(
+            "[VISIT_CONFLICT] 字段 feedetl_sn 的值“1”", Error(await silo.AskAsync(Message("2301", charge.DeepClone()).ToJsonString())));
         Assert.StartsWith("[VISIT_CONFLICT] 字段 mdtrt_id", Error(await silo.AskAsync(Message("2404", cancel.DeepClone()).ToJsonString())));
         Assert.Equal("", Error(await silo.AskAsync(Message("2302", withdraw.DeepClone()).ToJsonString())));
-        Assert.StartsWith("[VISIT_CONFLICT] 字段 feedetl_sn 的值“1”", Error(await silo.AskAsync(Message("2302", withdraw.DeepClone()).ToJsonString())));
+        Assert.StartsWith(
+            "[VISIT_CONFLICT] 字段 feedetl_sn 的值“1”", Error(await silo.AskAsync(Message("2302", withdraw.DeepClone()).ToJsonString())));
         Assert.Equal("", Error(await silo.AskAsync(Message("2404", cancel.DeepClone()).ToJsonString())));
         Assert.StartsWith("[VISIT_CONFLICT]", Error(await silo.AskAsync(Message("2301", charge.DeepClone()).ToJsonString())));
     }
@@ -147,7 +153,9 @@ public sealed class NationalRefusalTests : IAsyncLifetime
     public async Task An_admission_voided_before_it_arrives_is_refused_when_it_does()
     {
         JsonObject admission = Message("2401", Admission());
-        JsonObject original = new() { ["data"] = new JsonObject { ["psn_no"] = NationalSilo.Inpatient, ["omsgid"] = admission["msgid"]!.DeepClone(), ["oinfno"] = "2401" } };
+        JsonObject original =
+            new() { ["data"] = new JsonObject { ["psn_no"] = NationalSilo.Inpatient, ["omsgid"] = admission["msgid"]!.DeepClone(),
+            ["oinfno"] = "2401" } };
         Assert.Equal("", Error(await silo.AskAsync(Message("2601", original).ToJsonString())));
         Assert.StartsWith("[VISIT_CONFLICT]", Error(await silo.AskAsync(admission.ToJsonString())));
     }
@@ -166,12 +174,15 @@ public sealed class NationalRefusalTests : IAsyncLifetime
 
     private static JsonObject Admission() => new()
     {
-        ["mdtrtinfo"] = new JsonObject { ["psn_no"] = NationalSilo.Inpatient, ["insutype"] = "390", ["begntime"] = "2026-03-01 08:00:00", ["med_type"] = "21" },
+        ["mdtrtinfo"] =
+            new JsonObject { ["psn_no"] = NationalSilo.Inpatient, ["insutype"] = "390", ["begntime"] = "2026-03-01 08:00:00",
+            ["med_type"] = "21" },
     };
 
     private static JsonObject Line(string visit, string id) => new()
     {
-        ["feedetl_sn"] = id, ["mdtrt_id"] = visit, ["psn_no"] = NationalSilo.Inpatient, ["med_list_codg"] = "X1", ["det_item_fee_sumamt"] = "10.00",
+        ["feedetl_sn"] = id, ["mdtrt_id"] = visit, ["psn_no"] = NationalSilo.Inpatient, ["med_list_codg"] = "X1",
+            ["det_item_fee_sumamt"] = "10.00",
         ["cnt"] = "1", ["pric"] = "10.00", ["chrgitm_lv"] = "01",
     };
 
@@ -180,15 +191,19 @@ public sealed class NationalRefusalTests : IAsyncLifetime
     {
         ["data"] = new JsonObject
         {
-            ["psn_no"] = NationalSilo.Inpatient, ["mdtrt_cert_type"] = "02", ["med_type"] = "21", ["medfee_sumamt"] = "1000.00", ["psn_setlway"] = "01",
-            ["mdtrt_id"] = $"V{sent + 1}", ["insutype"] = "390", ["acct_used_flag"] = "0", ["fulamt_ownpay_amt"] = "0.00", ["overlmt_selfpay"] = "0.00",
-            ["preselfpay_amt"] = "0.00", ["inscp_scp_amt"] = "1000.00", ["begntime"] = "2026-03-01 08:00:00", ["endtime"] = "2026-03-09 08:00:00",
+            ["psn_no"] = NationalSilo.Inpatient, ["mdtrt_cert_type"] = "02", ["med_type"] = "21", ["medfee_sumamt"] = "1000.00",
+                ["psn_setlway"] = "01",
+            ["mdtrt_id"] = $"V{sent + 1}", ["insutype"] = "390", ["acct_used_flag"] = "0", ["fulamt_ownpay_amt"] = "0.00",
+                ["overlmt_selfpay"] = "0.00",
+            ["preselfpay_amt"] = "0.00", ["inscp_scp_amt"] = "1000.00", ["begntime"] = "2026-03-01 08:00:00",
+                ["endtime"] = "2026-03-09 08:00:00",
         },
     });
 
     private JsonObject Message(string number, JsonNode input) => new()
     {
-        ["infno"] = number, ["msgid"] = $"{NationalSilo.Hospital}20260310080000{++sent:0000}", ["mdtrtarea_admvs"] = "210100", ["insuplc_admdvs"] = "210100",
+        ["infno"] = number, ["msgid"] = $"{NationalSilo.Hospital}20260310080000{++sent:0000}", ["mdtrtarea_admvs"] = "210100",
+            ["insuplc_admdvs"] = "210100",
         ["inf_time"] = "2026-03-10 08:00:00", ["fixmedins_code"] = NationalSilo.Hospital, ["input"] = input.DeepClone(),
     };
 }

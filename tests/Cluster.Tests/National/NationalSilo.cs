@@ -58,17 +58,20 @@ internal sealed class NationalSilo : IAsyncDisposable
     /// <summary>Sends a message and gives the body of the answer; of a file in a ZIP, its text.</summary>
     public async Task<(HttpStatusCode Status, string Body)> SendAsync(string message, string? key = null)
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, "/national") { Content = new StringContent(message, Encoding.UTF8, "application/json") };
+        using HttpRequestMessage request = new(
+            HttpMethod.Post, "/national") { Content = new StringContent(message, Encoding.UTF8, "application/json") };
         if (key is not null) request.Headers.Authorization = new("Bearer", key);
         using HttpResponseMessage answer = await http.SendAsync(request);
-        if (answer.Content.Headers.ContentType?.MediaType != "application/octet-stream") return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        if (answer.Content.Headers.ContentType?.MediaType != "application/octet-stream")
+            return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
         using ZipArchive archive = new(await answer.Content.ReadAsStreamAsync());
         using StreamReader text = new(Assert.Single(archive.Entries).Open());
         return (answer.StatusCode, await text.ReadToEndAsync());
     }
 
     /// <summary>Sends a message and gives the answer.</summary>
-    public async Task<JsonElement> AskAsync(string message, string? key = null) => JsonDocument.Parse((await SendAsync(message, key)).Body).RootElement;
+    public async Task<JsonElement> AskAsync(string message, string? key = null) =>
+        JsonDocument.Parse((await SendAsync(message, key)).Body).RootElement;
 
     public async ValueTask DisposeAsync()
     {

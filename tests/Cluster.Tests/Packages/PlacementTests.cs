@@ -26,7 +26,8 @@ public sealed class PlacementTests(ITestOutputHelper output) : IAsyncLifetime
         silos.AddRange(await SiloCluster.StartAsync(await (await PostgresServer.SharedAsync()).CreateDatabaseAsync(), 3));
         for (int person = 0; person < Persons; person++) await silos[person % 3].Enrolment.RegisterAsync(Requests.Register($"P{person}"));
         for (int person = 0; person < Persons; person++)
-            await silos[(person + 1) % 3].Settlement.SettleAsync(Requests.Settle($"P{person}", $"r{person}", Requests.Inpatient(4_000_000)));
+            await silos[(person + 1) % 3]
+                .Settlement.SettleAsync(Requests.Settle($"P{person}", $"r{person}", Requests.Inpatient(4_000_000)));
 
         IManagementGrain management = silos[0].Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0);
         DetailedGrainStatistic[] all =

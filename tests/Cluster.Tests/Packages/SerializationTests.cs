@@ -25,13 +25,15 @@ public sealed class SerializationTests : IDisposable
     public static TheoryData<Type> Types =>
         [.. new[] { typeof(IInsuredPersonGrain), typeof(ILedgerReaderGrain) }
             .SelectMany(grain => grain.GetMethods())
-            .SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType).Append(method.ReturnType.GenericTypeArguments.Single()))
+            .SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType)
+                .Append(method.ReturnType.GenericTypeArguments.Single()))
             .SelectMany(type => type.GenericTypeArguments.Prepend(type))
             .Distinct()];
 
     [Theory]
     [MemberData(nameof(Types))]
-    public void Every_argument_and_answer_of_a_grain_has_a_codec(Type type) => Assert.True(Bytes.CanSerialize(type), $"{type} cannot leave its silo");
+    public void Every_argument_and_answer_of_a_grain_has_a_codec(Type type) =>
+        Assert.True(Bytes.CanSerialize(type), $"{type} cannot leave its silo");
 
     [Fact]
     public void A_request_arrives_as_it_was_sent()

@@ -15,7 +15,8 @@ public sealed class LimitTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         silo = await TestSilo.StartAsync(
-            [.. await TestLedgers.SqliteAsync(), "Gateway:Insecure=true", "Gateway:MaxRequestBytes=20000", "Gateway:StreamIdleTimeout=00:00:01", "Logging:LogLevel:Grpc=None"]);
+            [.. await TestLedgers.SqliteAsync(), "Gateway:Insecure=true", "Gateway:MaxRequestBytes=20000",
+                "Gateway:StreamIdleTimeout=00:00:01", "Logging:LogLevel:Grpc=None"]);
         http = new HttpClient { BaseAddress = new Uri(silo.HttpAddress) };
     }
 
@@ -24,19 +25,24 @@ public sealed class LimitTests : IAsyncLifetime, IDisposable
     public void Dispose() => http.Dispose();
 
     [Theory]
-    [InlineData("Settle", new byte[] { 0x0A, 0x7F, 1 }, StatusCode.InvalidArgument, "MALFORMED_REQUEST")] // a text of 127 bytes, of which one is there
+    // a text of 127 bytes, of which one is there
+    [InlineData("Settle", new byte[] { 0x0A, 0x7F, 1 }, StatusCode.InvalidArgument, "MALFORMED_REQUEST")]
     [InlineData("Settle", new byte[] { 0xFF, 0xFF, 0xFF }, StatusCode.InvalidArgument, "MALFORMED_REQUEST")]
     [InlineData("Abolish", new byte[0], StatusCode.Unimplemented, "UNKNOWN_OPERATION")]
-    public async Task Bytes_that_are_no_message_and_operations_that_are_none_are_named(string method, byte[] message, StatusCode status, string reason)
+    public async Task Bytes_that_are_no_message_and_operations_that_are_none_are_named(
+        string method, byte[] message, StatusCode status, string reason)
     {
-        Method<byte[], byte[]> call = new(MethodType.Unary, "settlement.v1.Settlement", method, Marshallers.Create(b => b, b => b), Marshallers.Create(b => b, b => b));
+        Method<byte[], byte[]> call = new(
+            MethodType.Unary, "settlement.v1.Settlement", method, Marshallers.Create(b => b, b => b), Marshallers.Create(b => b, b => b));
         await Refused.With(reason, status, silo.Channel().CreateCallInvoker().AsyncUnaryCall(call, null, default, message));
     }
 
     [Fact]
     public async Task A_message_above_the_limit_is_the_callers_to_mend_and_not_busy()
     {
-        await Refused.With("REQUEST_TOO_LARGE", StatusCode.InvalidArgument, silo.Settlement.SettleAsync(new SettleRequest { RequestId = new string('z', 20_001) }));
+        await Refused.With(
+            "REQUEST_TOO_LARGE", StatusCode.InvalidArgument,
+            silo.Settlement.SettleAsync(new SettleRequest { RequestId = new string('z', 20_001) }));
         Assert.Equal((HttpStatusCode.BadRequest, "REQUEST_TOO_LARGE"), await PostAsync("Settlement/Settle", new string(' ', 20_001)));
     }
 
@@ -53,7 +59,8 @@ public sealed class LimitTests : IAsyncLifetime, IDisposable
 
     [Fact]
     public async Task A_page_of_less_than_nothing_is_refused() => await Refused.With(
-        "INVALID_FIELD", StatusCode.InvalidArgument, silo.Settlement.ListSettlementsAsync(new ListSettlementsRequest { Person = "P1", PageSize = -1 }));
+        "INVALID_FIELD", StatusCode.InvalidArgument,
+            silo.Settlement.ListSettlementsAsync(new ListSettlementsRequest { Person = "P1", PageSize = -1 }));
 
     [Fact]
     public async Task Bytes_that_are_no_message_end_a_stream_by_name()
@@ -61,10 +68,13 @@ public sealed class LimitTests : IAsyncLifetime, IDisposable
         Method<byte[], SettleManyResponse> call = new(
             MethodType.DuplexStreaming, "settlement.v1.Settlement", "SettleMany", Marshallers.Create(b => b, b => b),
             Marshallers.Create<SettleManyResponse>(Google.Protobuf.MessageExtensions.ToByteArray, SettleManyResponse.Parser.ParseFrom));
-        using AsyncDuplexStreamingCall<byte[], SettleManyResponse> stream = silo.Channel().CreateCallInvoker().AsyncDuplexStreamingCall(call, null, default);
+        using AsyncDuplexStreamingCall<byte[], SettleManyResponse> stream = silo.Channel().CreateCallInvoker()
+            .AsyncDuplexStreamingCall(call, null, default);
         await stream.RequestStream.WriteAsync([0x0A, 0x7F, 1]);
         RpcException error = await Assert.ThrowsAsync<RpcException>(() => stream.ResponseStream.MoveNext(CancellationToken.None));
-        Assert.Equal((StatusCode.InvalidArgument, "MALFORMED_REQUEST"), (error.StatusCode, error.GetRpcStatus()?.GetDetail<Google.Rpc.ErrorInfo>()?.Reason));
+        Assert.Equal(
+            (StatusCode.InvalidArgument, "MALFORMED_REQUEST"),
+            (error.StatusCode, error.GetRpcStatus()?.GetDetail<Google.Rpc.ErrorInfo>()?.Reason));
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class OverloadTests : IAsyncLifetime
     public Task InitializeAsync()
     {
         KeyFile file = new();
-        foreach (RegisteredFacility? facility in new[] { null, new RegisteredFacility { Code = "HOT" }, new() { Code = "CALM" }, new() { Code = "SLOW", RequestsPerSecond = 1 } })
+        foreach (RegisteredFacility? facility in new[] { null, new RegisteredFacility { Code = "HOT" }, new() { Code = "CALM" },
+            new() { Code = "SLOW", RequestsPerSecond = 1 } })
         {
             (string text, file) = file.Add(facility is null ? Role.Agency : Role.Facility, facility, DateTimeOffset.UnixEpoch);
             callers[facility?.Code ?? "AGENCY"] = new Metadata { { "authorization", $"Bearer {text}" } };
@@ -48,14 +49,16 @@ public sealed class OverloadTests : IAsyncLifetime
         Assert.All(calm, Assert.Null);
         Google.Rpc.Status[] refused = [.. answers.OfType<Google.Rpc.Status>()];
         Assert.NotEmpty(refused);
-        Assert.All(refused, status => Assert.Equal(("BUSY", (int)StatusCode.ResourceExhausted), (status.GetDetail<ErrorInfo>()!.Reason, status.Code)));
+        Assert.All(refused, status =>
+            Assert.Equal(("BUSY", (int)StatusCode.ResourceExhausted), (status.GetDetail<ErrorInfo>()!.Reason, status.Code)));
         TimeSpan[] delays = [.. refused.Select(status => status.GetDetail<RetryInfo>()!.RetryDelay.ToTimeSpan())];
         Assert.All(delays, delay => Assert.InRange(delay, TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(600)));
         Assert.True(delays.Distinct().Count() > 1, "all come back at once");
         int accepted = answers.Count(status => status is null);
         int listed = 0;
         for (int i = 0; i < 20; i++)
-            listed += (await silo.Settlement.ListSettlementsAsync(new ListSettlementsRequest { Person = $"P{i}", Facility = "HOT", PageSize = 200 }, callers["AGENCY"])).Settlements.Count;
+            listed += (await silo.Settlement.ListSettlementsAsync(
+                new ListSettlementsRequest { Person = $"P{i}", Facility = "HOT", PageSize = 200 }, callers["AGENCY"])).Settlements.Count;
         Assert.Equal(accepted, listed);
     }
 
@@ -65,13 +68,16 @@ public sealed class OverloadTests : IAsyncLifetime
         await using TestSilo silo = await StartAsync();
         await silo.Settlement.PingAsync(new PingRequest(), callers["SLOW"]);
         await silo.Settlement.PingAsync(new PingRequest(), callers["SLOW"]);
-        RpcException error = await Assert.ThrowsAsync<RpcException>(async () => await silo.Settlement.PingAsync(new PingRequest(), callers["SLOW"]));
+        RpcException error = await Assert.ThrowsAsync<RpcException>(
+            async () => await silo.Settlement.PingAsync(new PingRequest(), callers["SLOW"]));
         Assert.Equal("RATE_EXCEEDED", error.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason);
-        Assert.InRange(error.GetRpcStatus()!.GetDetail<RetryInfo>()!.RetryDelay.ToTimeSpan(), TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1.6));
+        Assert.InRange(
+            error.GetRpcStatus()!.GetDetail<RetryInfo>()!.RetryDelay.ToTimeSpan(), TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1.6));
 
         using HttpClient http = new() { BaseAddress = new Uri(silo.HttpAddress) };
         http.DefaultRequestHeaders.Add("Authorization", callers["SLOW"].GetValue("authorization"));
-        using HttpResponseMessage refused = await http.PostAsync("/v1/Settlement/Ping", new StringContent("{}", Encoding.UTF8, "application/json"));
+        using HttpResponseMessage refused = await http.PostAsync(
+            "/v1/Settlement/Ping", new StringContent("{}", Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 2);
         await silo.Settlement.PingAsync(new PingRequest(), callers["CALM"]);
@@ -83,7 +89,8 @@ public sealed class OverloadTests : IAsyncLifetime
         await using TestSilo silo = await StartAsync("Gateway:Overload:MaxInWork=2");
         await silo.Enrolment.RegisterAsync(Requests.Register("P1"), callers["AGENCY"]);
         using AsyncDuplexStreamingCall<SettleRequest, SettleManyResponse> stream = silo.Settlement.SettleMany(callers["HOT"]);
-        for (int i = 0; i < 50; i++) await stream.RequestStream.WriteAsync(Requests.Settle("P1", $"r{i}", Requests.Inpatient(100_000, "HOT")));
+        for (int i = 0; i < 50; i++)
+            await stream.RequestStream.WriteAsync(Requests.Settle("P1", $"r{i}", Requests.Inpatient(100_000, "HOT")));
         await stream.RequestStream.CompleteAsync();
         int settled = 0;
         while (await stream.ResponseStream.MoveNext(CancellationToken.None))

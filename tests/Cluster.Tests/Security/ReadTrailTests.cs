@@ -28,7 +28,9 @@ public sealed class ReadTrailTests : IAsyncLifetime
         file.Write(Path.Combine(folder, "keys.json"));
         Metadata key = new() { { "authorization", $"Bearer {text}" } };
         string reads = Path.Combine(folder, "reads");
-        await using (TestSilo silo = await TestSilo.StartAsync([.. await TestLedgers.SqliteAsync(), $"Gateway:KeyFile={folder}/keys.json", $"Gateway:Reads:Directory={reads}"]))
+        await using (
+            TestSilo silo = await TestSilo.StartAsync(
+            [.. await TestLedgers.SqliteAsync(), $"Gateway:KeyFile={folder}/keys.json", $"Gateway:Reads:Directory={reads}"]))
         {
             await silo.Enrolment.RegisterAsync(Requests.Register(Person), key);
             SettleResponse settled = await silo.Settlement.SettleAsync(Requests.Settle(Person, "r1", Requests.Inpatient(100_000)), key);
@@ -46,17 +48,20 @@ public sealed class ReadTrailTests : IAsyncLifetime
         JsonElement[] records = [.. lines.Select(line => JsonDocument.Parse(line).RootElement)];
         Assert.Equal(
             [
-                "Settlement/Quote", "Settlement/GetAccount", "Settlement/GetLimits", "Settlement/ListSettlements", "Settlement/GetSettlement", "Settlement/GetByRequest",
+                "Settlement/Quote", "Settlement/GetAccount", "Settlement/GetLimits", "Settlement/ListSettlements",
+                    "Settlement/GetSettlement", "Settlement/GetByRequest",
                 "Settlement/CheckDeposit", "Enrolment/GetCoverage",
             ],
             records.Select(record => record.GetProperty("operation").GetString()));
-        Assert.All(records, record => Assert.Equal(("AGENCY", file.Keys[0].Id), (record.GetProperty("holder").GetString(), record.GetProperty("key").GetString())));
+        Assert.All(records, record =>
+            Assert.Equal(("AGENCY", file.Keys[0].Id), (record.GetProperty("holder").GetString(), record.GetProperty("key").GetString())));
         Assert.All(records, record => Assert.True(DateTimeOffset.TryParse(record.GetProperty("at").GetString(), out _)));
         Assert.DoesNotContain(Person, string.Join('\n', lines));
         Assert.Equal("****01", records[0].GetProperty("person").GetString());
         Assert.Equal(PersonHash.Open(reads).Of(Person), records[0].GetProperty("personHash").GetString());
         if (OperatingSystem.IsWindows()) return;
-        foreach (string path in Directory.GetFiles(reads)) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        foreach (string path in Directory.GetFiles(reads))
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
     }
 
     [Fact]
@@ -65,7 +70,8 @@ public sealed class ReadTrailTests : IAsyncLifetime
         string blocked = Path.Combine(folder, "a-file");
         await File.WriteAllTextAsync(blocked, "");
         await using TestSilo silo = await TestSilo.StartAsync(
-            [.. await TestLedgers.SqliteAsync(), "Gateway:Insecure=true", $"Gateway:Reads:Directory={blocked}/reads", "Gateway:Reads:QueueCapacity=4", "Logging:LogLevel:Settlement=None"]);
+            [.. await TestLedgers.SqliteAsync(), "Gateway:Insecure=true", $"Gateway:Reads:Directory={blocked}/reads",
+                "Gateway:Reads:QueueCapacity=4", "Logging:LogLevel:Settlement=None"]);
         await silo.Enrolment.RegisterAsync(Requests.Register(Person));
         RpcException? refused = null;
         for (int i = 0; i < 300 && refused is null; i++)

@@ -22,8 +22,10 @@ public sealed class SilentLogTests
         const string Wrong = "sk_000000000000_0123456789abcdef0123456789abcdef";
         Settlement.Tests.Support.RecordedLog log = new();
         await using (TestSilo silo = await TestSilo.StartAsync(
-            [.. await TestLedgers.SqliteAsync(), $"Gateway:KeyFile={folder}/keys.json", "Gateway:MaxRequestBytes=100000", "Logging:LogLevel:Default=Trace",
-             "Logging:LogLevel:Orleans=Trace", "Logging:LogLevel:Microsoft=Trace", "Logging:LogLevel:Grpc=Trace", "Logging:Console:LogLevel:Default=None"]))
+            [.. await TestLedgers.SqliteAsync(), $"Gateway:KeyFile={folder}/keys.json", "Gateway:MaxRequestBytes=100000",
+                "Logging:LogLevel:Default=Trace",
+             "Logging:LogLevel:Orleans=Trace", "Logging:LogLevel:Microsoft=Trace", "Logging:LogLevel:Grpc=Trace",
+                 "Logging:Console:LogLevel:Default=None"]))
         {
             silo.Logging.AddProvider(new Recorder(log));
             Metadata agency = Key(agencyKey);
@@ -42,7 +44,9 @@ public sealed class SilentLogTests
                 await Fails(silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = person + "+" }, facility));
                 await Fails(silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = person[..^1] + "Y" }, facility));
                 await Fails(silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = person }, Key(Wrong)));
-                await Fails(silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = string.Concat(Enumerable.Repeat(person, 10_000)) }, facility));
+                await Fails(
+                    silo.Settlement.GetAccountAsync(
+                    new GetAccountRequest { Person = string.Concat(Enumerable.Repeat(person, 10_000)) }, facility));
                 using HttpClient http = new() { BaseAddress = new Uri(silo.HttpAddress) };
                 http.DefaultRequestHeaders.Add("Authorization", facility.GetValue("authorization"));
                 foreach (string body in new[] { $$"""{"person": "{{person}}"}""", $$$"""{"person": {"id": "{{{person}}}"}}""", $$"""{"{{person}}": 1}""", person })
@@ -55,9 +59,13 @@ public sealed class SilentLogTests
         }
 
         string text = log.ToString();
-        Assert.Contains("Settlement.Settlement/Settle", text.Replace("settlement.v1.", "Settlement.", StringComparison.Ordinal)); // it was the log of this run
-        foreach (string secret in new[] { Person, Psn, Person[..^1], Psn[..^1], agencyKey, facilityKey, Wrong, agencyKey[^32..], facilityKey[^32..] })
-            Assert.False(text.Contains(secret, StringComparison.Ordinal), $"in the log: {log.Lines.FirstOrDefault(line => line.Contains(secret, StringComparison.Ordinal))}");
+        // it was the log of this run
+        Assert.Contains("Settlement.Settlement/Settle", text.Replace("settlement.v1.", "Settlement.", StringComparison.Ordinal));
+        foreach (string secret in new[] { Person, Psn, Person[..^1], Psn[..^1], agencyKey, facilityKey, Wrong, agencyKey[^32..],
+            facilityKey[^32..] })
+            Assert.False(
+                text.Contains(secret, StringComparison.Ordinal),
+                $"in the log: {log.Lines.FirstOrDefault(line => line.Contains(secret, StringComparison.Ordinal))}");
         Directory.Delete(folder, recursive: true);
     }
 

@@ -30,7 +30,9 @@ public sealed class TlsTests : IAsyncLifetime, IDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "clients.pem"), authority.Pem);
         keys = Path.Combine(folder, "keys.json");
         (keyOfOther, KeyFile file) = new KeyFile().Add(Role.Facility, new RegisteredFacility { Code = "H2" }, DateTimeOffset.UnixEpoch);
-        file.AddCertificate(new RegisteredCertificate { Dns = "his.h1.example" }, Role.Facility, new RegisteredFacility { Code = "H1" }, DateTimeOffset.UnixEpoch).Write(keys);
+        file.AddCertificate(
+            new RegisteredCertificate { Dns = "his.h1.example" }, Role.Facility, new RegisteredFacility { Code = "H1" },
+            DateTimeOffset.UnixEpoch).Write(keys);
         silo = await StartAsync();
     }
 
@@ -52,7 +54,9 @@ public sealed class TlsTests : IAsyncLifetime, IDisposable
     {
         Contract.Settlement.SettlementClient client = Client(authority.Client("CN=anything", "HIS.H1.example"));
         await client.PingAsync(new PingRequest());
-        await Refused.With("NOT_ALLOWED", StatusCode.PermissionDenied, client.QuoteAsync(new QuoteRequest { Person = "P1", Claim = Requests.Inpatient(1000, "H2") }));
+        await Refused.With(
+            "NOT_ALLOWED", StatusCode.PermissionDenied,
+            client.QuoteAsync(new QuoteRequest { Person = "P1", Claim = Requests.Inpatient(1000, "H2") }));
     }
 
     [Fact]
@@ -70,7 +74,9 @@ public sealed class TlsTests : IAsyncLifetime, IDisposable
         using X509Certificate2 certificate = stranger.Client("CN=self-made");
         Contract.Settlement.SettlementClient client = Client(certificate);
         await Refused.With("UNAUTHENTICATED", StatusCode.Unauthenticated, client.PingAsync(new PingRequest()));
-        KeyFile.Read(keys).AddCertificate(new RegisteredCertificate { Sha256 = Print(certificate) }, Role.Agency, null, DateTimeOffset.UnixEpoch).Write(keys);
+        KeyFile.Read(keys)
+            .AddCertificate(new RegisteredCertificate { Sha256 = Print(certificate) }, Role.Agency, null, DateTimeOffset.UnixEpoch)
+            .Write(keys);
         File.SetLastWriteTimeUtc(keys, DateTime.UtcNow.AddMinutes(1));
         time.Advance(TimeSpan.FromSeconds(2));
         await client.PingAsync(new PingRequest());
@@ -79,7 +85,8 @@ public sealed class TlsTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_certificate_whose_time_is_over_is_refused_also_on_a_connection_that_is_open()
     {
-        Contract.Settlement.SettlementClient client = Client(authority.Client("CN=anything", "his.h1.example", DateTimeOffset.UtcNow.AddHours(1)));
+        Contract.Settlement.SettlementClient client = Client(
+            authority.Client("CN=anything", "his.h1.example", DateTimeOffset.UtcNow.AddHours(1)));
         await client.PingAsync(new PingRequest());
         time.Advance(TimeSpan.FromHours(2));
         await Refused.With("UNAUTHENTICATED", StatusCode.Unauthenticated, client.PingAsync(new PingRequest()));
@@ -103,7 +110,8 @@ public sealed class TlsTests : IAsyncLifetime, IDisposable
         silo = await StartAsync("Gateway:Tls:RequireClientCertificate=true");
         Metadata key = new() { { "authorization", $"Bearer {keyOfOther}" } };
         await Refused.With("UNAUTHENTICATED", StatusCode.Unauthenticated, Client(null).PingAsync(new PingRequest(), key));
-        await Refused.With("UNAUTHENTICATED", StatusCode.Unauthenticated, Client(stranger.Client("CN=unknown")).PingAsync(new PingRequest(), key));
+        await Refused.With("UNAUTHENTICATED", StatusCode.Unauthenticated, Client(stranger.Client("CN=unknown"))
+            .PingAsync(new PingRequest(), key));
         await Client(authority.Client("CN=anything", "his.h1.example")).PingAsync(new PingRequest());
         using HttpClient http = new(Handler(null)) { BaseAddress = new Uri(silo.HttpAddress) };
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/ready")).StatusCode);
@@ -141,7 +149,8 @@ public sealed class TlsTests : IAsyncLifetime, IDisposable
     public async Task Plain_text_is_not_spoken_beside_tls()
     {
         using GrpcChannel plain = GrpcChannel.ForAddress(silo.GrpcAddress.Replace("https", "http", StringComparison.Ordinal));
-        await Assert.ThrowsAsync<RpcException>(() => new Contract.Settlement.SettlementClient(plain).PingAsync(new PingRequest()).ResponseAsync);
+        await Assert.ThrowsAsync<RpcException>(() => new Contract.Settlement.SettlementClient(plain).PingAsync(new PingRequest())
+            .ResponseAsync);
     }
 
     private static string Print(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.RawData));
@@ -150,7 +159,8 @@ public sealed class TlsTests : IAsyncLifetime, IDisposable
 
     private async Task<TestSilo> Start(string[] settings) => await TestSilo.StartAsync(time,
     [
-        .. await TestLedgers.SqliteAsync(), $"Gateway:KeyFile={keys}", $"Gateway:Tls:CertificateFile={folder}/server.pem", $"Gateway:Tls:KeyFile={folder}/server.key",
+        .. await TestLedgers.SqliteAsync(), $"Gateway:KeyFile={keys}", $"Gateway:Tls:CertificateFile={folder}/server.pem",
+            $"Gateway:Tls:KeyFile={folder}/server.key",
         $"Gateway:Tls:ClientCaFile={folder}/clients.pem", .. settings,
     ]);
 
@@ -172,7 +182,8 @@ public sealed class TlsTests : IAsyncLifetime, IDisposable
     private SocketsHttpHandler Handler(X509Certificate2? certificate)
     {
         SocketsHttpHandler handler = new();
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy =
+            new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(X509Certificate2.CreateFromPem(authority.Pem));
         if (certificate is not null) handler.SslOptions.ClientCertificates = [certificate];
         handler.SslOptions.LocalCertificateSelectionCallback = (_, _, own, _, _) => own.Count > 0 ? own[0] : null!;
@@ -190,7 +201,8 @@ public sealed class TlsTests : IAsyncLifetime, IDisposable
             print = Print((X509Certificate2)shown!);
             return shown is not null;
         });
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", ApplicationProtocols = [SslApplicationProtocol.Http2] });
+        await tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = "localhost", ApplicationProtocols = [SslApplicationProtocol.Http2] });
         return print;
     }
 }

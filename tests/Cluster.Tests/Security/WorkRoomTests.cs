@@ -91,7 +91,8 @@ public sealed class WorkRoomTests
         {
             Dictionary<string, double> sent = new() { ["seldom"] = 0.05 };
             for (int i = 0; i < greedy; i++) sent[$"greedy{i}"] = 60;
-            Dictionary<string, (int Refused, int Done)> counted = new Server(Room()).Play(sent, workPerTick: 20, milliseconds: 2000, new Random(greedy));
+            Dictionary<string, (int Refused, int Done)> counted = new Server(Room())
+                .Play(sent, workPerTick: 20, milliseconds: 2000, new Random(greedy));
             Assert.Equal(0, counted["seldom"].Refused);
             Assert.True(counted["seldom"].Done > 50);
         }
@@ -178,7 +179,8 @@ public sealed class WorkRoomTests
 
         public int LongestQueue { get; private set; }
 
-        public Dictionary<string, (int Refused, int Done)> Play(Dictionary<string, double> sent, int workPerTick, int milliseconds, Random chance)
+        public Dictionary<string, (int Refused, int Done)> Play(
+            Dictionary<string, double> sent, int workPerTick, int milliseconds, Random chance)
         {
             Dictionary<string, (int Refused, int Done)> counted = sent.Keys.ToDictionary(code => code, _ => (0, 0));
             for (int tick = 0; tick < milliseconds; tick++)
@@ -194,7 +196,8 @@ public sealed class WorkRoomTests
                     else counted[code] = (counted[code].Refused + 1, counted[code].Done);
                     LongestQueue = Math.Max(LongestQueue, inWork.Count);
                     // The work of a millisecond is spread over it, as arrivals are.
-                    for (int ended = i * workPerTick / mixed.Length; ended < (i + 1) * workPerTick / mixed.Length && inWork.TryDequeue(out string? done); ended++)
+                    for (int ended = i * workPerTick / mixed.Length; ended < (i + 1) * workPerTick / mixed.Length
+                        && inWork.TryDequeue(out string? done); ended++)
                     {
                         room.LaneOf(new RegisteredFacility { Code = done }).Leave();
                         counted[done] = (counted[done].Refused, counted[done].Done + 1);

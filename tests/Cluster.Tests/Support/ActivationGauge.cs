@@ -12,7 +12,8 @@ internal sealed class ActivationGauge : IDisposable
     {
         listener.InstrumentPublished = static (instrument, listener) =>
         {
-            if (instrument is { Meter.Name: "Microsoft.Orleans", Name: "orleans-catalog-activations" }) listener.EnableMeasurementEvents(instrument);
+            if (instrument is { Meter.Name: "Microsoft.Orleans", Name: "orleans-catalog-activations" })
+                listener.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<int>((_, value, _, _) => Interlocked.Add(ref activations, value));
         listener.Start();

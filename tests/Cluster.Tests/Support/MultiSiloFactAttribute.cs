@@ -2,7 +2,9 @@ using Orleans;
 
 namespace Settlement.Cluster.Tests.Support;
 
-/// <summary>A test of silos that form a cluster: skipped, with its reason printed, where the build stands on the single-process stand-in.</summary>
+/// <summary>
+/// A test of silos that form a cluster: skipped, with its reason printed, where the build stands on the single-process stand-in.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class MultiSiloFactAttribute : FactAttribute
 {

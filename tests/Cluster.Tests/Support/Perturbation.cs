@@ -54,7 +54,9 @@ internal sealed class Perturbation
     {
         DetailItem row = difference.Here ?? difference.There;
         string amounts = string.Concat(difference.Amounts.Select(amount => $" {amount.Field} {amount.Here}/{amount.There}"));
-        return Line(difference.Kind, row.SettlementId.Length > 0 ? row.SettlementId : row.RequestId, row.Reversal, difference.OtherDay + amounts);
+        return Line(difference.Kind, row.SettlementId.Length > 0
+            ? row.SettlementId
+            : row.RequestId, row.Reversal, difference.OtherDay + amounts);
     }
 
     private void Take(DetailItem row, Random random)
@@ -69,7 +71,8 @@ internal sealed class Perturbation
                 return;
             case 1:
                 string wrong = "";
-                foreach ((string field, Func<DetailItem, long> get, Action<DetailItem, long> set) in Amounts.Where((_, i) => i == 0 || random.Next(3) == 0))
+                foreach ((string field, Func<DetailItem, long> get, Action<DetailItem, long> set) in Amounts.Where((_, i) => i == 0
+                    || random.Next(3) == 0))
                 {
                     set(sent, get(row) + random.Next(1, 100));
                     wrong += $" {field} {get(row)}/{get(sent)}";
@@ -98,8 +101,10 @@ internal sealed class Perturbation
 
     private static DetailItem AsSent(DetailItem row) => new()
     {
-        SettlementId = row.SettlementId, RequestId = row.RequestId, Reversal = row.Reversal, Person = row.Person, VisitId = row.VisitId, Total = row.Total,
-        FundPay = row.FundPay, Pooled = row.Pooled, SeriousIllness = row.SeriousIllness, Assistance = row.Assistance, PersonPays = row.PersonPays,
+        SettlementId = row.SettlementId, RequestId = row.RequestId, Reversal = row.Reversal, Person = row.Person, VisitId = row.VisitId,
+            Total = row.Total,
+        FundPay = row.FundPay, Pooled = row.Pooled, SeriousIllness = row.SeriousIllness, Assistance = row.Assistance,
+            PersonPays = row.PersonPays,
     };
 
     private static DetailItem Negative(DetailItem item)
@@ -111,5 +116,6 @@ internal sealed class Perturbation
 
     private void Expect(Kind kind, string id, bool reversal, string detail) => expected.Add(Line(kind, id, reversal, detail));
 
-    private static string Line(Kind kind, string id, bool reversal, string detail) => $"{kind} {id} {(reversal ? "reversal" : "settlement")} {detail}";
+    private static string Line(Kind kind, string id, bool reversal, string detail) =>
+        $"{kind} {id} {(reversal ? "reversal" : "settlement")} {detail}";
 }

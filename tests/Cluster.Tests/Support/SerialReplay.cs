@@ -39,7 +39,8 @@ internal static class SerialReplay
                 Amounts amounts = decision.Amounts;
                 Assert.Equal(
                     (entry.Total, entry.Pooled, entry.SeriousIllness, entry.AssistanceBasic, entry.AssistanceTilt, entry.PersonPays),
-                    (amounts.Total, amounts.Pooled, amounts.SeriousIllness, amounts.AssistanceBasic, amounts.AssistanceTilt, amounts.PersonPays));
+                    (amounts.Total, amounts.Pooled, amounts.SeriousIllness, amounts.AssistanceBasic, amounts.AssistanceTilt,
+                        amounts.PersonPays));
                 return decision.After;
             case SettlementReversed reversed:
                 LedgerEntry target = entries[(int)reversed.Sequence - 1];

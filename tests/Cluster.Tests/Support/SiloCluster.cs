@@ -13,7 +13,8 @@ internal static class SiloCluster
         {
             silos.Add(await TestSilo.StartAsync(
                 "Ledger:Provider=postgres", $"Ledger:ConnectionString={database}", "Gateway:Insecure=true",
-                "Cluster:Membership=adonet", "Cluster:AdvertisedAddress=127.0.0.1", $"Cluster:SiloPort={FreePort()}", $"Cluster:GatewayPort={FreePort()}"));
+                "Cluster:Membership=adonet", "Cluster:AdvertisedAddress=127.0.0.1", $"Cluster:SiloPort={FreePort()}",
+                    $"Cluster:GatewayPort={FreePort()}"));
         }
 
         return silos;

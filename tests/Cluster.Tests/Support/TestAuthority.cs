@@ -32,7 +32,8 @@ internal sealed class TestAuthority : IDisposable
     }
 
     /// <summary>A client's certificate with its key.</summary>
-    public X509Certificate2 Client(string subject, string? dns = null, DateTimeOffset? to = null) => Sign(subject, ClientAuthentication, dns, to);
+    public X509Certificate2 Client(string subject, string? dns = null, DateTimeOffset? to = null) =>
+        Sign(subject, ClientAuthentication, dns, to);
 
     public void Dispose()
     {

@@ -7,7 +7,8 @@ internal static class TestLedgers
 {
     /// <summary>A SQLite file of its own.</summary>
     public static Task<string[]> SqliteAsync() =>
-        Task.FromResult<string[]>(["Ledger:Provider=sqlite", $"Ledger:Path={Directory.CreateTempSubdirectory("settlement-").FullName}/ledger.db"]);
+        Task.FromResult<string[]>(
+            ["Ledger:Provider=sqlite", $"Ledger:Path={Directory.CreateTempSubdirectory("settlement-").FullName}/ledger.db"]);
 
     /// <summary>A database of its own on the shared throw-away server.</summary>
     public static async Task<string[]> PostgresAsync() =>

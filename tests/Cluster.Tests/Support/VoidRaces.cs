@@ -8,7 +8,10 @@ using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its o
 
 namespace Settlement.Cluster.Tests.Support;
 
-/// <summary>The same request settled and voided at once, again and again, with repeats of both: what is answered and what the ledger holds must agree.</summary>
+/// <summary>
+/// The same request settled and voided at once, again and again, with repeats of both: what is answered and what the ledger holds must
+/// agree.
+/// </summary>
 internal sealed class VoidRaces(TestSilo settling, TestSilo voiding, ITestOutputHelper output)
 {
     private const int Persons = 10;
@@ -19,9 +22,12 @@ internal sealed class VoidRaces(TestSilo settling, TestSilo voiding, ITestOutput
         int seed = Environment.GetEnvironmentVariable("SETTLEMENT_SEED") is { Length: > 0 } given
             ? int.Parse(given, CultureInfo.InvariantCulture) : Random.Shared.Next(1_000_000);
         output.WriteLine($"seed {seed} (repeat with SETTLEMENT_SEED={seed})");
-        State[] states = [.. (await Task.WhenAll(Enumerable.Range(0, Persons).Select(person => Task.Run(() => PersonAsync($"R{person}", new Random(seed + person))))))
+        State[] states = [
+            .. (await Task.WhenAll(Enumerable.Range(0, Persons)
+            .Select(person => Task.Run(() => PersonAsync($"R{person}", new Random(seed + person))))))
             .SelectMany(ended => ended)];
-        output.WriteLine($"{states.Count(state => state == State.NeverSettles)} never settle, {states.Count(state => state == State.Reversed)} were reversed");
+        output.WriteLine(
+            $"{states.Count(state => state == State.NeverSettles)} never settle, {states.Count(state => state == State.Reversed)} were reversed");
         Assert.True(states.Distinct().Count() == 2, "one side always came first: the races show nothing");
     }
 
@@ -50,7 +56,8 @@ internal sealed class VoidRaces(TestSilo settling, TestSilo voiding, ITestOutput
     private async Task<State> CheckAsync(string person, SettleRequest request, VoidResponse ended, string[] settled)
     {
         string late = await SettleAsync(request, TimeSpan.Zero);
-        LedgerEntry entry = (await settling.Ledger.ReadByRequestAsync(LedgerKey.ForRequest(request.Claim.Facility.Code, request.RequestId)))!;
+        LedgerEntry entry = (
+            await settling.Ledger.ReadByRequestAsync(LedgerKey.ForRequest(request.Claim.Facility.Code, request.RequestId)))!;
         if (ended.State == State.NeverSettles)
         {
             Assert.Equal(LedgerEntryKind.Void, entry.Kind);
@@ -60,7 +67,8 @@ internal sealed class VoidRaces(TestSilo settling, TestSilo voiding, ITestOutput
         else
         {
             Assert.Equal(LedgerEntryKind.Settlement, entry.Kind);
-            Assert.Equal(ended.Reversal.ReversalId, (await settling.Ledger.ReadReversalOfAsync(person, entry.Sequence))!.RequestKey.ToString());
+            Assert.Equal(
+                ended.Reversal.ReversalId, (await settling.Ledger.ReadReversalOfAsync(person, entry.Sequence))!.RequestKey.ToString());
             Assert.All(settled.Append(late), outcome => Assert.Equal(ended.Reversal.SettlementId, outcome));
         }
 

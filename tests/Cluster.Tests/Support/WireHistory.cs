@@ -9,7 +9,8 @@ using Settlement.Tests.Histories;
 namespace Settlement.Cluster.Tests.Support;
 
 /// <summary>
-/// Takes the acts of a history with a person of a silo, over the wire, beside the same person on the rules alone: what the one accepts or refuses, so does the other.
+/// Takes the acts of a history with a person of a silo, over the wire, beside the same person on the rules alone: what the one accepts or
+/// refuses, so does the other.
 /// </summary>
 internal sealed class WireHistory(TestSilo silo, Agency.AgencyClient agency, string person, PersonRun rules)
 {
@@ -77,13 +78,17 @@ internal sealed class WireHistory(TestSilo silo, Agency.AgencyClient agency, str
                 break;
             case ReverseAct:
                 await silo.Settlement.ReverseAsync(
-                    new ReverseRequest { RequestId = request, Person = person, SettlementId = settlement, Facility = asked == Reversals.Agency ? "" : asked });
+                    new ReverseRequest { RequestId = request, Person = person, SettlementId = settlement,
+                        Facility = asked == Reversals.Agency ? "" : asked });
                 break;
             case AssistLaterAct:
-                AssistLaterResponse later = await agency.AssistLaterAsync(new AssistLaterRequest { RequestId = request, Person = person, SettlementId = settlement });
+                AssistLaterResponse later = await agency.AssistLaterAsync(
+                    new AssistLaterRequest { RequestId = request, Person = person, SettlementId = settlement });
                 ids[taken.Entry!.Sequence] = later.AssistanceId;
                 Amounts amounts = taken.Entry.Amounts;
-                Assert.Equal((amounts.AssistanceBasic, amounts.AssistanceTilt, amounts.AssistanceOther, amounts.PersonPays), (later.AssistanceBasic, later.AssistanceTilt, later.AssistanceOther, later.PersonPays));
+                Assert.Equal(
+                    (amounts.AssistanceBasic, amounts.AssistanceTilt, amounts.AssistanceOther, amounts.PersonPays),
+                    (later.AssistanceBasic, later.AssistanceTilt, later.AssistanceOther, later.PersonPays));
                 break;
             case GrantAct grant:
                 GrantForIllnessResponse granted = await agency.GrantForIllnessAsync(new GrantForIllnessRequest
@@ -104,8 +109,10 @@ internal sealed class WireHistory(TestSilo silo, Agency.AgencyClient agency, str
     private static void AssertAmounts(Amounts expected, SettlementResult result)
     {
         Assert.Equal(
-            (expected.Total, expected.Pooled, expected.SeriousIllness, expected.AssistanceBasic, expected.AssistanceTilt, expected.AssistanceOutpatient, expected.AssistanceOther, expected.PersonPays),
-            (result.Totals.Total, result.Pooled, result.SeriousIllness, result.AssistanceBasic, result.AssistanceTilt, result.AssistanceOutpatient, result.AssistanceOther, result.PersonPays));
+            (expected.Total, expected.Pooled, expected.SeriousIllness, expected.AssistanceBasic, expected.AssistanceTilt,
+                expected.AssistanceOutpatient, expected.AssistanceOther, expected.PersonPays),
+            (result.Totals.Total, result.Pooled, result.SeriousIllness, result.AssistanceBasic, result.AssistanceTilt,
+                result.AssistanceOutpatient, result.AssistanceOther, result.PersonPays));
         Assert.Equal(expected.Total, result.Matrix.Sum(row => row.Amount));
         Assert.Equal(expected.PersonPays, result.Matrix.Sum(row => row.Person));
     }
@@ -113,7 +120,8 @@ internal sealed class WireHistory(TestSilo silo, Agency.AgencyClient agency, str
     private static ByteString WithoutIds(SettlementResult result)
     {
         SettlementResult bare = result.Clone();
-        (bare.SettlementId, bare.RequestId, bare.Person, bare.VisitId, bare.ChargeBatch, bare.SettledAt, bare.Sequence) = ("", "", "", "", "", "", 0);
+        (bare.SettlementId, bare.RequestId, bare.Person, bare.VisitId, bare.ChargeBatch, bare.SettledAt, bare.Sequence) = (
+            "", "", "", "", "", "", 0);
         return bare.ToByteString();
     }
 }

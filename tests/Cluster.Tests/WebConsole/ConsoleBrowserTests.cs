@@ -1,17 +1,15 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Settlement.Tests.Support;
 
 namespace Settlement.Cluster.Tests.WebConsole;
 
 /// <summary>
-/// The console in a real browser: Debian's Chromium, driven by <c>browser/walk.js</c> with Playwright and axe. The program prints what it saw,
-/// the tests say what it should have seen. Needs chromium, Node.js and npm (<c>scripts/install-test-tools</c>).
+/// The console in a real browser: Debian's Chromium, driven by <c>browser/walk.js</c> with Playwright and axe. The program prints what it
+/// saw, the tests say what it should have seen. Needs chromium, Node.js and npm (<c>scripts/install-test-tools</c>).
 /// </summary>
 public sealed class ConsoleBrowserTests : IClassFixture<ConsoleBrowserTests.Walk>
 {
-    private static readonly TimeSpan InstallGuard = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan WalkGuard = TimeSpan.FromMinutes(2);
     private readonly Dictionary<string, JsonElement> seen;
 
@@ -83,16 +81,13 @@ public sealed class ConsoleBrowserTests : IClassFixture<ConsoleBrowserTests.Walk
         public async Task InitializeAsync()
         {
             string folder = Path.Combine(Path.GetDirectoryName(Here())!, "..", "browser");
-            if (!Directory.Exists(Path.Combine(folder, "node_modules")))
-                await RunAsync("npm", folder, InstallGuard, "ci", "--no-audit", "--no-fund", "--ignore-scripts");
             await using ConsoleScene scene = await ConsoleScene.StartAsync();
-            List<string> arguments = ["walk.js", Chromium(), scene.Silo.HttpAddress, scene.AgencyKey, ConsoleScene.Person, scene.OwnSettlement.SettlementId];
+            List<string> arguments = [
+                "walk.js", Chromium(), scene.Silo.HttpAddress, scene.AgencyKey, ConsoleScene.Person, scene.OwnSettlement.SettlementId];
             // For who wants to look: SETTLEMENT_SCREENSHOTS names a folder.
-            if (Environment.GetEnvironmentVariable("SETTLEMENT_SCREENSHOTS") is { Length: > 0 } shots) arguments.Add(Directory.CreateDirectory(shots).FullName);
-            string output = await RunAsync("node", folder, WalkGuard, [.. arguments]);
-            Seen = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => JsonDocument.Parse(line).RootElement)
-                .ToDictionary(line => line.GetProperty("name").GetString()!, line => line.GetProperty("value"));
+            if (Environment.GetEnvironmentVariable("SETTLEMENT_SCREENSHOTS") is { Length: > 0 } shots)
+                arguments.Add(Directory.CreateDirectory(shots).FullName);
+            Seen = await ForeignProgram.SeenByNodeAsync(folder, WalkGuard, [.. arguments]);
         }
 
         public Task DisposeAsync() => Task.CompletedTask;
@@ -102,38 +97,6 @@ public sealed class ConsoleBrowserTests : IClassFixture<ConsoleBrowserTests.Walk
                 .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name)))
                 .FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException("These tests need Chromium, and it is not on the PATH: run scripts/install-test-tools.");
-
-        private static async Task<string> RunAsync(string program, string folder, TimeSpan guard, params string[] arguments)
-        {
-            ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-            using Process process = Start(start);
-            Task<string> output = process.StandardOutput.ReadToEndAsync();
-            Task<string> errors = process.StandardError.ReadToEndAsync();
-            try
-            {
-                await process.WaitForExitAsync().WaitAsync(guard);
-            }
-            catch (TimeoutException)
-            {
-                process.Kill(entireProcessTree: true);
-                Assert.Fail($"{program} did not end. It said:\n{await output}\n{await errors}");
-            }
-
-            Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}. It said:\n{await output}\n{await errors}");
-            return await output;
-        }
-
-        private static Process Start(ProcessStartInfo start)
-        {
-            try
-            {
-                return Process.Start(start)!;
-            }
-            catch (Win32Exception error)
-            {
-                throw new InvalidOperationException($"This test needs the program '{start.FileName}', which cannot be started.", error);
-            }
-        }
 
         private static string Here([CallerFilePath] string path = "") => path;
     }

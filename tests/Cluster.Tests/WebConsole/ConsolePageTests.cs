@@ -8,7 +8,9 @@ using Settlement.WebConsole.Words;
 
 namespace Settlement.Cluster.Tests.WebConsole;
 
-/// <summary>What the console's pages show: the figures of the operations, to each caller what its key may see, in the chosen language.</summary>
+/// <summary>
+/// What the console's pages show: the figures of the operations, to each caller what its key may see, in the chosen language.
+/// </summary>
 public sealed partial class ConsolePageTests : IAsyncLifetime
 {
     private ConsoleScene scene = null!;
@@ -39,7 +41,8 @@ public sealed partial class ConsolePageTests : IAsyncLifetime
 
         Assert.Equal(2026, limits.BenefitYear);
         Assert.Equal(
-            ["pooled.yearly-cap", "serious-illness.bands", "serious-illness.yearly-cap", "assistance.basic-deductible", "assistance.basic-cap"],
+            ["pooled.yearly-cap", "serious-illness.bands", "serious-illness.yearly-cap", "assistance.basic-deductible",
+                "assistance.basic-cap"],
             limits.Limits.Take(5).Select(limit => limit.Parameter));
         Limit pooled = limits.Limits[0];
         Assert.Equal(scene.OwnSettlement.Pooled + scene.OtherSettlement.Pooled, pooled.Used);
@@ -78,7 +81,8 @@ public sealed partial class ConsolePageTests : IAsyncLifetime
         using HttpResponseMessage zh = await facility.GetAsync("/console/operations");
         using HttpResponseMessage chosen = await facility.GetAsync("/console/operations?lang=en");
         using HttpResponseMessage en = await facility.GetAsync("/console/operations/live");
-        using HttpResponseMessage others = await facility.GetAsync($"/console/reconciliation/details.csv?facility={ConsoleScene.Other}&from=2026-06-01&to=2026-06-01");
+        using HttpResponseMessage others = await facility.GetAsync(
+            $"/console/reconciliation/details.csv?facility={ConsoleScene.Other}&from=2026-06-01&to=2026-06-01");
 
         Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Redirect), (zh.StatusCode, chosen.StatusCode));
         Assert.Contains("只有经办机构可以办理此业务", await zh.Content.ReadAsStringAsync());
@@ -91,7 +95,9 @@ public sealed partial class ConsolePageTests : IAsyncLifetime
     public async Task No_address_and_no_page_holds_a_persons_id_but_the_field_it_is_typed_into()
     {
         string account = await AccountAsync(agency);
-        string[] paths = [account, $"/console/settlements/{scene.OwnSettlement.SettlementId}", $"/console/reconciliation?facility={ConsoleScene.Own}&from=2026-06-01&to=2026-06-01"];
+        string[] paths = [
+            account, $"/console/settlements/{scene.OwnSettlement.SettlementId}",
+            $"/console/reconciliation?facility={ConsoleScene.Own}&from=2026-06-01&to=2026-06-01"];
 
         foreach (string path in paths)
         {
@@ -146,7 +152,8 @@ public sealed partial class ConsolePageTests : IAsyncLifetime
         Assert.Equal(bars[^1], bars[0] - bars[1..^1].Sum());
         Assert.True(bars.Length >= 5, "total, pooled fund, serious illness, assistance, person");
         Assert.Contains(pooled, waterfall);
-        Assert.All(Figure().Matches(waterfall), width => Assert.InRange(double.Parse(width.Groups[1].Value, CultureInfo.InvariantCulture), 0, 100));
+        Assert.All(Figure()
+            .Matches(waterfall), width => Assert.InRange(double.Parse(width.Groups[1].Value, CultureInfo.InvariantCulture), 0, 100));
         Assert.Equal(view.Result.Steps.Count, Regex.Count(page, "<details class=\"step\">"));
         foreach (Step step in view.Result.Steps)
         {
@@ -159,25 +166,30 @@ public sealed partial class ConsolePageTests : IAsyncLifetime
     [Fact]
     public async Task The_calculator_quotes_each_level_and_place_as_the_operation_does_and_leaves_no_trace()
     {
-        long before = (await scene.Silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = ConsoleScene.Person }, Agency())).Sequence;
+        long before = (await scene.Silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = ConsoleScene.Person }, Agency()))
+            .Sequence;
         using HttpResponseMessage answer = await agency.SubmitAsync(
             "/console/calculator",
             "/console/calculator/results",
-            ("person", ConsoleScene.Person), ("in-scope", "20000"), ("level", "_3"), ("place", "Local"), ("admitted", "2026-05-20"), ("discharged", "2026-06-01"));
+            ("person", ConsoleScene.Person), ("in-scope", "20000"), ("level", "_3"), ("place", "Local"), ("admitted", "2026-05-20"),
+                ("discharged", "2026-06-01"));
         string page = await answer.Content.ReadAsStringAsync();
 
-        foreach (Facility.Types.Level level in (Facility.Types.Level[])[Facility.Types.Level.Primary, Facility.Types.Level._2, Facility.Types.Level._3])
+        foreach (Facility.Types.Level level in (
+            Facility.Types.Level[])[Facility.Types.Level.Primary, Facility.Types.Level._2, Facility.Types.Level._3])
         {
             Claim claim = Requests.Inpatient(2_000_000, "QUOTE", "2026-06-01");
             claim.Facility.Level = level;
             claim.AdmissionDate = "2026-05-20";
-            QuoteResponse quote = await scene.Silo.Settlement.QuoteAsync(new QuoteRequest { Person = ConsoleScene.Person, Claim = claim }, Agency());
+            QuoteResponse quote = await scene.Silo.Settlement.QuoteAsync(
+                new QuoteRequest { Person = ConsoleScene.Person, Claim = claim }, Agency());
             Assert.Contains(Figures.Yuan(quote.Result.PersonPays), page);
             Assert.Contains(Figures.Yuan(quote.Result.DeductibleStandard), page);
         }
 
         Assert.Contains("临时外出就医", page);
-        Assert.Equal(before, (await scene.Silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = ConsoleScene.Person }, Agency())).Sequence);
+        Assert.Equal(before, (await scene.Silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = ConsoleScene.Person }, Agency()))
+            .Sequence);
     }
 
     [Fact]
@@ -186,7 +198,8 @@ public sealed partial class ConsolePageTests : IAsyncLifetime
         using ConsoleVisitor visitor = await scene.SignedInAsync(scene.RegisteredKey);
 
         using HttpResponseMessage answer = await visitor.SubmitAsync(
-            "/console/calculator", "/console/calculator", ("person", ConsoleScene.Person), ("level", "_3"), ("admitted", "2026-05-20"), ("discharged", "2026-06-01"));
+            "/console/calculator", "/console/calculator", ("person", ConsoleScene.Person), ("level", "_3"), ("admitted", "2026-05-20"),
+                ("discharged", "2026-06-01"));
         string page = await answer.Content.ReadAsStringAsync();
 
         Assert.Contains(">二级 · 本地</h2>", page);
@@ -213,7 +226,8 @@ public sealed partial class ConsolePageTests : IAsyncLifetime
     [Fact]
     public async Task Two_days_of_a_pack_stand_side_by_side_with_what_differs_marked()
     {
-        string page = await agency.ReadAsync("/console/policies?region=210500&scheme=Resident&day=2022-10-31&other=210500&other-day=2022-11-01&differences=1");
+        string page = await agency.ReadAsync(
+            "/console/policies?region=210500&scheme=Resident&day=2022-10-31&other=210500&other-day=2022-11-01&differences=1");
         string row = page.Split("/console/policies/210500/Resident/pooled.yearly-cap")[1].Split("</tr>")[0];
 
         Assert.Contains("differs\">60000 元", row);
@@ -230,7 +244,8 @@ public sealed partial class ConsolePageTests : IAsyncLifetime
     [Fact]
     public async Task A_parameter_shows_its_whole_history_with_document_and_section()
     {
-        GetParameterResponse parameter = await Policies().GetParameterAsync(new GetParameterRequest { Region = "210500", Parameter = "pooled.yearly-cap" }, Agency());
+        GetParameterResponse parameter = await Policies()
+            .GetParameterAsync(new GetParameterRequest { Region = "210500", Parameter = "pooled.yearly-cap" }, Agency());
 
         string page = await agency.ReadAsync("/console/policies/210500/Resident/pooled.yearly-cap");
 
@@ -264,9 +279,11 @@ public sealed partial class ConsolePageTests : IAsyncLifetime
         (string, string)[] days = [("from", "2026-06-01"), ("to", "2026-06-01")];
 
         using HttpResponseMessage same = await facility.UploadAsync(Page, "/console/reconciliation", "list", list, days);
-        using HttpResponseMessage wrong = await facility.UploadAsync(Page, "/console/reconciliation", "list", list.Replace($",{own.PersonPays}", $",{own.PersonPays - 7}"), days);
+        using HttpResponseMessage wrong = await facility.UploadAsync(
+            Page, "/console/reconciliation", "list", list.Replace($",{own.PersonPays}", $",{own.PersonPays - 7}"), days);
         using HttpResponseMessage file = await facility.UploadAsync(
-            Page, "/console/reconciliation", "list", list.Replace($",{own.PersonPays}", $",{own.PersonPays - 7}"), [.. days, ("as", "csv")]);
+            Page, "/console/reconciliation", "list", list.Replace($",{own.PersonPays}", $",{own.PersonPays - 7}"),
+                [.. days, ("as", "csv")]);
         using HttpResponseMessage noList = await facility.UploadAsync(Page, "/console/reconciliation", "list", "a,b\n1,2\n", days);
 
         Assert.Equal("attachment", details.Content.Headers.ContentDisposition?.DispositionType);
@@ -275,7 +292,9 @@ public sealed partial class ConsolePageTests : IAsyncLifetime
         Assert.Contains("金额不符", table);
         Assert.Contains(Figures.Yuan(own.PersonPays - 7), table);
         Assert.DoesNotContain(ConsoleScene.Person, table);
-        Assert.Contains($"AMOUNT_DIFFERS,{own.SettlementId},r1,0,{ConsoleScene.Person},v-r1,person_pays,{own.PersonPays},{own.PersonPays - 7}", await file.Content.ReadAsStringAsync());
+        Assert.Contains(
+            $"AMOUNT_DIFFERS,{own.SettlementId},r1,0,{ConsoleScene.Person},v-r1,person_pays,{own.PersonPays},{own.PersonPays - 7}",
+            await file.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.BadRequest, noList.StatusCode);
         Assert.Contains("column", await noList.Content.ReadAsStringAsync());
     }
@@ -287,7 +306,8 @@ public sealed partial class ConsolePageTests : IAsyncLifetime
         for (int second = 1; second <= 3; second++)
         {
             scene.Clock.Set($"2026-06-01T12:00:0{second}+08:00");
-            await scene.Silo.Settlement.QuoteAsync(new QuoteRequest { Person = ConsoleScene.Person, Claim = Requests.Inpatient(1_000_000) }, Agency());
+            await scene.Silo.Settlement.QuoteAsync(
+                new QuoteRequest { Person = ConsoleScene.Person, Claim = Requests.Inpatient(1_000_000) }, Agency());
         }
 
         await scene.Silo.Settlement.SettleAsync(Requests.Settle(ConsoleScene.Person, "r3", Requests.Inpatient(1_000_000)), Agency());
@@ -305,7 +325,8 @@ public sealed partial class ConsolePageTests : IAsyncLifetime
     public async Task Whoever_writes_markup_into_a_field_gets_it_back_as_text()
     {
         const string Markup = "<img src=x onerror=alert(1)>";
-        using HttpResponseMessage answer = await agency.SubmitAsync("/console/calculator", "/console/calculator", ("person", Markup), ("elsewhere", "\"><script>"));
+        using HttpResponseMessage answer = await agency.SubmitAsync(
+            "/console/calculator", "/console/calculator", ("person", Markup), ("elsewhere", "\"><script>"));
         string page = await answer.Content.ReadAsStringAsync();
 
         Assert.DoesNotContain("<img", page);
@@ -324,7 +345,9 @@ public sealed partial class ConsolePageTests : IAsyncLifetime
     }
 
     private static string Said(GetParameterResponse parameter) =>
-        parameter.Value is { } value ? $"{value.Unpublished} {string.Join(';', value.Cells.Select(cell => $"{cell.Cell_}={cell.Value}"))}" : "";
+        parameter.Value is { } value
+            ? $"{value.Unpublished} {string.Join(';', value.Cells.Select(cell => $"{cell.Cell_}={cell.Value}"))}"
+            : "";
 
     private static long Fen(string yuan) => long.Parse(yuan.Replace(",", "").Replace(".", ""), CultureInfo.InvariantCulture);
 

@@ -5,7 +5,9 @@ using Settlement.Identity;
 
 namespace Settlement.Cluster.Tests.WebConsole;
 
-/// <summary>A silo with keys of the agency and of hospitals, and one person with settlements at both. It is noon of 1 June 2026 in China.</summary>
+/// <summary>
+/// A silo with keys of the agency and of hospitals, and one person with settlements at both. It is noon of 1 June 2026 in China.
+/// </summary>
 internal sealed class ConsoleScene : IAsyncDisposable
 {
     public const string Person = "210100198005200011";
@@ -58,7 +60,8 @@ internal sealed class ConsoleScene : IAsyncDisposable
         register.RequestId = "reg-1";
         await silo.Enrolment.RegisterAsync(register, agency);
         Claim first = Requests.Inpatient(8_000_000, Own);
-        first.Totals = new Totals { Total = 8_300_000, SelfFunded = 100_000, OverLimit = 50_000, PreSelfPay = 150_000, InScope = 8_000_000 };
+        first.Totals =
+            new Totals { Total = 8_300_000, SelfFunded = 100_000, OverLimit = 50_000, PreSelfPay = 150_000, InScope = 8_000_000 };
         scene.OwnSettlement = (await silo.Settlement.SettleAsync(Requests.Settle(Person, "r1", first), agency)).Result;
         Claim second = Requests.Inpatient(1_000_000, Other, "2026-04-10");
         second.AdmissionDate = "2026-04-02";

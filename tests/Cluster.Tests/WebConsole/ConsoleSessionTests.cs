@@ -11,13 +11,15 @@ public sealed class ConsoleSessionTests : IAsyncLifetime
 
     public static TheoryData<string> Pages =>
     [
-        "/console", "/console/calculator", "/console/reconciliation", "/console/policies", "/console/policies/210100/Resident/pooled.yearly-cap",
+        "/console", "/console/calculator", "/console/reconciliation", "/console/policies",
+            "/console/policies/210100/Resident/pooled.yearly-cap",
         "/console/lint", "/console/operations", "/console/operations/live", "/console/settlements/S1", "/console/account/x",
         "/console/reconciliation/details.csv",
     ];
 
     public static TheoryData<string> Forms =>
-        ["/console/find-person", "/console/find-settlement", "/console/calculator", "/console/calculator/results", "/console/reconciliation", "/console/sign-out"];
+        ["/console/find-person", "/console/find-settlement", "/console/calculator", "/console/calculator/results",
+            "/console/reconciliation", "/console/sign-out"];
 
     public async Task InitializeAsync() => scene = await ConsoleScene.StartAsync();
 
@@ -32,7 +34,9 @@ public sealed class ConsoleSessionTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         Assert.StartsWith("/console/sign-in", answer.Headers.Location!.OriginalString);
-        Assert.Equal(path == "/console" ? "" : "?back=" + Uri.EscapeDataString(path), answer.Headers.Location.OriginalString["/console/sign-in".Length..]);
+        Assert.Equal(path == "/console"
+            ? ""
+            : "?back=" + Uri.EscapeDataString(path), answer.Headers.Location.OriginalString["/console/sign-in".Length..]);
     }
 
     [Theory]
@@ -58,7 +62,8 @@ public sealed class ConsoleSessionTests : IAsyncLifetime
         string page = await attacker.ReadAsync("/console");
         string token = page[(page.IndexOf("form-token\" value=\"", StringComparison.Ordinal) + 19)..].Split('"')[0];
 
-        using HttpResponseMessage foreign = await visitor.PostAsync("/console/find-person", ("person", ConsoleScene.Person), ("form-token", token));
+        using HttpResponseMessage foreign = await visitor.PostAsync(
+            "/console/find-person", ("person", ConsoleScene.Person), ("form-token", token));
         using ConsoleVisitor anonymous = scene.Visitor();
         using HttpResponseMessage blind = await anonymous.PostAsync("/console/sign-in", ("key", scene.AgencyKey));
 
@@ -170,7 +175,8 @@ public sealed class ConsoleSessionTests : IAsyncLifetime
     public async Task After_the_sign_in_no_page_but_the_consoles_own_is_gone_to(string back)
     {
         using ConsoleVisitor visitor = scene.Visitor();
-        using HttpResponseMessage answer = await visitor.SubmitAsync("/console/sign-in", "/console/sign-in", ("key", scene.AgencyKey), ("back", back));
+        using HttpResponseMessage answer = await visitor.SubmitAsync(
+            "/console/sign-in", "/console/sign-in", ("key", scene.AgencyKey), ("back", back));
 
         Assert.Equal("/console", answer.Headers.Location?.OriginalString);
     }
@@ -218,7 +224,8 @@ public sealed class ConsoleSessionTests : IAsyncLifetime
 
         await there.ReadAsync("/console");
 
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(ring));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(ring));
     }
 
     [Fact]

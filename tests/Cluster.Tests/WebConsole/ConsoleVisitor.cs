@@ -47,10 +47,12 @@ internal sealed partial class ConsoleVisitor : IDisposable
         http.PostAsync(action, new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))));
 
     /// <summary>Sends the upload form of a page.</summary>
-    public async Task<HttpResponseMessage> UploadAsync(string page, string action, string fileField, string file, params (string Name, string Value)[] fields)
+    public async Task<HttpResponseMessage> UploadAsync(
+        string page, string action, string fileField, string file, params (string Name, string Value)[] fields)
     {
         string token = Token().Match(await ReadAsync(page)).Groups[1].Value;
-        using MultipartFormDataContent form = new() { { new StringContent(token), "form-token" }, { new StringContent(file), fileField, "list.csv" } };
+        using MultipartFormDataContent form =
+            new() { { new StringContent(token), "form-token" }, { new StringContent(file), fileField, "list.csv" } };
         foreach ((string name, string value) in fields) form.Add(new StringContent(value), name);
         return await http.PostAsync(action, form);
     }

@@ -10,7 +10,8 @@ public sealed class RequestHeadersTests
 
     private static readonly string[] Wanted =
     [
-        ":method: POST", ":scheme: http", ":path: /settlement.v1.Settlement/Ping", ":authority: 127.0.0.1:5080", "content-type: application/grpc",
+        ":method: POST", ":scheme: http", ":path: /settlement.v1.Settlement/Ping", ":authority: 127.0.0.1:5080",
+            "content-type: application/grpc",
         "te: trailers", "authorization: Bearer x",
     ];
 

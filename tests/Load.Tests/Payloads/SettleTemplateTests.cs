@@ -56,7 +56,8 @@ public sealed class SettleTemplateTests
         Discharges discharges = new(persons: 10, seed: 1);
         CounterCalls calls = new(discharges, 5, 1);
         byte[] request = new byte[calls.MaxRequestBytes];
-        Assert.Equal(Discharges.PersonId(discharges.Facts(5).Person), GetAccountRequest.Parser.ParseFrom(request, 0, calls.Write(request)).Person);
+        Assert.Equal(Discharges.PersonId(discharges.Facts(5).Person), GetAccountRequest.Parser.ParseFrom(request, 0, calls.Write(request))
+            .Person);
     }
 
     [Fact]
@@ -64,7 +65,8 @@ public sealed class SettleTemplateTests
     {
         SettlementResult result = new() { Person = new string('x', 300), Sequence = 3 };
         Assert.True(SettleAnswer.IsFresh(new SettleResponse { Result = result }.ToByteArray()));
-        Assert.False(SettleAnswer.IsFresh(new SettleResponse { Result = result, AlreadySettled = new AlreadySettled { Code = "x" } }.ToByteArray()));
+        Assert.False(
+            SettleAnswer.IsFresh(new SettleResponse { Result = result, AlreadySettled = new AlreadySettled { Code = "x" } }.ToByteArray()));
         Assert.False(SettleAnswer.IsFresh(new SettleResponse().ToByteArray()));
         Assert.False(SettleAnswer.IsFresh(new SettleResponse { Result = new SettlementResult() }.ToByteArray()));
     }

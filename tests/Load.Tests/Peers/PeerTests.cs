@@ -20,7 +20,9 @@ public sealed class PeerTests
 
     public static TheoryData<string> Settling => [PeerHost.Rules, PeerHost.State, PeerHost.RowLock, PeerHost.OneStatement];
 
-    /// <summary>What anybody but the one-statement peer decides in the same order on the same accounts is the same; that one says why it differs.</summary>
+    /// <summary>
+    /// What anybody but the one-statement peer decides in the same order on the same accounts is the same; that one says why it differs.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Settling))]
     public async Task A_peer_settles_like_the_others_and_its_check_holds(string kind)
@@ -28,7 +30,8 @@ public sealed class PeerTests
         string connection = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
         List<SettlementResult> results = await SettleAsync(kind, connection);
         List<SettlementResult> inMemory = await SettleAsync(PeerHost.Rules, "");
-        Assert.Equal(inMemory.Select(result => (result.Person, result.Sequence)), results.Select(result => (result.Person, result.Sequence)));
+        Assert.Equal(
+            inMemory.Select(result => (result.Person, result.Sequence)), results.Select(result => (result.Person, result.Sequence)));
         if (kind != PeerHost.OneStatement) Assert.Equal(inMemory.Select(Amounts), results.Select(Amounts));
         if (kind != PeerHost.Rules) Assert.NotEmpty(await PeerCheck.RunAsync(kind, connection, new Answered(kind, Settlements, Persons)));
     }
@@ -36,16 +39,20 @@ public sealed class PeerTests
     [Theory]
     [InlineData(PeerHost.RowLock, "DELETE FROM peer.entry WHERE sequence = 3", "are stored")]
     [InlineData(PeerHost.RowLock, "UPDATE peer.entry SET sequence = 99 WHERE sequence = 3", "do not follow")]
-    [InlineData(PeerHost.RowLock, "UPDATE peer.account SET sequence = sequence + 1 WHERE person_id LIKE '%1'", "are not at their newest entry")]
+    [InlineData(
+        PeerHost.RowLock, "UPDATE peer.account SET sequence = sequence + 1 WHERE person_id LIKE '%1'", "are not at their newest entry")]
     [InlineData(PeerHost.RowLock, "UPDATE peer.entry SET total = total + 1 WHERE sequence = 2", "do not add up")]
-    [InlineData(PeerHost.RowLock, "UPDATE peer.entry SET previous_hash = decode(repeat('ab', 32), 'hex') WHERE sequence = 2", "break their person's chain")]
+    [InlineData(
+        PeerHost.RowLock, "UPDATE peer.entry SET previous_hash = decode(repeat('ab', 32), 'hex') WHERE sequence = 2",
+        "break their person's chain")]
     [InlineData(PeerHost.State, "UPDATE peer.grain_state SET version = version - 1", "writes of states")]
     public async Task What_a_peer_lost_or_altered_is_found(string kind, string harm, string told)
     {
         string connection = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
         await SettleAsync(kind, connection);
         await PostgresServer.ExecuteAsync(connection, harm);
-        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => PeerCheck.RunAsync(kind, connection, new Answered(kind, Settlements, Persons)));
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => PeerCheck.RunAsync(kind, connection, new Answered(kind, Settlements, Persons)));
         Assert.Contains(told, error.Message);
     }
 
@@ -109,8 +116,10 @@ public sealed class PeerTests
         address = $"http://127.0.0.1:{port}";
         return PeerHost.BuildAsync(
         [
-            $"--Peer:Kind={kind}", $"--Peer:ConnectionString={connection}", "--Peer:Pool=4", $"--Policies:Directory={Path.Combine(AppContext.BaseDirectory, "policies")}",
-            $"--Gateway:GrpcAddress=127.0.0.1:{port}", "--Gateway:HttpAddress=127.0.0.1:0", "--Gateway:Insecure=true", "--Logging:LogLevel:Default=Error",
+            $"--Peer:Kind={kind}", $"--Peer:ConnectionString={connection}", "--Peer:Pool=4",
+                $"--Policies:Directory={Path.Combine(AppContext.BaseDirectory, "policies")}",
+            $"--Gateway:GrpcAddress=127.0.0.1:{port}", "--Gateway:HttpAddress=127.0.0.1:0", "--Gateway:Insecure=true",
+                "--Logging:LogLevel:Default=Error",
         ]);
     }
 

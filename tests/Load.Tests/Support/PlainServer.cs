@@ -19,7 +19,9 @@ internal sealed class PlainServer : IAsyncDisposable
     {
         this.application = application;
         Behaviour = behaviour;
-        Address = IPEndPoint.Parse(new Uri(application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single()).Authority);
+        Address = IPEndPoint.Parse(
+            new Uri(application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>()
+            .Addresses.Single()).Authority);
     }
 
     public IPEndPoint Address { get; }

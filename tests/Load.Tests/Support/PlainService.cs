@@ -60,5 +60,6 @@ internal sealed class PlainBehaviour
     public int Count() => Interlocked.Increment(ref calls);
 
     /// <summary>Ends the stream of a call with RST_STREAM.</summary>
-    public static void Reset(ServerCallContext context, int code) => context.GetHttpContext().Features.GetRequiredFeature<IHttpResetFeature>().Reset(code);
+    public static void Reset(ServerCallContext context, int code) =>
+        context.GetHttpContext().Features.GetRequiredFeature<IHttpResetFeature>().Reset(code);
 }

@@ -8,7 +8,8 @@ internal readonly struct RecordedFields() : IHeaderSink
 {
     public List<string> Fields { get; } = [];
 
-    public void Field(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) => Fields.Add($"{Encoding.ASCII.GetString(name)}: {Encoding.ASCII.GetString(value)}");
+    public void Field(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
+        Fields.Add($"{Encoding.ASCII.GetString(name)}: {Encoding.ASCII.GetString(value)}");
 
     /// <summary>The fields of a block.</summary>
     public static string[] Of(HpackDecoder decoder, ReadOnlySpan<byte> block)

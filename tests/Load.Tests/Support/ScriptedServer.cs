@@ -53,7 +53,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
     }
 
     /// <summary>A block with the one field grpc-status, not to be entered into the table.</summary>
-    public static byte[] GrpcStatus(string status) => [0, 11, .. "grpc-status"u8, (byte)status.Length, .. System.Text.Encoding.ASCII.GetBytes(status)];
+    public static byte[] GrpcStatus(string status) =>
+        [0, 11, .. "grpc-status"u8, (byte)status.Length, .. System.Text.Encoding.ASCII.GetBytes(status)];
 
     public async ValueTask DisposeAsync()
     {

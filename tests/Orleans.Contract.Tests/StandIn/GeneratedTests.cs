@@ -16,7 +16,8 @@ internal sealed record HiddenAnswer(string Text);
 
 internal sealed class HiddenGrain : Grain, IHiddenGrain
 {
-    public ValueTask<HiddenAnswer> Ask(HiddenQuestion question, CancellationToken cancellationToken) => new(new HiddenAnswer(question.Text));
+    public ValueTask<HiddenAnswer> Ask(HiddenQuestion question, CancellationToken cancellationToken) =>
+        new(new HiddenAnswer(question.Text));
 }
 
 public interface ILocalsGrain : IGrainWithStringKey

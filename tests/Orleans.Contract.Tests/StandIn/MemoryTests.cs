@@ -53,7 +53,8 @@ public sealed class MemoryTests
         var looked = _readings.Looked;
         var collections = GC.CollectionCount(GC.MaxGeneration);
         _time.Advance(Poll);
-        Assert.True(_readings.Looked == looked || GC.CollectionCount(GC.MaxGeneration) > collections, "it looked although nothing had been collected");
+        Assert.True(_readings.Looked == looked
+            || GC.CollectionCount(GC.MaxGeneration) > collections, "it looked although nothing had been collected");
 
         Pass();
         foreach (var key in keys[25..44]) await cluster.Observer.Until($"deactivated {key}");
@@ -96,7 +97,8 @@ public sealed class MemoryTests
     [InlineData(double.NaN, 75, nameof(GrainCollectionOptions.MemoryUsageLimitPercentage) + " is set to NaN")]
     public async Task Percentages_that_cannot_work_do_not_start(double limit, double target, string message)
     {
-        var failure = await Assert.ThrowsAsync<OrleansConfigurationException>(() => Cluster.StartAsync(silo => silo.Configure<GrainCollectionOptions>(options =>
+        var failure = await Assert.ThrowsAsync<OrleansConfigurationException>(
+            () => Cluster.StartAsync(silo => silo.Configure<GrainCollectionOptions>(options =>
         {
             options.EnableActivationSheddingOnMemoryPressure = true;
             options.MemoryUsageLimitPercentage = limit;
@@ -107,7 +109,8 @@ public sealed class MemoryTests
 
     [Fact]
     public async Task A_polling_period_of_nothing_does_not_start() =>
-        await Assert.ThrowsAsync<OrleansConfigurationException>(() => Cluster.StartAsync(silo => silo.Configure<GrainCollectionOptions>(options =>
+        await Assert.ThrowsAsync<OrleansConfigurationException>(
+            () => Cluster.StartAsync(silo => silo.Configure<GrainCollectionOptions>(options =>
         {
             options.EnableActivationSheddingOnMemoryPressure = true;
             options.MemoryUsagePollingPeriod = TimeSpan.Zero;
@@ -146,7 +149,8 @@ public sealed class MemoryTests
 
     private static string Shed(string key) => $"deactivating {key} {DeactivationReasonCode.HighMemoryPressure}";
 
-    private static IEnumerable<string> Ended(Cluster cluster) => cluster.Observer.Log.Where(entry => entry.StartsWith("deactivating", StringComparison.Ordinal));
+    private static IEnumerable<string> Ended(Cluster cluster) =>
+        cluster.Observer.Log.Where(entry => entry.StartsWith("deactivating", StringComparison.Ordinal));
 
     /// <summary>A process that may have 100 bytes.</summary>
     private sealed class Readings : IEnvironmentStatisticsProvider

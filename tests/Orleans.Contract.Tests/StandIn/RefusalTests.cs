@@ -83,13 +83,15 @@ public sealed class RefusalTests(SharedCluster cluster) : IClassFixture<SharedCl
         Assert.Contains("Stack=packages", failure.Message);
         Assert.Throws<NotSupportedException>(() => new InProcessTestClusterBuilder(2));
         Assert.Throws<NotSupportedException>(() => new TestClusterBuilder());
-        Assert.Throws<NotSupportedException>(() => Host.CreateApplicationBuilder().UseOrleans(silo => silo.ConfigureEndpoints("localhost", 11111, 30000)));
+        Assert.Throws<NotSupportedException>(() => Host.CreateApplicationBuilder()
+            .UseOrleans(silo => silo.ConfigureEndpoints("localhost", 11111, 30000)));
     }
 
     [Fact]
     public void A_client_outside_the_silo_is_refused()
     {
-        var failure = Assert.Throws<NotSupportedException>(() => ((IHostApplicationBuilder)Host.CreateApplicationBuilder()).UseOrleansClient(_ => { }));
+        var failure = Assert.Throws<NotSupportedException>(() => ((IHostApplicationBuilder)Host.CreateApplicationBuilder())
+            .UseOrleansClient(_ => { }));
         Assert.Contains("Stack=packages", failure.Message);
     }
 

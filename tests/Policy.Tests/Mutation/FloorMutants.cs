@@ -11,7 +11,8 @@ internal static partial class FloorMutants
     public static ProvincialFloors Read(string text)
     {
         var errors = new PackErrors();
-        return new FloorReader("mutant", errors).Read(Encoding.UTF8.GetBytes(text)) ?? throw new InvalidDataException(string.Join('\n', errors.Sorted()));
+        return new FloorReader("mutant", errors).Read(Encoding.UTF8.GetBytes(text))
+            ?? throw new InvalidDataException(string.Join('\n', errors.Sorted()));
     }
 
     /// <summary>Every changed file, with the line it differs in.</summary>
@@ -22,7 +23,8 @@ internal static partial class FloorMutants
 
         foreach (Match rows in Rows().Matches(text))
             foreach (var member in rows.Groups["value"].Value.Split(", "))
-                yield return Mutant(text, rows.Groups["value"], string.Join(", ", rows.Groups["value"].Value.Split(", ").Where(m => m != member)));
+                yield return Mutant(
+                    text, rows.Groups["value"], string.Join(", ", rows.Groups["value"].Value.Split(", ").Where(m => m != member)));
     }
 
     private static (string, ProvincialFloors) Mutant(string text, Capture at, string value)
@@ -31,7 +33,8 @@ internal static partial class FloorMutants
         return ($"line {line}: {at.Value} -> {value}", Read($"{text[..at.Index]}{value}{text[(at.Index + at.Length)..]}"));
     }
 
-    private static string Next(string value) => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+    private static string Next(string value) =>
+        DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
         ? $"{day.AddDays(1):yyyy-MM-dd}"
         : $"{long.Parse(value, CultureInfo.InvariantCulture) + 1}";
 

@@ -4,8 +4,8 @@ using Xunit.Abstractions;
 namespace Settlement.Policy.Tests.Mutation;
 
 /// <summary>
-/// No figure of a pack or of the provincial floors is there unnoticed: changing any one value makes a worked case or a rule test of its subject fail. When
-/// this test fails, it names the values that nothing checks.
+/// No figure of a pack or of the provincial floors is there unnoticed: changing any one value makes a worked case or a rule test of its
+/// subject fail. When this test fails, it names the values that nothing checks.
 /// </summary>
 public class MutationTests(ITestOutputHelper output)
 {

@@ -7,8 +7,8 @@ namespace Settlement.Policy.Tests.Mutation;
 internal sealed record Mutant(string Name, Func<Adjudicator?> Build);
 
 /// <summary>
-/// Packs made from one by changing a single value: each number, month, day and date; where a key stands for several members, each member by itself too;
-/// each yes or no; each member of a list left out; each date from which a value holds.
+/// Packs made from one by changing a single value: each number, month, day and date; where a key stands for several members, each member by
+/// itself too; each yes or no; each member of a list left out; each date from which a value holds.
 /// </summary>
 internal static class PackMutants
 {
@@ -18,10 +18,14 @@ internal static class PackMutants
         var parts = new PackParts(pack);
         foreach (var part in parts.All)
             foreach (var (what, edit) in Edits($"{part}", part.Node))
-                yield return new Mutant(what, () => parts.With(part with { Node = Edited(part.Node, edit) }) is { } changed ? In(catalogue, changed) : null);
+                yield return new Mutant(what, () => parts.With(part with { Node = Edited(part.Node, edit) }) is { } changed
+                    ? In(catalogue, changed)
+                    : null);
     }
 
-    /// <summary>The pack put together from its parts again, with no value changed: what fails under it fails for another reason than a value.</summary>
+    /// <summary>
+    /// The pack put together from its parts again, with no value changed: what fails under it fails for another reason than a value.
+    /// </summary>
     public static Adjudicator Unchanged(PolicyCatalogue catalogue, Pack pack)
     {
         var parts = new PackParts(pack);
@@ -46,7 +50,8 @@ internal static class PackMutants
             var at = i;
             YamlMappingNode Entry(YamlMappingNode of) => (YamlMappingNode)of["values"][at];
             if (i > 0)
-                yield return ($"{parameter}, from {values[i]["from"]}", of => Entry(of).Children["from"] = Changed((YamlScalarNode)Entry(of)["from"]));
+                yield return ($"{parameter}, from {values[i]["from"]}", of => Entry(of)
+                    .Children["from"] = Changed((YamlScalarNode)Entry(of)["from"]));
 
             if (!((YamlMappingNode)values[i]).Children.TryGetValue("value", out var value))
                 continue;
@@ -56,7 +61,9 @@ internal static class PackMutants
         }
     }
 
-    /// <summary>Every place of a value that can be changed: the keys on the way to it, a member of a key alone, or a member of a list.</summary>
+    /// <summary>
+    /// Every place of a value that can be changed: the keys on the way to it, a member of a key alone, or a member of a list.
+    /// </summary>
     private static IEnumerable<(string Name, Step[] Path)> Places(YamlNode value, string name, Step[] path)
     {
         switch (value)
@@ -81,7 +88,8 @@ internal static class PackMutants
 
                     var members = $"{key}".Split(',', StringSplitOptions.TrimEntries);
                     foreach (var member in members)
-                        foreach (var place in Places(below, $"{name}, {member}", [.. path, new Step($"{key}", members.Length > 1 ? member : null, 0)]))
+                        foreach (var place in Places(
+                            below, $"{name}, {member}", [.. path, new Step($"{key}", members.Length > 1 ? member : null, 0)]))
                             yield return place;
                 }
 
@@ -156,9 +164,12 @@ internal static class PackMutants
             "none" => "1",
             "100" => "99",
             _ when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => $"{number + 1}",
-            _ when decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) => (number + 0.01m).ToString("0.##", CultureInfo.InvariantCulture),
-            _ when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) => $"{date.AddDays(1):yyyy-MM-dd}",
-            _ when DateOnly.TryParseExact($"2001-{text}", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => NextDay(day),
+            _ when decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) =>
+                (number + 0.01m).ToString("0.##", CultureInfo.InvariantCulture),
+            _ when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) =>
+                $"{date.AddDays(1):yyyy-MM-dd}",
+            _ when DateOnly.TryParseExact($"2001-{text}", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) =>
+                NextDay(day),
             _ => text,
         });
     }

@@ -9,7 +9,9 @@ internal sealed record PackPart(string Name, Scheme[] Schemes, YamlMappingNode N
     public override string ToString() => Schemes.Contains(Scheme.Resident) ? Name : $"{Schemes[0].Text()} {Name}";
 }
 
-/// <summary>The parameters of a pack, read once, so that a pack with another value of one of them is made without reading its files again.</summary>
+/// <summary>
+/// The parameters of a pack, read once, so that a pack with another value of one of them is made without reading its files again.
+/// </summary>
 internal sealed class PackParts
 {
     private readonly Pack pack;
@@ -28,7 +30,8 @@ internal sealed class PackParts
         foreach (var root in roots.Values.Where(r => r.Children.ContainsKey("parameters")))
         {
             var schemes = $"{root["scheme"]}".Split(',', StringSplitOptions.TrimEntries).Select(Parsed).ToArray();
-            parts.AddRange(((YamlMappingNode)root["parameters"]).Children.Select(p => new PackPart($"{p.Key}", schemes, (YamlMappingNode)p.Value)));
+            parts.AddRange(((YamlMappingNode)root["parameters"])
+                .Children.Select(p => new PackPart($"{p.Key}", schemes, (YamlMappingNode)p.Value)));
         }
 
         foreach (var part in parts)
@@ -62,7 +65,9 @@ internal sealed class PackParts
             changed[scheme][read.Definition.Id] = read;
         }
 
-        return new Pack(header, changed.ToDictionary(s => s.Key, s => new PackScheme(s.Key, header.InForceFrom, s.Value, allBands, allCodes)), pack.Counters)
+        return new Pack(
+            header, changed.ToDictionary(s => s.Key, s => new PackScheme(s.Key, header.InForceFrom, s.Value, allBands, allCodes)),
+            pack.Counters)
         {
             PackKey = pack.PackKey,
             Hash = pack.Hash,
@@ -76,7 +81,8 @@ internal sealed class PackParts
     private ParsedParameter? Read(PackPart part, Scheme scheme, List<RatioBand[]> intoBands, List<int[]> intoCodes, PackErrors errors)
         => new ParameterReader(ParameterSchema.Find(part.Name)!, scheme, header, intoBands, intoCodes, errors).Read(Map(part.Node, errors));
 
-    private static Scheme Parsed(string name) => Names.TryParse<Scheme>(name, out var scheme) ? scheme : throw new InvalidDataException(name);
+    private static Scheme Parsed(string name) =>
+        Names.TryParse<Scheme>(name, out var scheme) ? scheme : throw new InvalidDataException(name);
 
     private static YamlMap Map(YamlMappingNode node, PackErrors errors) => YamlMap.From(node, "mutant", "mutant", errors)!;
 

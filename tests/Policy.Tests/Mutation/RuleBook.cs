@@ -5,9 +5,9 @@ using Settlement.Policy.Cases;
 namespace Settlement.Policy.Tests.Mutation;
 
 /// <summary>
-/// Everything that states a rule of one subject: for a city its worked cases, and every test of a class named *RuleTests, with the subject's name in front
-/// where it is Benxi, Panjin or the floors of the province (Floor). Says whether changed figures break any of it. These tests have their expectations from the
-/// documents; none of them takes one from the files it checks.
+/// Everything that states a rule of one subject: for a city its worked cases, and every test of a class named *RuleTests, with the
+/// subject's name in front where it is Benxi, Panjin or the floors of the province (Floor). Says whether changed figures break any of it.
+/// These tests have their expectations from the documents; none of them takes one from the files it checks.
 /// </summary>
 internal sealed class RuleBook
 {
@@ -19,8 +19,10 @@ internal sealed class RuleBook
     public RuleBook(string subject, int region)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "cases");
-        cases = [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).SelectMany(f => CaseReader.Read(File.ReadAllText(f))).Where(c => c.Region == region)];
-        rules = [.. typeof(RuleBook).Assembly.GetTypes().Where(t => t.Name.EndsWith("RuleTests", StringComparison.Ordinal) && SubjectOf(t) == subject).SelectMany(RulesOf)];
+        cases = [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).SelectMany(f => CaseReader.Read(File.ReadAllText(f)))
+            .Where(c => c.Region == region)];
+        rules = [.. typeof(RuleBook).Assembly.GetTypes()
+            .Where(t => t.Name.EndsWith("RuleTests", StringComparison.Ordinal) && SubjectOf(t) == subject).SelectMany(RulesOf)];
     }
 
     /// <summary>How many rules it holds beside the cases.</summary>

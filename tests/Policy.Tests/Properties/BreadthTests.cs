@@ -4,8 +4,8 @@ using Xunit.Abstractions;
 namespace Settlement.Policy.Tests.Properties;
 
 /// <summary>
-/// That the random histories reach what they are for: a property over histories that never meet a rule would hold without it. Always the same histories,
-/// so that a generator which lost something is found at once.
+/// That the random histories reach what they are for: a property over histories that never meet a rule would hold without it. Always the
+/// same histories, so that a generator which lost something is found at once.
 /// </summary>
 public class BreadthTests(ITestOutputHelper output)
 {
@@ -48,18 +48,22 @@ public class BreadthTests(ITestOutputHelper output)
         AssertAll(Enum.GetValues<SocialGroup>().Where(g => g <= SocialGroup.ImpoverishedByIllness), reached.Categories);
         AssertAll(
             [
-                RefusalCode.UnpublishedParameter, RefusalCode.NotCovered, RefusalCode.NotPayableRegion, RefusalCode.FacilityNotDesignated, RefusalCode.NotChosenFacility,
-                RefusalCode.NoCertification, RefusalCode.NoFiling, RefusalCode.ConditionNotMet, RefusalCode.LimitReached, RefusalCode.NotFound, RefusalCode.AlreadyReversed,
+                RefusalCode.UnpublishedParameter, RefusalCode.NotCovered, RefusalCode.NotPayableRegion, RefusalCode.FacilityNotDesignated,
+                    RefusalCode.NotChosenFacility,
+                RefusalCode.NoCertification, RefusalCode.NoFiling, RefusalCode.ConditionNotMet, RefusalCode.LimitReached,
+                    RefusalCode.NotFound, RefusalCode.AlreadyReversed,
                 RefusalCode.NotAllowed, RefusalCode.NotLatest, RefusalCode.ChoiceFixed, RefusalCode.TooEarly, RefusalCode.InvalidFact,
             ],
             reached.Refusals);
         AssertAll(
             [
-                Parameter.PooledYearlyCap, Parameter.OutpatientCap, Parameter.OutpatientVillageCap, Parameter.TwoDiseaseCap, Parameter.PrenatalCap,
+                Parameter.PooledYearlyCap, Parameter.OutpatientCap, Parameter.OutpatientVillageCap, Parameter.TwoDiseaseCap,
+                    Parameter.PrenatalCap,
                 Parameter.SeriousIllnessYearlyCap, Parameter.AssistanceBasicCap, Parameter.AssistanceOutpatientCap,
             ],
             reached.Limits);
-        AssertAll([typeof(ClaimSettled), typeof(FactsRecorded), typeof(SettlementReversed), typeof(AssistanceLater), typeof(GrantPaid)], reached.Accepted);
+        AssertAll([typeof(ClaimSettled), typeof(FactsRecorded), typeof(SettlementReversed), typeof(AssistanceLater), typeof(GrantPaid)],
+            reached.Accepted);
     }
 
     [Fact]
@@ -71,9 +75,11 @@ public class BreadthTests(ITestOutputHelper output)
         AssertAll([OutOfAreaKind.Local, OutOfAreaKind.Referral, OutOfAreaKind.CriticalEmergency, OutOfAreaKind.Temporary], reached.Kinds);
         AssertAll([AssistanceReason.UnpublishedParameter], reached.Reasons);
         AssertAll([(2021, 6), (2022, 1), (2022, 11), (2023, 1)], reached.Versions);
-        AssertAll([Parameter.PooledYearlyCap, Parameter.OutpatientYearlyCap, Parameter.OutpatientYearlyJointCap, Parameter.TwoDiseaseCap], reached.Limits);
+        AssertAll([Parameter.PooledYearlyCap, Parameter.OutpatientYearlyCap, Parameter.OutpatientYearlyJointCap, Parameter.TwoDiseaseCap],
+            reached.Limits);
         AssertAll([StepCode.DeductibleReduced, StepCode.DeductibleWaivedForDisease], reached.Steps);
-        AssertAll([RefusalCode.UnpublishedParameter, RefusalCode.NotCovered, RefusalCode.NoFiling, RefusalCode.NotChosenFacility, RefusalCode.NotLatest], reached.Refusals);
+        AssertAll([RefusalCode.UnpublishedParameter, RefusalCode.NotCovered, RefusalCode.NoFiling, RefusalCode.NotChosenFacility,
+            RefusalCode.NotLatest], reached.Refusals);
         AssertAll([typeof(ClaimSettled), typeof(FactsRecorded), typeof(SettlementReversed)], reached.Accepted);
     }
 
@@ -84,10 +90,12 @@ public class BreadthTests(ITestOutputHelper output)
 
         AssertAll([VisitType.Inpatient, VisitType.Chronic, VisitType.HighValueDrug], reached.Visits);
         AssertAll([OutOfAreaKind.Local, OutOfAreaKind.LongTerm, OutOfAreaKind.Referral, OutOfAreaKind.Temporary], reached.Kinds);
-        AssertAll([AssistanceReason.NotAssisted, AssistanceReason.OnApplication, AssistanceReason.OutOfScope, AssistanceReason.NotReferred], reached.Reasons);
+        AssertAll([AssistanceReason.NotAssisted, AssistanceReason.OnApplication, AssistanceReason.OutOfScope, AssistanceReason.NotReferred],
+            reached.Reasons);
         AssertAll([Parameter.AssistanceBasicCap, Parameter.AssistanceTiltCap], reached.Limits);
         AssertAll([StepCode.AlertRaised, StepCode.GrantBasic, StepCode.GrantTilt], reached.Steps);
-        AssertAll([RefusalCode.UnpublishedParameter, RefusalCode.ConditionNotMet, RefusalCode.LimitReached, RefusalCode.TooEarly], reached.Refusals);
+        AssertAll([RefusalCode.UnpublishedParameter, RefusalCode.ConditionNotMet, RefusalCode.LimitReached, RefusalCode.TooEarly],
+            reached.Refusals);
         AssertAll([typeof(ClaimSettled), typeof(FactsRecorded), typeof(SettlementReversed), typeof(GrantPaid)], reached.Accepted);
     }
 
@@ -124,7 +132,8 @@ public class BreadthTests(ITestOutputHelper output)
             reached.Categories.Add(category);
 
         reached.Steps.UnionWith(decided.Steps.Select(s => s.Code));
-        reached.Limits.UnionWith(decided.Steps.Where(s => s.Code.Text().EndsWith("CAPPED", StringComparison.Ordinal)).Select(s => s.Parameter));
+        reached.Limits.UnionWith(decided.Steps.Where(s => s.Code.Text().EndsWith("CAPPED", StringComparison.Ordinal))
+            .Select(s => s.Parameter));
         reached.Versions.Add(day.Year switch
         {
             2021 => (2021, 6),

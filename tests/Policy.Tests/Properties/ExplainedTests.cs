@@ -7,8 +7,8 @@ using Xunit.Abstractions;
 namespace Settlement.Policy.Tests.Properties;
 
 /// <summary>
-/// Every step that the pipelines of the cities can make, over the worked cases and random histories, is explained in both languages: what was done, the
-/// parameter by name, document and section, and the figures.
+/// Every step that the pipelines of the cities can make, over the worked cases and random histories, is explained in both languages: what
+/// was done, the parameter by name, document and section, and the figures.
 /// </summary>
 public partial class ExplainedTests(ITestOutputHelper output)
 {
@@ -21,8 +21,10 @@ public partial class ExplainedTests(ITestOutputHelper output)
     /// <summary>Steps that state a condition, a day or a count, not an amount.</summary>
     private static readonly StepCode[] WithoutAmount =
     [
-        StepCode.Covered, StepCode.PlaceDerived, StepCode.ChosenFacility, StepCode.Certified, StepCode.DiseaseFiled, StepCode.RescueConditions, StepCode.CycleCounted,
-        StepCode.RatioReduced, StepCode.DeductibleWaivedForDisease, StepCode.DeductibleWaivedOncology, StepCode.DeductibleWaivedDelivery, StepCode.SeriousIllnessBase,
+        StepCode.Covered, StepCode.PlaceDerived, StepCode.ChosenFacility, StepCode.Certified, StepCode.DiseaseFiled,
+            StepCode.RescueConditions, StepCode.CycleCounted,
+        StepCode.RatioReduced, StepCode.DeductibleWaivedForDisease, StepCode.DeductibleWaivedOncology, StepCode.DeductibleWaivedDelivery,
+            StepCode.SeriousIllnessBase,
         StepCode.AssistanceWithheld, StepCode.BurdenCounted,
     ];
 
@@ -54,7 +56,9 @@ public partial class ExplainedTests(ITestOutputHelper output)
             Assert.DoesNotMatch(Placeholder(), zh + en);
             Assert.DoesNotMatch(EnglishWord(), Field().Replace(zh, ""));
             Assert.Matches(ChineseCharacter(), zh);
-            Assert.DoesNotMatch(ChineseCharacter(), refusal.Document is null ? en : en.Replace(refusal.Document, "", StringComparison.Ordinal));
+            Assert.DoesNotMatch(ChineseCharacter(), refusal.Document is null
+                ? en
+                : en.Replace(refusal.Document, "", StringComparison.Ordinal));
         }
     });
 
@@ -63,11 +67,13 @@ public partial class ExplainedTests(ITestOutputHelper output)
     {
         var codes = new[]
         {
-            Of<StepCode>("steps"), Of<RefusalCode>("refusals"), Of<AssistanceReason>("reasons"), Of<OutOfAreaKind>("kinds"), Of<CostBand>("bands"), Of<AlertKind>("alerts"),
+            Of<StepCode>("steps"), Of<RefusalCode>("refusals"), Of<AssistanceReason>("reasons"), Of<OutOfAreaKind>("kinds"),
+                Of<CostBand>("bands"), Of<AlertKind>("alerts"),
             Of<CorrectionOutcome>("corrections"), ["corrections/REFUND", "corrections/COLLECT", "corrections/EVEN"],
         };
 
-        Assert.Equal(codes.SelectMany(c => c).Order(), Explainer.Default.Entries.Where(e => !e.StartsWith("expectations/", StringComparison.Ordinal)).Order());
+        Assert.Equal(codes.SelectMany(c => c)
+            .Order(), Explainer.Default.Entries.Where(e => !e.StartsWith("expectations/", StringComparison.Ordinal)).Order());
 
         static IEnumerable<string> Of<T>(string section)
             where T : struct, Enum
@@ -77,9 +83,12 @@ public partial class ExplainedTests(ITestOutputHelper output)
     [Fact]
     public void Every_expectation_of_the_catalogue_is_one_that_the_rules_have()
     {
-        var rules = string.Join('\n', Directory.GetFiles(Path.Combine(Repository.Root, "src", "Policy"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        var rules = string.Join(
+            '\n', Directory.GetFiles(Path.Combine(Repository.Root, "src", "Policy"), "*.cs", SearchOption.AllDirectories)
+            .Select(File.ReadAllText));
         foreach (var (key, en) in Explainer.Default.Expected)
-            Assert.All(en.Split('*', StringSplitOptions.RemoveEmptyEntries), words => Assert.True(rules.Contains(words, StringComparison.Ordinal), $"{key}: {words}"));
+            Assert.All(en.Split('*', StringSplitOptions.RemoveEmptyEntries), words =>
+                Assert.True(rules.Contains(words, StringComparison.Ordinal), $"{key}: {words}"));
     }
 
     [Fact]
@@ -122,7 +131,8 @@ public partial class ExplainedTests(ITestOutputHelper output)
     {
         ClaimStep { Operation: ClaimOperation.Quote } quote => [new QuoteAct(quote.Claim)],
         ClaimStep { Operation: ClaimOperation.Settle } settle => [new SettleAct(settle.Claim)],
-        ClaimStep { Operation: ClaimOperation.AssistanceOnly } assisted => [new SettleAct(assisted.Claim with { KnownPayments = assisted.Claim.KnownPayments ?? new KnownPayments(0, 0) })],
+        ClaimStep { Operation: ClaimOperation.AssistanceOnly } assisted =>
+            [new SettleAct(assisted.Claim with { KnownPayments = assisted.Claim.KnownPayments ?? new KnownPayments(0, 0) })],
         ChooseFacilityStep choose => [new RecordAct(choose.Choice)],
         EndFilingStep end => [new RecordAct(end.End)],
         ReverseStep => [new ReverseAct(0, ReversedBy.Agency)],
@@ -133,7 +143,8 @@ public partial class ExplainedTests(ITestOutputHelper output)
 
     private static IEnumerable<(RuleStep Step, Scheme Scheme, DateOnly Day)> StepsOf(PersonRun run)
         => run.Payments.SelectMany(e => e.Decided!.Steps.Select(s => (s, e.Decided.Scheme, e.Decided.DecidedFor)))
-            .Concat(run.Entries.Where(e => e.Grant is not null).SelectMany(e => e.Grant!.Steps.Select(s => (s, Scheme.Resident, e.Grant.Grant.AppliedOn))));
+            .Concat(run.Entries.Where(e => e.Grant is not null)
+                .SelectMany(e => e.Grant!.Steps.Select(s => (s, Scheme.Resident, e.Grant.Grant.AppliedOn))));
 
     private static void AssertExplained(RuleStep step, Scheme scheme, DateOnly day, Pack pack)
     {
@@ -145,7 +156,9 @@ public partial class ExplainedTests(ITestOutputHelper output)
         Assert.NotEqual(step.Code.Text(), en.Text);
         Assert.Equal(Number().Matches(en.Text).Select(m => m.Value).Order(), Number().Matches(zh.Text).Select(m => m.Value).Order());
         if (!WithoutAmount.Contains(step.Code))
-            Assert.Contains(Exact.Contains(step.Code) ? Explanation.Exact(step.Base, step.RateBp) : Explanation.Yuan(step.Amount), zh.Text, StringComparison.Ordinal);
+            Assert.Contains(Exact.Contains(step.Code)
+                ? Explanation.Exact(step.Base, step.RateBp)
+                : Explanation.Yuan(step.Amount), zh.Text, StringComparison.Ordinal);
 
         if (step.RateBp != 0 && step.Code is not (StepCode.RatioReduced or StepCode.DeductibleMultiplied))
             Assert.Contains(Explanation.Percent(step.RateBp), zh.Text, StringComparison.Ordinal);

@@ -6,8 +6,8 @@ using static Settlement.Policy.Tests.Scene;
 namespace Settlement.Policy.Tests.Properties;
 
 /// <summary>
-/// What holds for every history of a person, in every city: claims of every visit type near every limit, quotes, facts registered in between, assistance
-/// claimed later, grants and reversals.
+/// What holds for every history of a person, in every city: claims of every visit type near every limit, quotes, facts registered in
+/// between, assistance claimed later, grants and reversals.
 /// </summary>
 public partial class HistoryTests(ITestOutputHelper output)
 {
@@ -27,11 +27,16 @@ public partial class HistoryTests(ITestOutputHelper output)
         foreach (var entry in run.Payments)
         {
             var a = entry.Amounts;
-            Assert.Equal(a.Total, a.Pooled + a.SeriousIllness + a.AssistanceBasic + a.AssistanceTilt + a.AssistanceOutpatient + a.AssistanceOther + a.PersonPays);
+            Assert.Equal(a.Total, a.Pooled + a.SeriousIllness + a.AssistanceBasic + a.AssistanceTilt + a.AssistanceOutpatient
+                + a.AssistanceOther + a.PersonPays);
             if (entry.Claim!.Totals is { } billed)
-                Assert.Equal((billed.Total, billed.SelfFunded, billed.OverLimit, billed.PreSelfPay), (a.Total, a.SelfFunded, a.OverLimit, a.PreSelfPay));
+                Assert.Equal(
+                    (billed.Total, billed.SelfFunded, billed.OverLimit, billed.PreSelfPay),
+                    (a.Total, a.SelfFunded, a.OverLimit, a.PreSelfPay));
 
-            long[] parts = [a.Pooled, a.SeriousIllness, a.AssistanceBasic, a.AssistanceTilt, a.AssistanceOutpatient, a.AssistanceOther, a.DeductiblePaid];
+            long[] parts = [
+                a.Pooled, a.SeriousIllness, a.AssistanceBasic, a.AssistanceTilt, a.AssistanceOutpatient, a.AssistanceOther,
+                a.DeductiblePaid];
             Assert.All(parts, part => Assert.InRange(part, 0, a.Total));
             Assert.InRange(a.PersonPays, a.SelfFunded + a.OverLimit, a.Total);
             Assert.InRange(a.Pooled, 0, entry.Claim!.KnownPayments is null ? a.InScope - a.DeductiblePaid : a.InScope + a.PreSelfPay);
@@ -46,14 +51,18 @@ public partial class HistoryTests(ITestOutputHelper output)
         {
             var (a, rows) = (settled.Amounts, settled.Matrix().Rows);
             Assert.Equal(
-                [a.Total, a.Pooled, a.SeriousIllness, a.AssistanceBasic, a.AssistanceTilt, a.AssistanceOutpatient, a.AssistanceOther, a.PersonPays],
+                [a.Total, a.Pooled, a.SeriousIllness, a.AssistanceBasic, a.AssistanceTilt, a.AssistanceOutpatient, a.AssistanceOther,
+                    a.PersonPays],
                 [
-                    rows.Sum(r => r.Total), rows.Sum(r => r.Pooled), rows.Sum(r => r.SeriousIllness), rows.Sum(r => r.AssistanceBasic), rows.Sum(r => r.AssistanceTilt),
+                    rows.Sum(r => r.Total), rows.Sum(r => r.Pooled), rows.Sum(r => r.SeriousIllness), rows.Sum(r => r.AssistanceBasic),
+                        rows.Sum(r => r.AssistanceTilt),
                     rows.Sum(r => r.AssistanceOutpatient), rows.Sum(r => r.AssistanceOther), rows.Sum(r => r.Person),
                 ]);
             Assert.All(
                 rows,
-                r => Assert.True(r is { Total: > 0, Pooled: >= 0, SeriousIllness: >= 0, AssistanceBasic: >= 0, AssistanceTilt: >= 0, AssistanceOutpatient: >= 0, AssistanceOther: >= 0, Person: >= 0 }, $"{r}"));
+                r => Assert.True(
+                    r is { Total: > 0, Pooled: >= 0, SeriousIllness: >= 0, AssistanceBasic: >= 0, AssistanceTilt: >= 0,
+                    AssistanceOutpatient: >= 0, AssistanceOther: >= 0, Person: >= 0 }, $"{r}"));
         }
     });
 
@@ -63,7 +72,8 @@ public partial class HistoryTests(ITestOutputHelper output)
     {
         Assert.Equal(new StandingCounters(run).Lines(), StandingCounters.LinesOf(run.Account));
         Assert.Equal(
-            run.StandingPayments.GroupBy(e => e.Decided!.BenefitYear).OrderBy(y => y.Key).Select(y => new YearTip(y.Key, y.Max(e => e.Sequence))),
+            run.StandingPayments.GroupBy(e => e.Decided!.BenefitYear).OrderBy(y => y.Key)
+                .Select(y => new YearTip(y.Key, y.Max(e => e.Sequence))),
             run.Account.Tips);
     });
 
@@ -76,7 +86,8 @@ public partial class HistoryTests(ITestOutputHelper output)
             var (target, year) = (reversal.Reverses!, reversal.Reverses!.Decided!.BenefitYear);
             Assert.Equal(OfYear(target.Before, year), OfYear(reversal.After, year));
             Assert.Equal(target.Before.TipOf(year), reversal.After.TipOf(year));
-            Assert.Equal(reversal.Before.Counters.Yearly.ToArray().Where(c => c.Key.Year != year), reversal.After.Counters.Yearly.ToArray().Where(c => c.Key.Year != year));
+            Assert.Equal(reversal.Before.Counters.Yearly.ToArray().Where(c => c.Key.Year != year), reversal.After.Counters.Yearly.ToArray()
+                .Where(c => c.Key.Year != year));
             foreach (var counter in target.Before.Counters.Referenced.ToArray().Concat(target.After.Counters.Referenced.ToArray()))
             {
                 long Of(Account account) => account.Counters[counter.Id, counter.Reference];
@@ -115,7 +126,9 @@ public partial class HistoryTests(ITestOutputHelper output)
         {
             var settled = quote.Before.Decide(((QuoteAct)quote.Act).Claim);
             if (quote.Quoted is Refusal refusal)
-                Assert.Equal((refusal.Code, refusal.Parameter, refusal.Field), (((Refusal)settled).Code, ((Refusal)settled).Parameter, ((Refusal)settled).Field));
+                Assert.Equal(
+                    (refusal.Code, refusal.Parameter, refusal.Field),
+                    (((Refusal)settled).Code, ((Refusal)settled).Parameter, ((Refusal)settled).Field));
             else
                 AssertSame((Adjudication)quote.Quoted!, (Adjudication)settled);
         }
@@ -126,7 +139,8 @@ public partial class HistoryTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Cities))]
-    public void The_same_history_gives_the_same_bytes(string city) => HistoryProperty.ForEvery(City.Named(city), output.WriteLine, history =>
+    public void The_same_history_gives_the_same_bytes(string city) =>
+        HistoryProperty.ForEvery(City.Named(city), output.WriteLine, history =>
     {
         var (first, second) = (PersonRun.Play(Repository.Adjudicator, history).Run, PersonRun.Play(Repository.Adjudicator, history).Run);
         foreach (var (one, other) in first.Entries.Zip(second.Entries))
@@ -155,17 +169,24 @@ public partial class HistoryTests(ITestOutputHelper output)
         var pack = Repository.Catalogue.Find(run.Region)!;
         foreach (var entry in run.Entries)
         {
-            var stored = entry.Decided is { } d ? new StoredSettlement(d.Amounts, d.OutOfAreaKind, d.AssistanceReason, d.BenefitYear, d.PackKey) : null;
-            var reversed = entry.Reverses is { } r ? new ReversedSettlement(new SettledEntry(r.Owner, r.Decided!.BenefitYear, r.Sequence, false), r.Before, r.After) : null;
+            var stored = entry.Decided is { } d
+                ? new StoredSettlement(d.Amounts, d.OutOfAreaKind, d.AssistanceReason, d.BenefitYear, d.PackKey)
+                : null;
+            var reversed = entry.Reverses is { } r
+                ? new ReversedSettlement(new SettledEntry(r.Owner, r.Decided!.BenefitYear, r.Sequence, false), r.Before, r.After)
+                : null;
             var assisted = entry.Assists is { } settlement ? PersonRun.Assisted(settlement) : null;
-            Assert.Empty(EntryVerifier.Verify(entry.Before, entry.Happened, pack, stored, entry.After.Bytes(), entry.Sequence, reversed, assisted, entry.Standing));
+            Assert.Empty(
+                EntryVerifier.Verify(
+                entry.Before, entry.Happened, pack, stored, entry.After.Bytes(), entry.Sequence, reversed, assisted, entry.Standing));
         }
     });
 
     /// <summary>Requests that come at once are taken in some order: whichever it is, what must hold holds.</summary>
     [Theory]
     [MemberData(nameof(Cities))]
-    public void In_any_other_order_the_same_requests_break_nothing(string city) => HistoryProperty.ForEvery(City.Named(city), output.WriteLine, history =>
+    public void In_any_other_order_the_same_requests_break_nothing(string city) =>
+        HistoryProperty.ForEvery(City.Named(city), output.WriteLine, history =>
     {
         var orders = new Random(history.Acts.Length);
         for (var i = 0; i < 3; i++)
@@ -174,7 +195,8 @@ public partial class HistoryTests(ITestOutputHelper output)
             orders.Shuffle(acts);
             var (run, _) = PersonRun.Play(Repository.Adjudicator, history with { Acts = [.. acts] });
             Assert.Equal(new StandingCounters(run).Lines(), StandingCounters.LinesOf(run.Account));
-            Assert.All(run.Payments, e => Assert.Equal(e.Amounts.Total, e.Amounts.Pooled + e.Amounts.SeriousIllness + e.Amounts.Assistance + e.Amounts.PersonPays));
+            Assert.All(run.Payments, e =>
+                Assert.Equal(e.Amounts.Total, e.Amounts.Pooled + e.Amounts.SeriousIllness + e.Amounts.Assistance + e.Amounts.PersonPays));
             Assert.All(run.Entries, e => CapTests.AssertKept(run.Region, e));
         }
     });

@@ -3,8 +3,8 @@ using Settlement.Tests.Histories;
 namespace Settlement.Policy.Tests.Properties;
 
 /// <summary>
-/// The counters that a person must have, worked out anew from nothing but the entries that stand: what was claimed, what was paid, and the rules' own words.
-/// It shares no code with the pipeline. Zero counters are left out.
+/// The counters that a person must have, worked out anew from nothing but the entries that stand: what was claimed, what was paid, and the
+/// rules' own words. It shares no code with the pipeline. Zero counters are left out.
 /// </summary>
 internal sealed class StandingCounters
 {
@@ -33,11 +33,13 @@ internal sealed class StandingCounters
         account.Counters.Yearly.ToArray().Select(c => Line(c.Key.Id, $"{c.Key.Year}/{c.Key.Period}", c.Value)),
         account.Counters.Referenced.ToArray().Select(c => Line(c.Id, c.Reference, c.Value)));
 
-    private static string[] Sorted(IEnumerable<string> some, IEnumerable<string> more) => [.. some.Concat(more).Order(StringComparer.Ordinal)];
+    private static string[] Sorted(IEnumerable<string> some, IEnumerable<string> more) =>
+        [.. some.Concat(more).Order(StringComparer.Ordinal)];
 
     private static string Line(CounterId id, string of, long value) => $"{id} {of}: {value}";
 
-    private static bool IsAdmission(Claim claim) => claim.VisitType is VisitType.Inpatient or VisitType.Delivery or VisitType.FamilyPlanning;
+    private static bool IsAdmission(Claim claim) =>
+        claim.VisitType is VisitType.Inpatient or VisitType.Delivery or VisitType.FamilyPlanning;
 
     private void AddSettlement(Entry entry, bool claimedLater)
     {
@@ -87,7 +89,9 @@ internal sealed class StandingCounters
                     break;
 
                 Add(CounterId.QuarterVillagePaid, year, a.Pooled, quarter);
-                var fee = Math.Min(Math.Max(0, Math.Min(claim.GeneralFee, 600) - 50), 1100 - yearly.GetValueOrDefault((CounterId.VillageGeneralFeePaid, year, 0)));
+                var fee = Math.Min(
+                    Math.Max(0, Math.Min(claim.GeneralFee, 600) - 50),
+                    1100 - yearly.GetValueOrDefault((CounterId.VillageGeneralFeePaid, year, 0)));
                 Add(CounterId.VillageGeneralFeePaid, year, Math.Min(fee, a.Pooled));
                 break;
             case VisitType.Prenatal:
@@ -128,7 +132,8 @@ internal sealed class StandingCounters
     private void AddTiers(Entry entry)
     {
         var (claim, a, decided) = (entry.Claim!, entry.Decided!.Amounts, entry.Decided!);
-        if (claim.Region == 210500 || decided.AssistanceReason != AssistanceReason.None || decided.Groups.BestCategory is null or SocialGroup.ImpoverishedByIllness)
+        if (claim.Region == 210500 || decided.AssistanceReason != AssistanceReason.None
+            || decided.Groups.BestCategory is null or SocialGroup.ImpoverishedByIllness)
             return;
 
         if (!IsAdmission(claim) && claim.VisitType != VisitType.Chronic)

@@ -104,7 +104,8 @@ internal static class CodeTables
         new("D390101", "城乡居民基本医疗保险统筹支付累计", IsMoney: true, "pooledPaid"),
         new("D390201", "城乡居民大病保险支付累计", IsMoney: true, "seriousIllnessPaid"),
         new("TS390201", "城乡居民大病合规费用累计", IsMoney: true, "seriousIllnessBase"),
-        new("D610101", "医疗救助支付累计", IsMoney: true, "assistanceBasicPaid", "assistanceTiltPaid", "assistanceOutpatientPaid", "assistanceOtherPaid"),
+        new("D610101", "医疗救助支付累计", IsMoney: true, "assistanceBasicPaid", "assistanceTiltPaid", "assistanceOutpatientPaid",
+            "assistanceOtherPaid"),
     ];
 
     /// <summary>Cost bands of an answer, as 结算过程信息 calls them.</summary>

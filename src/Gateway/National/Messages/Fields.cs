@@ -76,7 +76,8 @@ internal readonly record struct Fields(JsonElement Node, string Path)
     public string Person()
     {
         string person = Text("psn_no");
-        if (PersonId.Fault(person) is { } fault) throw Check.Invalid(Name("psn_no"), PersonId.Mask(person), $"a person id, and it {fault}", "人员编号不符合规则");
+        if (PersonId.Fault(person) is { } fault)
+            throw Check.Invalid(Name("psn_no"), PersonId.Mask(person), $"a person id, and it {fault}", "人员编号不符合规则");
         return person;
     }
 
@@ -95,7 +96,8 @@ internal readonly record struct Fields(JsonElement Node, string Path)
         : decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)
             && number == decimal.Round(number, decimals) && number < Most
             ? number
-            : throw Check.Invalid(Name(field), text, $"a number below {Most} with at most {decimals} decimals, not negative", $"应为非负数，最多{decimals}位小数");
+            : throw Check.Invalid(
+                Name(field), text, $"a number below {Most} with at most {decimals} decimals, not negative", $"应为非负数，最多{decimals}位小数");
 
     /// <summary>A day, from <c>yyyy-MM-dd</c> or <c>yyyy-MM-dd HH:mm:ss</c>; empty where it is left out.</summary>
     public string DayOrEmpty(string field)

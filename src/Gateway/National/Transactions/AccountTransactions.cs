@@ -50,14 +50,16 @@ internal sealed class AccountTransactions(SettlementOperations settlements, Time
 
     private static int Year(Fields data, string month)
     {
-        if (DateTime.TryParseExact(month, "yyyyMM", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime parsed)) return parsed.Year;
+        if (DateTime.TryParseExact(month, "yyyyMM", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime parsed))
+            return parsed.Year;
         throw Check.Invalid(data.Name("cum_ym"), month, "a month as yyyyMM", "应为年月yyyyMM");
     }
 
     private static void Write(Utf8JsonWriter json, GetAccountResponse account, int year)
     {
         json.WriteStartArray("cuminfo");
-        IEnumerable<int> years = account.Counters.Select(counter => counter.Year).Where(each => each != 0 && (year == 0 || each == year)).Distinct().Order();
+        IEnumerable<int> years = account.Counters.Select(counter => counter.Year).Where(each => each != 0 && (year == 0 || each == year))
+            .Distinct().Order();
         foreach (int each in years)
         {
             foreach (CumulativeType type in CodeTables.Cumulative)

@@ -82,7 +82,8 @@ internal sealed class ChargeTransactions(VisitOperations visits, GatewayOptions 
     {
         if (row.Id("mdtrt_id") != first.Id("mdtrt_id"))
             throw Check.Invalid(row.Name("mdtrt_id"), row.Id("mdtrt_id"), "the visit of the first row", "同一报文只能包含一次就诊的明细");
-        if (row.Person() != first.Person()) throw Check.Invalid(row.Name("psn_no"), "****", "the person of the first row", "同一报文只能包含同一人员的明细");
+        if (row.Person() != first.Person())
+            throw Check.Invalid(row.Name("psn_no"), "****", "the person of the first row", "同一报文只能包含同一人员的明细");
     }
 
     private static VisitCharge Line(Fields row, bool batched)
@@ -93,7 +94,8 @@ internal sealed class ChargeTransactions(VisitOperations visits, GatewayOptions 
         decimal? limit = row.NumberOrNull("pric_uplmt_amt", PriceDecimals);
         Clas clas = CodeTables.LineClasses.Read(row.Name("chrgitm_lv"), row.Text("chrgitm_lv")).Value;
         string approval = row.TextOrEmpty("hosp_appr_flag");
-        if (approval is not ("" or "0" or "1" or "2")) throw Check.Invalid(row.Name("hosp_appr_flag"), approval, "0, 1 or 2", "应为0无须审批、1审批通过或2审批不通过");
+        if (approval is not ("" or "0" or "1" or "2"))
+            throw Check.Invalid(row.Name("hosp_appr_flag"), approval, "0, 1 or 2", "应为0无须审批、1审批通过或2审批不通过");
         string type = row.TextOrEmpty("med_chrgitm_type");
         FeeLine line = new()
         {
@@ -129,15 +131,19 @@ internal sealed class ChargeTransactions(VisitOperations visits, GatewayOptions 
                 new Dictionary<string, string> { ["field"] = row.Name("det_item_fee_sumamt"), ["value"] = Yuan.Text(amount) }));
         }
 
-        bool whole = product == amount && IsWhole(price * 100m) && IsWhole(count) && count <= int.MaxValue && (limit is not { } each || IsWhole(each * 100m));
+        bool whole = product == amount && IsWhole(price * 100m) && IsWhole(count) && count <= int.MaxValue
+            && (limit is not { } each || IsWhole(each * 100m));
         (line.Price, line.Quantity) = whole ? ((long)(price * 100m), (int)count) : (amount, 1);
-        if (limit is { } most) line.Limit = whole ? (long)(most * 100m) : (long)decimal.Round(most * 100m * count, MidpointRounding.AwayFromZero);
+        if (limit is { } most)
+            line.Limit = whole ? (long)(most * 100m) : (long)decimal.Round(most * 100m * count, MidpointRounding.AwayFromZero);
     }
 
     private static int BasisPoints(Fields row)
     {
         decimal ratio = row.NumberOrNull("selfpay_prop", RatioDecimals) ?? throw Check.Missing(row.Name("selfpay_prop"));
-        return ratio <= 1m ? (int)(ratio * WholeBp) : throw Check.Invalid(row.Name("selfpay_prop"), $"{ratio}", "a ratio from 0 to 1", "应为0至1的比例");
+        return ratio <= 1m
+            ? (int)(ratio * WholeBp)
+            : throw Check.Invalid(row.Name("selfpay_prop"), $"{ratio}", "a ratio from 0 to 1", "应为0至1的比例");
     }
 
     private static bool IsWhole(decimal number) => number == decimal.Truncate(number);

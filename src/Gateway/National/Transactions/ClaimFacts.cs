@@ -14,7 +14,8 @@ internal sealed class ClaimFacts(GatewayOptions options)
 
     /// <summary>The scheme of a node.</summary>
     /// <exception cref="RefusalException">INVALID_FIELD, UNSUPPORTED_CODE.</exception>
-    public static Scheme.Types.Kind Scheme(Fields node) => CodeTables.InsuranceTypes.Read(node.Name("insutype"), node.Text("insutype")).Value;
+    public static Scheme.Types.Kind Scheme(Fields node) =>
+        CodeTables.InsuranceTypes.Read(node.Name("insutype"), node.Text("insutype")).Value;
 
     /// <summary>The scheme of a node, or unspecified where it is left out.</summary>
     public static Scheme.Types.Kind SchemeOrNone(Fields node) =>
@@ -34,7 +35,9 @@ internal sealed class ClaimFacts(GatewayOptions options)
     {
         if (type is null) throw Check.Missing(path);
         if (type.IsInpatient != inpatient)
-            throw Check.Invalid(path, $"{type.Visit}", inpatient ? "an inpatient type" : "an outpatient type", inpatient ? "应为住院类医疗类别" : "应为门诊类医疗类别");
+            throw Check.Invalid(path, $"{type.Visit}", inpatient ? "an inpatient type" : "an outpatient type", inpatient
+                ? "应为住院类医疗类别"
+                : "应为门诊类医疗类别");
     }
 
     /// <summary>

@@ -30,7 +30,8 @@ internal static class SettlementInfo
         json.WriteString("mdtrt_id", result.VisitId);
         json.WriteString("setl_id", result.SettlementId);
         json.WriteString("psn_no", result.Person);
-        foreach (string unknown in (ReadOnlySpan<string>)["psn_name", "psn_cert_type", "certno", "gend", "naty", "brdy", "age"]) json.WriteString(unknown, "");
+        foreach (string unknown in (ReadOnlySpan<string>)["psn_name", "psn_cert_type", "certno", "gend", "naty", "brdy", "age"])
+            json.WriteString(unknown, "");
         json.WriteString("insutype", CodeTables.InsuranceTypes.Rows.Single(row => row.Ours?.Value == claim.Scheme).Code);
         json.WriteString("psn_type", "");
         json.WriteString("cvlserv_flag", "0");
@@ -70,7 +71,9 @@ internal static class SettlementInfo
     /// <summary>清算类别 of a visit type.</summary>
     private static string ClearingType(Type type)
     {
-        Clearing.Types.Type ours = type is Type.Inpatient or Type.Delivery or Type.FamilyPlanning ? Clearing.Types.Type.Inpatient : Clearing.Types.Type.Outpatient;
+        Clearing.Types.Type ours = type is Type.Inpatient or Type.Delivery or Type.FamilyPlanning
+            ? Clearing.Types.Type.Inpatient
+            : Clearing.Types.Type.Outpatient;
         return CodeTables.ClearingTypes.Rows.Single(row => row.Ours?.Value == ours).Code;
     }
 

@@ -78,7 +78,8 @@ internal sealed class SettlementTransactions(SettlementOperations settlements, V
         if (view.Result.VisitId != data.Id("mdtrt_id"))
             throw Check.Invalid(data.Name("mdtrt_id"), data.Id("mdtrt_id"), $"the visit of settlement {settlementId}", "与该结算的就诊不一致");
         if (IsInpatient(view.Claim.VisitType) != inpatient)
-            throw Check.Invalid(data.Name("setl_id"), settlementId, inpatient ? "an inpatient settlement" : "an outpatient settlement", inpatient ? "应为住院结算" : "应为门诊结算");
+            throw Check.Invalid(data.Name("setl_id"), settlementId, inpatient
+                ? "an inpatient settlement" : "an outpatient settlement", inpatient ? "应为住院结算" : "应为门诊结算");
         ReverseResponse reversed = await settlements.Reverse(
             new ReverseRequest { RequestId = request.MessageId, Person = data.Person(), SettlementId = settlementId }, request.Caller);
         return new TransactionAnswer(json => SettlementInfo.Write(json, reversed.Reversed, view.Claim, new SettlementEcho("", "")));
@@ -157,7 +158,8 @@ internal sealed class SettlementTransactions(SettlementOperations settlements, V
         if (charges.Length == 0)
         {
             if (!partsGiven && total > 0)
-                throw Check.Missing($"{data.Path}: fulamt_ownpay_amt, overlmt_selfpay, preselfpay_amt and inscp_scp_amt, or the lines of the batch before");
+                throw Check.Missing(
+                    $"{data.Path}: fulamt_ownpay_amt, overlmt_selfpay, preselfpay_amt and inscp_scp_amt, or the lines of the batch before");
             claim.Totals = parts;
             return;
         }
@@ -190,7 +192,12 @@ internal sealed class SettlementTransactions(SettlementOperations settlements, V
             RefusalCodes.TotalsDoNotAddUp,
             $"{data.Name(field)} is '{Yuan.Text(told)}', but the lines charged add up to {Yuan.Text(charged)}.",
             $"字段 {data.Name(field)} 为{Yuan.Text(told)}，与已上传费用明细合计{Yuan.Text(charged)}不一致。",
-            new Dictionary<string, string> { ["field"] = data.Name(field), ["value"] = Yuan.Text(told), ["expected"] = Yuan.Text(charged) }));
+            new Dictionary<string, string>
+            {
+                ["field"] = data.Name(field),
+                ["value"] = Yuan.Text(told),
+                ["expected"] = Yuan.Text(charged),
+            }));
     }
 
     /// <summary>What the settlement says again must be what was reported.</summary>

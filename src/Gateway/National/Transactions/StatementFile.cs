@@ -52,7 +52,8 @@ internal static class StatementFile
         {
             DetailItem row = difference.Here ?? difference.There;
             text.AppendJoin('\t',
-                Text(row.Person), Text(row.VisitId), Text(row.SettlementId), Text(row.RequestId), ReconciliationTransactions.Differs, row.Reversal ? "1" : "0",
+                Text(row.Person), Text(row.VisitId), Text(row.SettlementId), Text(row.RequestId), ReconciliationTransactions.Differs,
+                    row.Reversal ? "1" : "0",
                 Memo(difference), Yuan.Text(row.Total), Yuan.Text(row.FundPay), Yuan.Text(0), Empty);
             text.Append('\n');
         }
@@ -71,7 +72,8 @@ internal static class StatementFile
 
     private static DetailItem Row(string[] cells, string path)
     {
-        if (cells.Length < Columns) throw Check.Invalid(path, $"{cells.Length} columns", $"{Columns} columns or more, by tabulators", $"应有{Columns}列，以制表符分隔");
+        if (cells.Length < Columns)
+            throw Check.Invalid(path, $"{cells.Length} columns", $"{Columns} columns or more, by tabulators", $"应有{Columns}列，以制表符分隔");
         string settlement = Cell(cells, 0), visit = Cell(cells, 1), person = Cell(cells, 2), refund = Cell(cells, 6);
         if (settlement.Length == 0) throw Check.Missing($"{path}: setl_id");
         Check.Id($"{path}: setl_id", settlement);
@@ -125,7 +127,8 @@ internal static class StatementFile
         try
         {
             using ZipArchive archive = new(new MemoryStream(zip.ToArray()), ZipArchiveMode.Read);
-            if (archive.Entries.Count != 1) throw Check.Invalid(path, $"{archive.Entries.Count} files", "a ZIP with one text file", "压缩包内应只有一个文本文件");
+            if (archive.Entries.Count != 1)
+                throw Check.Invalid(path, $"{archive.Entries.Count} files", "a ZIP with one text file", "压缩包内应只有一个文本文件");
             using Stream content = archive.Entries[0].Open();
             using MemoryStream text = new();
             byte[] buffer = new byte[64 * 1024];
@@ -133,7 +136,8 @@ internal static class StatementFile
             while ((read = content.Read(buffer)) > 0)
             {
                 // A few kilobytes may inflate to gigabytes: what the archive says of its size is not believed.
-                if (text.Length + read > MaxBytes) throw Check.Invalid(path, $"more than {MaxBytes} bytes", $"at most {MaxBytes} bytes when unpacked", "解压后文件过大");
+                if (text.Length + read > MaxBytes)
+                    throw Check.Invalid(path, $"more than {MaxBytes} bytes", $"at most {MaxBytes} bytes when unpacked", "解压后文件过大");
                 text.Write(buffer, 0, read);
             }
 
