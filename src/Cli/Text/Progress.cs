@@ -21,6 +21,14 @@ internal sealed class Progress(CliHost host)
         Write($"{Show.Count(done)} {what}", done / LineEach, isLast: false);
     }
 
+    /// <summary>Says something of one's own: elsewhere than on a terminal, so often and no oftener.</summary>
+    public void Report(string text, TimeSpan each)
+    {
+        if (!host.Interactive && host.Clock.GetElapsedTime(lastWritten) < each) return;
+        if (!host.Interactive) lastWritten = host.Clock.GetTimestamp();
+        Write(text, lastPart + 1, isLast: false);
+    }
+
     /// <summary>Ends the line; the next report begins anew.</summary>
     public void End()
     {
