@@ -48,7 +48,7 @@ internal static class CommandLine
     }
 
     /// <summary>Parses and runs; every way out is one of <see cref="ExitCode"/>.</summary>
-    public static async Task<int> RunAsync(string[] args, CliHost host)
+    public static async Task<int> RunAsync(string[] args, CliHost host, CancellationToken cancellation = default)
     {
         ParseResult parsed = Build(host).Parse(args);
         if (parsed.Errors.Count > 0)
@@ -67,7 +67,7 @@ internal static class CommandLine
         };
         try
         {
-            return await parsed.InvokeAsync(configuration);
+            return await parsed.InvokeAsync(configuration, cancellation);
         }
         catch (CliException error)
         {

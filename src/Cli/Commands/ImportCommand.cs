@@ -16,8 +16,8 @@ internal static class ImportCommand
     public static Command Create(CliHost host)
     {
         Command command = new("import",
-            "Import persons and what is known of them from CSV files (agency key). An import that was interrupted goes on where it was; a row that "
-            + "was imported before is not recorded twice.");
+            "Import persons and what is known of them from CSV files (agency key). An import that was interrupted goes on where it was; "
+            + "a row that was imported before is not recorded twice. Ctrl-C ends in good order, with 130.");
         foreach (ImportKind kind in ImportKind.All) command.Add(Create(kind, host));
         return command;
     }
@@ -29,7 +29,8 @@ internal static class ImportCommand
         return options.Command;
     }
 
-    private static async Task<int> RunAsync(ImportKind kind, ImportOptions options, ParseResult parsed, CliHost host, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        ImportKind kind, ImportOptions options, ParseResult parsed, CliHost host, CancellationToken cancellation)
     {
         string path = parsed.GetValue(options.File)!;
         string region = parsed.GetValue(options.Region) ?? "";
@@ -40,7 +41,7 @@ internal static class ImportCommand
         ImportFile file = ImportFile.Scan(path, ImportFile.EncodingOf(parsed.GetValue(options.Encoding)!), kind, region.Length > 0);
         using ErrorFile errors = new(errorPath, file.Encoding, file.Head, parsed.GetValue(options.Language)!);
         ImportRun run = new(file, kind, region, errors);
-        ImportReport report = new(host, kind, path, file.Count, errors, parsed.GetValue(options.Client.Json));
+        ImportReport report = new(host, kind, path, file.Count, errorPath, parsed.GetValue(options.Client.Json));
         try
         {
             if (!isCheck) return await SendAsync(kind, options, parsed, host, file, errors, run, report, cancellation);
@@ -60,13 +61,14 @@ internal static class ImportCommand
     }
 
     private static async Task<int> SendAsync(
-        ImportKind kind, ImportOptions options, ParseResult parsed, CliHost host, ImportFile file, ErrorFile errors, ImportRun run, ImportReport report,
-        CancellationToken cancellation)
+        ImportKind kind, ImportOptions options, ParseResult parsed, CliHost host, ImportFile file, ErrorFile errors, ImportRun run,
+        ImportReport report, CancellationToken cancellation)
     {
         using Connection connection = options.Client.Open(parsed, host);
         await connection.AskAsync(call => connection.Settlement.PingAsync(new PingRequest(), call), cancellation);
         ImportIdentity identity = new(
-            kind.Name, file.Hash, parsed.GetValue(options.Region) ?? "", connection.Server.AbsoluteUri, Path.GetFullPath(errors.Path));
+            kind.Name, file.Hash, file.Encoding.WebName, parsed.GetValue(options.Region) ?? "", connection.Server.AbsoluteUri,
+            Path.GetFullPath(errors.Path));
         ProgressFile progress = new(parsed.GetValue(options.File)! + ".progress");
         Begin(progress, identity, run, errors, report, parsed.GetValue(options.FromStart));
         WriteProgress(); // a folder that cannot be written to is found out before anything is sent
@@ -114,15 +116,18 @@ internal static class ImportCommand
         ProgressFile progress, ImportIdentity identity, ImportRun run, ErrorFile errors, ImportReport report, bool fromStart)
     {
         Checkpoint? checkpoint = fromStart ? null : progress.Read();
-        if (checkpoint is not null && checkpoint.Of != identity) report.WriteAnew("the import that was interrupted had another file, server or option");
-        else if (checkpoint is not null && !errors.Continue(checkpoint.ErrorBytes)) report.WriteAnew($"{errors.Path} was changed since the import was interrupted");
-        else if (checkpoint is not null)
+        string? anew = checkpoint is null ? null
+            : checkpoint.Of != identity ? "the import that was interrupted had another file, server or option"
+            : !errors.Continue(checkpoint.ErrorBytes) ? $"{errors.Path} was changed since the import was interrupted"
+            : null;
+        if (checkpoint is not null && anew is null)
         {
             run.ContinueAfter(checkpoint);
             report.WriteContinued(checkpoint);
             return;
         }
 
+        if (anew is not null) report.WriteAnew(anew);
         errors.Begin();
     }
 }

@@ -4,8 +4,8 @@ using Settlement.Reconciling;
 namespace Settlement.Cli.Importing;
 
 /// <summary>
-/// The rows that were not recorded, as CSV in the columns of the input with the reason behind them. It grows by whole rows in the order of the
-/// input, so that a run which is killed leaves a file that can be read, corrected and imported. Not thread-safe.
+/// The rows that were not recorded, as CSV in the columns of the input with the reason behind them. It grows by whole rows in the order of
+/// the input, so that a run which is killed leaves a file that can be read, corrected and imported. Not thread-safe.
 /// </summary>
 /// <param name="path">Where; made with the first row.</param>
 /// <param name="encoding">As the input.</param>
@@ -26,7 +26,7 @@ internal sealed class ErrorFile(string path, Encoding encoding, ImportHead head,
     /// <summary>Begins anew: what an earlier run left is removed.</summary>
     public void Begin() => File.Delete(path);
 
-    /// <summary>Goes on behind the rows of an interrupted run; what it wrote after its last checkpoint is cut off, for it comes again.</summary>
+    /// <summary>Goes on behind an interrupted run; what that wrote after its last checkpoint is cut off, for it comes again.</summary>
     /// <param name="length">Bytes at the checkpoint.</param>
     /// <returns>False when the file is not what the checkpoint says.</returns>
     public bool Continue(long length)
@@ -48,7 +48,8 @@ internal sealed class ErrorFile(string path, Encoding encoding, ImportHead head,
     /// <summary>Adds a row.</summary>
     public void Add(int line, string[] cells, RowFault fault)
     {
-        Csv.WriteLine(rows, [$"{line}", .. head.Own.Select(at => cells[at]), fault.Code, fault.Field, Csv.Harmless(fault.Message.In(language))]);
+        string message = Csv.Harmless(fault.Message.In(language));
+        Csv.WriteLine(rows, [$"{line}", .. head.Own.Select(at => cells[at]), fault.Code, fault.Field, message]);
         if (rows.GetStringBuilder().Length >= MostInMemory) Flush();
     }
 
@@ -84,7 +85,8 @@ internal sealed class ErrorFile(string path, Encoding encoding, ImportHead head,
     private FileStream Open(FileMode mode)
     {
         FileStreamOptions options = new() { Mode = mode, Access = FileAccess.Write, BufferSize = 0 };
-        if (mode == FileMode.Create && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (mode == FileMode.Create && !OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new FileStream(path, options);
     }
 }

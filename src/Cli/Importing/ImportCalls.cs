@@ -101,12 +101,14 @@ internal sealed class ImportCalls(Connection connection, ImportKind kind, bool a
             throw outcome.ToException(connection, ExitCode.Unknown);
         string field = outcome.Facts.FirstOrDefault(fact => fact.Key == "field").Value ?? "";
         string message = outcome.Message.Length > 0 ? outcome.Message : outcome.Code;
-        return new RowFault(outcome.Code, kind.ColumnOf(field), new Term(outcome.MessageZh.Length > 0 ? outcome.MessageZh : message, message));
+        string chinese = outcome.MessageZh.Length > 0 ? outcome.MessageZh : message;
+        return new RowFault(outcome.Code, kind.ColumnOf(field), new Term(chinese, message));
     }
 
     private CliException Gone(Outcome outcome, bool mayBeRecorded)
     {
         LeftUnknown |= mayBeRecorded;
-        return new CliException(ExitCode.Environment, $"the server gave no answer for {patience.TotalSeconds:0} s ({outcome.Describe()})");
+        return new CliException(
+            ExitCode.Environment, $"the server was busy or away for {patience.TotalSeconds:0} s ({outcome.Describe()})");
     }
 }

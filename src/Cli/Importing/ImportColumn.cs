@@ -27,6 +27,9 @@ internal sealed record ImportColumn(string Name, string[] Titles, params string[
     public static ImportColumn National(string name, string[] alsoCalled, params string[] fields) =>
         new(name, [NationalTerms.All[name], .. alsoCalled], fields);
 
+    /// <summary>Whether a title of a file means this column.</summary>
+    public bool IsCalled(string title) => Name.Equals(title, StringComparison.OrdinalIgnoreCase) || Titles.Contains(title);
+
     /// <summary>Name and Chinese title, as errors and help show them.</summary>
     public override string ToString() => $"{Name} ({Titles[0]})";
 }

@@ -30,9 +30,12 @@ internal sealed class ImportFile
     public ImportHead Head { get; private set; } = null!;
 
     /// <summary>An encoding by the name that the command line takes.</summary>
-    public static Encoding EncodingOf(string name) => name == "gb18030"
-        ? CodePagesEncodingProvider.Instance.GetEncoding(name, EncoderFallback.ReplacementFallback, new DecoderReplacementFallback($"{NoText}"))!
-        : new UTF8Encoding(encoderShouldEmitUTF8Identifier: true);
+    public static Encoding EncodingOf(string name)
+    {
+        if (name != "gb18030") return new UTF8Encoding(encoderShouldEmitUTF8Identifier: true);
+        DecoderReplacementFallback fallback = new($"{NoText}");
+        return CodePagesEncodingProvider.Instance.GetEncoding(name, EncoderFallback.ReplacementFallback, fallback)!;
+    }
 
     /// <summary>Reads the whole file once, so that one which cannot be read to its end is refused before anything of it is sent.</summary>
     /// <exception cref="CliException">It cannot be read, or is no such file; names lines and columns.</exception>
@@ -74,10 +77,14 @@ internal sealed class ImportFile
         {
             foreach ((int line, string[] cells) in Records())
             {
-                if (Array.Exists(cells, cell => cell.Contains(NoText))) faults.Add($"line {line}: bytes that are not {Encoding.WebName}{Hint}");
-                else if (Head is null) Head = ImportHead.Read(kind, cells, hasRegion);
-                else if (cells.Length != Head.Cells.Length) faults.Add($"line {line}: {cells.Length} cells under a head of {Head.Cells.Length}");
-                else Count++;
+                if (Array.Exists(cells, cell => cell.Contains(NoText)))
+                    faults.Add($"line {line}: bytes that are not {Encoding.WebName}{Hint}");
+                else if (Head is null)
+                    Head = ImportHead.Read(kind, cells, hasRegion);
+                else if (cells.Length != Head.Cells.Length)
+                    faults.Add($"line {line}: {cells.Length} cells under a head of {Head.Cells.Length}");
+                else
+                    Count++;
                 if (Head is null || faults.Count == MostFaults) break;
             }
         }

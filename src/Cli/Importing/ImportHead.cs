@@ -3,7 +3,7 @@ namespace Settlement.Cli.Importing;
 /// <summary>The first line of an import file: which cell of a row is which column.</summary>
 internal sealed class ImportHead
 {
-    /// <summary>Columns that an error file has besides those of its input; a corrected one is read again, so they are passed over.</summary>
+    /// <summary>Columns that an error file adds. A corrected one is read again, so they are passed over.</summary>
     public static readonly string[] ErrorColumns = ["line", "refusal_code", "refusal_field", "refusal_message"];
 
     private readonly Dictionary<string, int> positions = [];
@@ -31,24 +31,21 @@ internal sealed class ImportHead
             string title = cells[i].Trim();
             if (ErrorColumns.Contains(title)) continue;
             own.Add(i);
-            ImportColumn? column = kind.Columns.FirstOrDefault(each => each.Name.Equals(title, StringComparison.OrdinalIgnoreCase) || each.Titles.Contains(title));
+            ImportColumn? column = kind.Columns.FirstOrDefault(each => each.IsCalled(title));
             if (column is null) unknown.Add($"'{title}'");
             else if (!found.TryAdd(column.Name, i)) throw new FormatException($"column {column} is there twice");
         }
 
         if (unknown.Count > 0)
         {
-            string s = unknown.Count > 1 ? "s" : "";
+            string known = string.Join(", ", kind.Columns);
             throw new FormatException(
-                $"column{s} {string.Join(", ", unknown)} not known in a file of {kind.Name}; known are {string.Join(", ", kind.Columns)}");
+                $"column{Plural(unknown.Count)} {string.Join(", ", unknown)} not known in a file of {kind.Name}; known are {known}");
         }
 
-        string[] missing =
-        [
-            .. kind.Required.Where(column => !found.ContainsKey(column.Name) && !(hasRegion && column == ImportColumn.Region)).Select(column => $"{column}"),
-        ];
+        ImportColumn[] missing = [.. kind.Required.Where(column => !found.ContainsKey(column.Name) && !(hasRegion && column == ImportColumn.Region))];
         if (missing.Length > 0)
-            throw new FormatException($"column{(missing.Length > 1 ? "s" : "")} {string.Join(", ", missing)} missing in a file of {kind.Name}");
+            throw new FormatException($"column{Plural(missing.Length)} {string.Join<ImportColumn>(", ", missing)} missing in a file of {kind.Name}");
         ImportHead head = new(cells) { Own = [.. own] };
         foreach ((string name, int at) in found) head.positions.Add(name, at);
         return head;
@@ -56,4 +53,6 @@ internal sealed class ImportHead
 
     /// <summary>The position of a column, or -1 where the file does not have it.</summary>
     public int PositionOf(ImportColumn column) => positions.GetValueOrDefault(column.Name, -1);
+
+    private static string Plural(int count) => count > 1 ? "s" : "";
 }

@@ -1,17 +1,11 @@
-using System.Security.Cryptography;
-using System.Text;
 using Google.Protobuf;
 using Settlement.Cli.Importing.Kinds;
-using Settlement.Contract;
 
 namespace Settlement.Cli.Importing;
 
 /// <summary>What an import file holds: its columns, and the request that each row becomes.</summary>
 internal abstract class ImportKind
 {
-    private const string IdPrefix = "import-";
-    private const int IdLength = 30;
-
     /// <summary>All kinds.</summary>
     public static IReadOnlyList<ImportKind> All { get; } = [new PersonRows(), new ContributionRows(), new CategoryRows(), new FilingRows()];
 
@@ -27,29 +21,9 @@ internal abstract class ImportKind
     /// <summary>Columns without which no row can be sent.</summary>
     public abstract IReadOnlyList<ImportColumn> Required { get; }
 
-    /// <summary>
-    /// The request of a row. Its id comes from what the row says and from nothing else: a row repeated in this file or in another is the
-    /// same request, which the server records once, and a row that says something else is another one.
-    /// </summary>
+    /// <summary>The request of a row.</summary>
     /// <exception cref="RowRefusedException">The row cannot be sent.</exception>
-    public ImportRequest Request(ImportRow row)
-    {
-        IMessage message = Message(row);
-        // Fields are written in the order of their numbers and empty ones are left out: a field added to the contract later changes no id.
-        byte[] hash = SHA256.HashData([.. Encoding.UTF8.GetBytes(message.Descriptor.Name), .. message.ToByteArray()]);
-        string id = IdPrefix + Convert.ToHexStringLower(hash)[..(IdLength - IdPrefix.Length)];
-        switch (message)
-        {
-            case RegisterRequest register:
-                register.RequestId = id;
-                return new ImportRequest(id, register.Person, (client, options) => client.RegisterAsync(register, options));
-            case RecordRequest record:
-                record.RequestId = id;
-                return new ImportRequest(id, record.Person, (client, options) => client.RecordAsync(record, options));
-            default:
-                throw new InvalidOperationException($"a row of {Name} became a {message.Descriptor.Name}");
-        }
-    }
+    public ImportRequest Request(ImportRow row) => new(Message(row));
 
     /// <summary>The request of a row, still without its id.</summary>
     protected abstract IMessage Message(ImportRow row);

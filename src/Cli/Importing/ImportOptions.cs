@@ -22,13 +22,16 @@ internal sealed class ImportOptions
             File, Region, Encoding, Errors, Check, FromStart, AskFirst, InFlight, Patience, Language,
         };
         Client = ClientOptions.AddTo(Command);
+        Client.Json.Description = "Print the summary as JSON.";
         Region.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is { } region && !ImportRow.IsDivision(region)) result.AddError($"--region '{region}' is no division code of six digits");
+            if (result.Tokens is [{ Value: var region }] && !ImportRow.IsDivision(region))
+                result.AddError($"--region '{region}' is no division code of six digits");
         });
         Encoding.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: not ("utf-8" or "gb18030") } name]) result.AddError($"--encoding '{name}' is not known: utf-8 or gb18030");
+            if (result.Tokens is [{ Value: not ("utf-8" or "gb18030") } name])
+                result.AddError($"--encoding '{name}' is not known: utf-8 or gb18030");
         });
         InFlight.Validators.Add(result => Within(result, 1, MostInFlight));
         Patience.Validators.Add(result => Within(result, 0, int.MaxValue));
@@ -55,9 +58,15 @@ internal sealed class ImportOptions
         HelpName = "PATH",
     };
 
-    public Option<bool> Check { get; } = new("--check") { Description = "Read and check every row and send none; errors go to FILE.check.csv." };
+    public Option<bool> Check { get; } = new("--check")
+    {
+        Description = "Read and check every row and send none; errors go to FILE.check.csv.",
+    };
 
-    public Option<bool> FromStart { get; } = new("--from-start") { Description = "Begin anew, also where an interrupted import could go on." };
+    public Option<bool> FromStart { get; } = new("--from-start")
+    {
+        Description = "Begin anew, also where an interrupted import could go on.",
+    };
 
     public Option<bool> AskFirst { get; } = new("--ask-first")
     {

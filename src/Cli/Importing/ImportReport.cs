@@ -8,9 +8,9 @@ namespace Settlement.Cli.Importing;
 /// <param name="kind">Kind of the rows.</param>
 /// <param name="path">The input.</param>
 /// <param name="all">Its rows.</param>
-/// <param name="errors">The error file.</param>
+/// <param name="errorPath">The error file.</param>
 /// <param name="json">Whether the end is told in JSON.</param>
-internal sealed class ImportReport(CliHost host, ImportKind kind, string path, long all, ErrorFile errors, bool json)
+internal sealed class ImportReport(CliHost host, ImportKind kind, string path, long all, string errorPath, bool json)
 {
     private static readonly TimeSpan QuietFor = TimeSpan.FromSeconds(10);
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -24,7 +24,8 @@ internal sealed class ImportReport(CliHost host, ImportKind kind, string path, l
         TimeSpan elapsed = host.Clock.GetElapsedTime(started);
         long sent = counts.Rows - before;
         long perSecond = (long)(sent / elapsed.TotalSeconds);
-        string text = $"{Show(counts.Rows)} of {Show(all)} {kind.Name}, {Show(counts.Refused + counts.Unknown)} refused, {Show(perSecond)} rows/s";
+        string refused = Show(counts.Refused + counts.Unknown);
+        string text = $"{Show(counts.Rows)} of {Show(all)} {kind.Name}, {refused} refused, {Show(perSecond)} rows/s";
         if (sent > 0) text += $", {Span(elapsed * ((double)(all - counts.Rows) / sent))} left";
         progress.Report(isWaiting ? text + "; the server is busy or away, trying again" : text, QuietFor);
     }
@@ -33,7 +34,8 @@ internal sealed class ImportReport(CliHost host, ImportKind kind, string path, l
     public void WriteContinued(Checkpoint checkpoint)
     {
         before = checkpoint.Counts.Rows;
-        host.WriteErrorLine($"settlement: going on behind line {checkpoint.Line}, up to which {Show(before)} rows of {path} are done (--from-start begins anew)");
+        host.WriteErrorLine(
+            $"settlement: going on behind line {checkpoint.Line}, up to which {Show(before)} rows of {path} are done (--from-start begins anew)");
     }
 
     /// <summary>An interrupted import does not go on.</summary>
@@ -57,8 +59,9 @@ internal sealed class ImportReport(CliHost host, ImportKind kind, string path, l
     /// <summary>All rows were checked.</summary>
     public void WriteChecked(ImportCounts counts)
     {
-        if (json) WriteJson(new { kind = kind.Name, file = path, rows = counts.Rows, canBeSent = counts.Recorded, counts.Refused, errors = ErrorsOf(counts) });
-        else host.Out.WriteLine($"{path}: {Show(counts.Rows)} {kind.Name} checked, nothing sent: {Show(counts.Recorded)} can be sent{Tail(counts)}");
+        (string name, long rows, long sendable) = (kind.Name, counts.Rows, counts.Recorded);
+        if (json) WriteJson(new { kind = name, file = path, rows, sendable, counts.Refused, errors = ErrorsOf(counts) });
+        else host.Out.WriteLine($"{path}: {Show(rows)} {name} checked, nothing sent: {Show(sendable)} can be sent{Tail(counts)}");
     }
 
     private void Write(ImportCounts counts, bool isComplete)
@@ -67,18 +70,20 @@ internal sealed class ImportReport(CliHost host, ImportKind kind, string path, l
         {
             WriteJson(new
             {
-                kind = kind.Name, file = path, rows = all, counts.Recorded, counts.AlreadyThere, counts.Refused, counts.Unknown, isComplete, errors = ErrorsOf(counts),
+                kind = kind.Name, file = path, rows = all, counts.Recorded, counts.AlreadyThere, counts.Refused, counts.Unknown, isComplete,
+                errors = ErrorsOf(counts),
             });
             return;
         }
 
         string there = counts.AlreadyThere > 0 ? $", {Show(counts.AlreadyThere)} were there already" : "";
-        host.Out.WriteLine($"{path}: {Show(counts.Rows)} of {Show(all)} {kind.Name}: {Show(counts.Recorded)} recorded{there}{Tail(counts)}");
+        string rows = $"{Show(counts.Rows)} of {Show(all)} {kind.Name}";
+        host.Out.WriteLine($"{path}: {rows}: {Show(counts.Recorded)} recorded{there}{Tail(counts)}");
     }
 
     private void WriteJson(object end) => host.Out.WriteLine(JsonSerializer.Serialize(end, Format));
 
-    private string? ErrorsOf(ImportCounts counts) => counts.Refused + counts.Unknown > 0 ? errors.Path : null;
+    private string? ErrorsOf(ImportCounts counts) => counts.Refused + counts.Unknown > 0 ? errorPath : null;
 
     private string Tail(ImportCounts counts)
     {

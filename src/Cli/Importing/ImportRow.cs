@@ -30,9 +30,9 @@ internal sealed class ImportRow(ImportHead head, string[] cells, string region)
     public string Person()
     {
         string person = Text(ImportColumn.Person);
-        return PersonId.Fault(person) is { } fault
-            ? throw RowRefusedException.Invalid(ImportColumn.Person, PersonId.Mask(person), new Term("人员编号不符合规则（含校验码）", $"the person id {fault}"))
-            : person;
+        if (PersonId.Fault(person) is not { } fault) return person;
+        Term rule = new("人员编号不符合规则（含校验码）", $"the person id {fault}");
+        throw RowRefusedException.Invalid(ImportColumn.Person, PersonId.Mask(person), rule);
     }
 
     /// <summary>The person's pooling region.</summary>
@@ -42,7 +42,9 @@ internal sealed class ImportRow(ImportHead head, string[] cells, string region)
     public string Division(ImportColumn column)
     {
         string code = Text(column);
-        return IsDivision(code) ? code : throw RowRefusedException.Invalid(column, code, new Term("应为六位行政区划代码", "a division code of six digits"));
+        return IsDivision(code)
+            ? code
+            : throw RowRefusedException.Invalid(column, code, new Term("应为六位行政区划代码", "a division code of six digits"));
     }
 
     /// <summary>Whether a text is a division code.</summary>
@@ -73,7 +75,8 @@ internal sealed class ImportRow(ImportHead head, string[] cells, string region)
     public string Day(ImportColumn column, bool isPersonal = false)
     {
         string text = Text(column);
-        return IsoDay.TryParse(text, out DateOnly day) || DateOnly.TryParseExact(text, DayForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out day)
+        return IsoDay.TryParse(text, out DateOnly day)
+            || DateOnly.TryParseExact(text, DayForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out day)
             ? WireClaim.Day(day)
             : throw RowRefusedException.Invalid(
                 column, isPersonal ? "****" : text, new Term("应为日期，格式YYYY-MM-DD", "a calendar day as YYYY-MM-DD, YYYY/M/D or YYYYMMDD"));

@@ -1,10 +1,11 @@
 using System.Threading.Channels;
 using Settlement.Cli.Text;
+using Settlement.Persons;
 
 namespace Settlement.Cli.Importing;
 
 /// <summary>
-/// One import: reads rows, sends some of them at once and those of one person in the order of the file, and keeps account of how they ended.
+/// One import: reads rows, sends some of them at once and those of one person in the order of the file, and keeps account of their ends.
 /// </summary>
 /// <param name="file">The input.</param>
 /// <param name="kind">What it holds.</param>
@@ -12,7 +13,7 @@ namespace Settlement.Cli.Importing;
 /// <param name="errors">Where rows go that are not recorded.</param>
 internal sealed class ImportRun(ImportFile file, ImportKind kind, string region, ErrorFile errors)
 {
-    /// <summary>Rows held for each one in flight: they wait behind another of their person, or for one before them in the file to end.</summary>
+    /// <summary>Rows held for each one in flight: they wait behind one of their lane, or for one before them in the file to end.</summary>
     private const int HeldForEach = 16;
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
@@ -56,7 +57,8 @@ internal sealed class ImportRun(ImportFile file, ImportKind kind, string region,
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
         using CancellationTokenSource over = new();
         using RowWindow window = new(inFlight * HeldForEach, Left);
-        Channel<(RowInWork Row, ImportRequest Request)>[] lanes = [.. Enumerable.Range(0, inFlight).Select(_ => Channel.CreateUnbounded<(RowInWork, ImportRequest)>())];
+        Channel<(RowInWork Row, ImportRequest Request)>[] lanes = new Channel<(RowInWork, ImportRequest)>[inFlight];
+        for (int i = 0; i < inFlight; i++) lanes[i] = Channel.CreateUnbounded<(RowInWork, ImportRequest)>(); // the window bounds them
         Task[] work = [ReadAsync(window, lanes, stop), .. lanes.Select(lane => WorkAsync(lane.Reader, calls, window, stop))];
         Task ticking = TickAsync();
         try
@@ -106,8 +108,7 @@ internal sealed class ImportRun(ImportFile file, ImportKind kind, string region,
                 RowInWork row = new(at, cells);
                 await window.AddAsync(row, stop.Token);
                 if (Request(row) is not { } request) window.Ended(row, RowEnd.Refused, row.Fault);
-                // One lane sends one row at a time, and a person's rows are all in one lane.
-                else lanes[(uint)request.Person.GetHashCode(StringComparison.Ordinal) % lanes.Length].Writer.TryWrite((row, request));
+                else lanes[LaneOf(request.Person, lanes.Length)].Writer.TryWrite((row, request));
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -147,6 +148,9 @@ internal sealed class ImportRun(ImportFile file, ImportKind kind, string region,
             throw;
         }
     }
+
+    // A lane sends one row at a time, and a person's rows are all in one lane.
+    private static int LaneOf(string person, int lanes) => Convert.ToInt32(PersonBucket.Of(person), fromBase: 16) % lanes;
 
     private ImportRequest? Request(RowInWork row)
     {

@@ -5,10 +5,11 @@ namespace Settlement.Cli.Importing;
 /// <summary>What one import is, so that another is not taken for its continuation.</summary>
 /// <param name="Kind">Kind of the rows.</param>
 /// <param name="Input">SHA-256 of the input file.</param>
+/// <param name="Encoding">How it is read, and the error file written.</param>
 /// <param name="Region">Region of rows that name none.</param>
 /// <param name="Server">Address of the server.</param>
 /// <param name="Errors">The error file.</param>
-internal sealed record ImportIdentity(string Kind, string Input, string Region, string Server, string Errors);
+internal sealed record ImportIdentity(string Kind, string Input, string Encoding, string Region, string Server, string Errors);
 
 /// <summary>How rows ended.</summary>
 /// <param name="Recorded">Recorded.</param>
@@ -21,7 +22,7 @@ internal readonly record struct ImportCounts(long Recorded, long AlreadyThere, l
     public long Rows => Recorded + AlreadyThere + Refused + Unknown;
 }
 
-/// <summary>How far an import is: all rows up to a line have an end, and the error file holds those of them that were not recorded.</summary>
+/// <summary>How far an import is: all rows up to a line have an end, and those that were not recorded are in the error file.</summary>
 /// <param name="Of">Which import.</param>
 /// <param name="Line">Line of the last of them.</param>
 /// <param name="Counts">How they ended.</param>

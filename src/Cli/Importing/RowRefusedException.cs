@@ -20,7 +20,9 @@ internal sealed class RowRefusedException(RowFault fault) : Exception(fault.Mess
     /// <param name="value">The value, masked if personal.</param>
     /// <param name="rule">What is expected.</param>
     public static RowRefusedException Invalid(ImportColumn column, string value, Term rule) => new(new RowFault(
-        RefusalCodes.InvalidField, column.Name, new Term($"{column.Name} 的值“{value}”无效：{rule.Zh}。", $"{column.Name} is '{value}': expected {rule.En}.")));
+        RefusalCodes.InvalidField,
+        column.Name,
+        new Term($"{column.Name} 的值“{value}”无效：{rule.Zh}。", $"{column.Name} is '{value}': expected {rule.En}.")));
 
     /// <summary>A cell that must not be empty.</summary>
     public static RowRefusedException Missing(ImportColumn column) => new(new RowFault(

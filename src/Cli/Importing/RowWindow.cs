@@ -33,8 +33,8 @@ internal sealed class RowInWork(int line, string[] cells)
 }
 
 /// <summary>
-/// The rows between the first that has no end yet and the last that was read. They end in any order and leave in the file's, so that one line
-/// says how far the import is. Holds so many rows and no more.
+/// The rows between the first that has no end yet and the last that was read. They end in any order and leave in the file's, so that one
+/// line says how far the import is. Holds so many rows and no more.
 /// </summary>
 /// <param name="room">Most rows at once.</param>
 /// <param name="left">Takes a row that leaves; called for one row after the other.</param>

@@ -9,24 +9,25 @@ namespace Settlement.Cli.Importing.Kinds;
 internal sealed class CategoryRows : ImportKind
 {
     private static readonly ImportColumn Group = ImportColumn.National("psn_idet_type", [], "group");
+    private static readonly ImportColumn Category = ImportColumn.Category;
 
     public override string Name => "categories";
 
     public override string Purpose => "Record memberships of groups (assistance and others) and insured categories.";
 
     public override IReadOnlyList<ImportColumn> Columns { get; } =
-        [ImportColumn.Person, ImportColumn.Region, Group, ImportColumn.Category, ImportColumn.Begin, ImportColumn.End];
+        [ImportColumn.Person, ImportColumn.Region, Group, Category, ImportColumn.Begin, ImportColumn.End];
 
     public override IReadOnlyList<ImportColumn> Required { get; } = [ImportColumn.Person, ImportColumn.Region, ImportColumn.Begin];
 
     protected override IMessage Message(ImportRow row) =>
-        new RecordRequest { Person = row.Person(), Region = row.Region(), Facts = { row.Has(Group) ? Membership(row) : Category(row) } };
+        new RecordRequest { Person = row.Person(), Region = row.Region(), Facts = { row.Has(Group) ? Membership(row) : Insured(row) } };
 
     private static Fact Membership(ImportRow row)
     {
-        if (row.Has(ImportColumn.Category))
+        if (row.Has(Category))
             throw RowRefusedException.Invalid(
-                ImportColumn.Category, row.Text(ImportColumn.Category), new Term($"每行只填 {Group} 或 {ImportColumn.Category} 之一", $"nothing in a row that has {Group.Name}"));
+                Category, row.Text(Category), new Term($"每行只填 {Group} 或 {Category} 之一", $"nothing in a row that has {Group.Name}"));
         Membership membership = new()
         {
             Group = row.Value<Membership.Types.Group>(Group, EnrolmentTerms.Groups),
@@ -39,14 +40,16 @@ internal sealed class CategoryRows : ImportKind
         return new Fact { Group = membership };
     }
 
-    private static Fact Category(ImportRow row)
+    private static Fact Insured(ImportRow row)
     {
-        if (!row.Has(ImportColumn.Category))
-            throw new RowRefusedException(new RowFault(
-                RefusalCodes.InvalidField, Group.Name, new Term($"{Group} 与 {ImportColumn.Category} 均为空。", $"neither {Group.Name} nor {ImportColumn.Category.Name} is given.")));
-        if (row.Has(ImportColumn.End))
-            throw RowRefusedException.Invalid(
-                ImportColumn.End, row.Text(ImportColumn.End), new Term("人员类别没有结束日期，以下一类别的开始为止", "nothing: an insured category holds until the next one begins"));
+        if (!row.Has(Category))
+        {
+            Term neither = new($"{Group} 与 {Category} 均为空。", $"neither {Group.Name} nor {Category.Name} is given.");
+            throw new RowRefusedException(new RowFault(RefusalCodes.InvalidField, Group.Name, neither));
+        }
+
+        Term endless = new("人员类别没有结束日期，以下一类别的开始为止", "nothing: an insured category holds until the next one begins");
+        if (row.Has(ImportColumn.End)) throw RowRefusedException.Invalid(ImportColumn.End, row.Text(ImportColumn.End), endless);
         return PersonRows.Insured(row);
     }
 }

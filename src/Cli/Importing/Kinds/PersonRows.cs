@@ -23,8 +23,9 @@ internal sealed class PersonRows : ImportKind
     protected override IMessage Message(ImportRow row)
     {
         RegisterRequest request = new() { Person = row.Person(), BirthDate = row.Day(BirthDate, isPersonal: true), Region = row.Region() };
+        Term rule = new("与公民身份号码中的出生日期不一致", "the birth date inside the citizen identity number");
         if (PersonId.BirthDate(request.Person) is { } inside && WireClaim.Day(inside) != request.BirthDate)
-            throw RowRefusedException.Invalid(BirthDate, "****", new Term("与公民身份号码中的出生日期不一致", "the birth date inside the citizen identity number"));
+            throw RowRefusedException.Invalid(BirthDate, "****", rule);
         if (row.Has(ImportColumn.Category) || row.Has(ImportColumn.Begin)) request.Facts.Add(Insured(row));
         return request;
     }
