@@ -87,13 +87,17 @@ internal sealed class ImportRun(ImportFile file, ImportKind kind, string region,
             {
                 // All rows have ended, or none is sent any more.
             }
+            catch
+            {
+                await stop.CancelAsync();
+                throw;
+            }
         }
 
         void Checkpoint() => window.Still(() =>
         {
             errors.Flush();
             checkpoint();
-            return true;
         });
     }
 

@@ -67,9 +67,9 @@ internal sealed class RowWindow(int room, Action<RowInWork> left) : IDisposable
     }
 
     /// <summary>Does something while no row leaves.</summary>
-    public T Still<T>(Func<T> work)
+    public void Still(Action work)
     {
-        lock (gate) return work();
+        lock (gate) work();
     }
 
     /// <inheritdoc/>
