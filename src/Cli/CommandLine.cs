@@ -27,6 +27,7 @@ internal static class CommandLine
             StatementCommand.Create(host),
             GetByRequestCommand.Create(host),
             ReconcileCommand.Create(host),
+            ImportCommand.Create(host),
             AuditCommand.Create(host),
             ReplayCommand.Create(host),
             LedgerCommand.Create(host),
@@ -47,7 +48,7 @@ internal static class CommandLine
     }
 
     /// <summary>Parses and runs; every way out is one of <see cref="ExitCode"/>.</summary>
-    public static async Task<int> RunAsync(string[] args, CliHost host)
+    public static async Task<int> RunAsync(string[] args, CliHost host, CancellationToken cancellation = default)
     {
         ParseResult parsed = Build(host).Parse(args);
         if (parsed.Errors.Count > 0)
@@ -66,7 +67,7 @@ internal static class CommandLine
         };
         try
         {
-            return await parsed.InvokeAsync(configuration);
+            return await parsed.InvokeAsync(configuration, cancellation);
         }
         catch (CliException error)
         {

@@ -5,12 +5,11 @@ namespace Settlement.Cli.Tests;
 /// <summary>What the parser takes, what it refuses, and what each command's help says.</summary>
 public sealed class CommandLineTests
 {
-    public static TheoryData<string> Commands =>
-        new("", "up", "settle", "quote", "reimburse", "reverse", "void", "correct", "account", "statement", "get-by-request", "reconcile",
-        "audit", "replay", "lint", "explain", "due", "cases", "sandbox", "docs",
-        "key", "key create", "key rotate", "key revoke", "key list", "cluster", "cluster restart", "cluster proxy-config", "ledger",
-            "ledger periods",
-        "ledger turn", "ledger detach", "ledger attach");
+    public static TheoryData<string> Commands => new(
+        "", "up", "settle", "quote", "reimburse", "reverse", "void", "correct", "account", "statement", "get-by-request", "reconcile",
+        "audit", "replay", "lint", "explain", "due", "cases", "sandbox", "docs", "key", "key create", "key rotate", "key revoke", "key list",
+        "cluster", "cluster restart", "cluster proxy-config", "ledger", "ledger periods", "ledger turn", "ledger detach", "ledger attach",
+        "import", "import persons", "import contributions", "import categories", "import filings");
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -76,6 +75,14 @@ public sealed class CommandLineTests
     [InlineData("account P1 --cert a.pem")]
     [InlineData("up --tls-cert a.pem")]
     [InlineData("up --client-ca a.pem")]
+    [InlineData("import")]
+    [InlineData("import persons")]
+    [InlineData("import settlements F")]
+    [InlineData("import persons F --region 21")]
+    [InlineData("import persons F --encoding big5")]
+    [InlineData("import persons F --in-flight 0")]
+    [InlineData("import persons F --in-flight 1001")]
+    [InlineData("import persons F --patience -1")]
     [InlineData("due")]
     [InlineData("due NO_SUCH_MATTER")]
     [InlineData("due MATERNITY --received 2026-02-30")]

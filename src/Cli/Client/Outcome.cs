@@ -30,16 +30,26 @@ internal enum OutcomeKind
 internal sealed record Outcome(
     OutcomeKind Kind, StatusCode Status, string Code, string Message, IReadOnlyList<KeyValuePair<string, string>> Facts)
 {
+    /// <summary>The server's sentence in Chinese; empty where it gave none.</summary>
+    public string MessageZh { get; private init; } = "";
+
+    /// <summary>How long the server asks to wait before the next attempt; zero where it does not say.</summary>
+    public TimeSpan RetryAfter { get; private init; }
+
     /// <summary>Reads what the server said.</summary>
     public static Outcome Of(RpcException error)
     {
-        ErrorInfo? info = ReadErrorInfo(error);
+        (ErrorInfo? info, LocalizedMessage? chinese, RetryInfo? retry) = ReadDetails(error);
         return new Outcome(
             KindOf(error),
             error.StatusCode,
             info is { Reason.Length: > 0 } ? info.Reason : error.StatusCode.ToString(),
             error.Status.Detail,
-            info is null ? [] : [.. info.Metadata.OrderBy(fact => fact.Key, StringComparer.Ordinal)]);
+            info is null ? [] : [.. info.Metadata.OrderBy(fact => fact.Key, StringComparer.Ordinal)])
+        {
+            MessageZh = chinese?.Message ?? "",
+            RetryAfter = retry is { RetryDelay: { } delay } ? delay.ToTimeSpan() : TimeSpan.Zero,
+        };
     }
 
     /// <summary>The error which ends the command.</summary>
@@ -89,15 +99,16 @@ internal sealed record Outcome(
         return false;
     }
 
-    private static ErrorInfo? ReadErrorInfo(RpcException error)
+    private static (ErrorInfo? Info, LocalizedMessage? Chinese, RetryInfo? Retry) ReadDetails(RpcException error)
     {
         try
         {
-            return error.GetRpcStatus()?.GetDetail<ErrorInfo>();
+            Google.Rpc.Status? status = error.GetRpcStatus();
+            return (status?.GetDetail<ErrorInfo>(), status?.GetDetail<LocalizedMessage>(), status?.GetDetail<RetryInfo>());
         }
         catch (InvalidProtocolBufferException)
         {
-            return null; // details of a server that is not ours: the status itself still stands
+            return default; // details of a server that is not ours: the status itself still stands
         }
     }
 }

@@ -8,6 +8,7 @@ internal sealed class Progress(CliHost host)
     private readonly Lock gate = new();
     private long lastWritten;
     private long lastPart;
+    private int width;
     private bool open;
 
     /// <summary>Says how far it is on the way to a known end: elsewhere than on a terminal, every tenth part.</summary>
@@ -21,6 +22,14 @@ internal sealed class Progress(CliHost host)
         Write($"{Show.Count(done)} {what}", done / LineEach, isLast: false);
     }
 
+    /// <summary>Says something of one's own: elsewhere than on a terminal, so often and no oftener.</summary>
+    public void Report(string text, TimeSpan each)
+    {
+        if (!host.Interactive && host.Clock.GetElapsedTime(lastWritten) < each) return;
+        if (!host.Interactive) lastWritten = host.Clock.GetTimestamp();
+        Write(text, lastPart + 1, isLast: false);
+    }
+
     /// <summary>Ends the line; the next report begins anew.</summary>
     public void End()
     {
@@ -29,6 +38,7 @@ internal sealed class Progress(CliHost host)
             if (open) host.Error.WriteLine();
             open = false;
             lastPart = 0;
+            width = 0;
         }
     }
 
@@ -40,7 +50,8 @@ internal sealed class Progress(CliHost host)
             {
                 if (!isLast && open && host.Clock.GetElapsedTime(lastWritten) < Pause) return;
                 lastWritten = host.Clock.GetTimestamp();
-                host.Error.Write($"\r{text}   ");
+                host.Error.Write($"\r{text.PadRight(width)}");
+                width = text.Length;
                 open = true;
             }
             else if (part > lastPart)

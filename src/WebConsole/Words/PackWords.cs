@@ -18,10 +18,6 @@ internal static partial class PackWords
         ["SPECIAL_LEVEL_3"] = new("特三级", "special level 3"),
         ["UNRATED"] = new("未定级", "unrated"),
         ["COUNTY_LEVEL_2"] = new("县级二级", "county level 2"),
-        ["ADULT"] = new("成年居民", "adult"),
-        ["STUDENT"] = new("中小学生", "student"),
-        ["UNIVERSITY_STUDENT"] = new("大学生", "university student"),
-        ["MINOR"] = new("未入学未成年人", "minor"),
         ["LOCAL"] = new("市内", "local"),
         ["LONG_TERM"] = new("异地长期居住", "long-term elsewhere"),
         ["REFERRAL"] = new("转诊", "referral"),
@@ -29,16 +25,6 @@ internal static partial class PackWords
         ["TEMPORARY"] = new("临时外出", "temporarily elsewhere"),
         ["INSIDE"] = new("省内", "in the province"),
         ["OUTSIDE"] = new("省外", "outside the province"),
-        ["SPECIAL_CARE_RECIPIENT"] = new("特困人员", "special-care recipient"),
-        ["ORPHAN"] = new("孤儿", "orphan"),
-        ["MINIMUM_LIVING_ALLOWANCE"] = new("低保对象", "minimum living allowance"),
-        ["POVERTY_RELIEVED"] = new("脱贫人口", "poverty-relieved"),
-        ["ALLOWANCE_EDGE"] = new("低保边缘家庭成员", "allowance edge"),
-        ["IMPOVERISHED_BY_ILLNESS"] = new("因病致贫重病患者", "impoverished by illness"),
-        ["DISABLED"] = new("残疾人", "disabled"),
-        ["SEVERELY_DISABLED"] = new("重度残疾人", "severely disabled"),
-        ["MONITORED_POOR"] = new("监测对象", "monitored poor"),
-        ["ENTITLED_VETERAN_FAMILY"] = new("优抚对象", "entitled veteran family"),
         ["GENERAL"] = new("普通人员", "general"),
         ["HARDSHIP"] = new("困难人员", "hardship"),
         ["LISTED_CHILD"] = new("列名重病儿童", "listed child"),
@@ -55,11 +41,6 @@ internal static partial class PackWords
         ["PRENATAL"] = new("产前检查", "prenatal checks"),
         ["ASSISTED_REPRODUCTION"] = new("辅助生殖", "assisted reproduction"),
         ["HIGH_VALUE_DRUG"] = new("高值药品", "high-value drug"),
-        ["HOUSEHOLD_REGISTER"] = new("户口簿", "household register"),
-        ["PROPERTY_DEED"] = new("房产证", "property deed"),
-        ["RESIDENCE_PERMIT"] = new("居住证", "residence permit"),
-        ["EMPLOYER_CERTIFICATE"] = new("单位证明", "employer certificate"),
-        ["GUARDIAN"] = new("监护人证明", "guardian"),
         ["REDUCED"] = new("部分资助", "subsidised in part"),
         ["FULL"] = new("全额资助", "subsidised in full"),
         ["NONE"] = new("无", "none"),
@@ -93,8 +74,11 @@ internal static partial class PackWords
         ["working days"] = new("个工作日", "working days"),
     });
 
+    private static readonly TermTable<string>[] Tables = [Names, EnrolmentTerms.Categories, EnrolmentTerms.Groups, EnrolmentTerms.FilingBases];
+
     /// <summary>A cell or a value of a pack in words.</summary>
-    public static string Of(string text, Text words) => Name().Replace(text, found => Names.Of(found.Value, words.Language));
+    public static string Of(string text, Text words) => Name().Replace(
+        text, found => Array.Find(Tables, table => table.Has(found.Value))?.Of(found.Value, words.Language) ?? found.Value);
 
     /// <summary>The unit behind a figure; nothing where the values are words.</summary>
     public static string Unit(string unit, Text words) => Units.Has(unit) ? Units.Of(unit, words.Language) : "";

@@ -69,6 +69,7 @@ internal sealed class FakeAnswers
     public Func<GetByRequestRequest, GetByRequestResponse>? GetByRequest { get; set; }
     public Func<GetAccountRequest, GetAccountResponse>? GetAccount { get; set; }
     public Func<RegisterRequest, RecordResponse>? Register { get; set; }
+    public Func<RecordRequest, RecordResponse>? Record { get; set; }
     public Func<ReimburseRequest, ReimburseResponse>? Reimburse { get; set; }
     public List<string?> Keys { get; } = [];
 
@@ -119,12 +120,16 @@ internal sealed class FakeSettlement(FakeAnswers answers) : SettlementBase
 
     public override Task<GetAccountResponse> GetAccount(GetAccountRequest request, ServerCallContext context) =>
         answers.Answer(answers.GetAccount, request, context);
+
+    public override Task<PingResponse> Ping(PingRequest request, ServerCallContext context) => answers.Answer(_ => new PingResponse(), request, context);
 }
 
 internal sealed class FakeEnrolment(FakeAnswers answers) : EnrolmentBase
 {
     public override Task<RecordResponse> Register(RegisterRequest request, ServerCallContext context) =>
         answers.Answer(answers.Register, request, context);
+
+    public override Task<RecordResponse> Record(RecordRequest request, ServerCallContext context) => answers.Answer(answers.Record, request, context);
 }
 
 internal sealed class FakeAgency(FakeAnswers answers) : AgencyBase

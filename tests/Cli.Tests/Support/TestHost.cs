@@ -16,6 +16,9 @@ internal sealed class TestHost : IDisposable
     /// <summary>What a FILE named '-' holds.</summary>
     public string In { get; init; } = "";
 
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Environment variables.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
@@ -29,13 +32,18 @@ internal sealed class TestHost : IDisposable
         Error = error,
         In = new StringReader(In),
         Environment = name => Environment.GetValueOrDefault(name),
+        Clock = Clock,
         Root = folder,
         ProgramFolder = folder,
     };
 
     /// <summary>Runs a command.</summary>
     /// <returns>Its exit code.</returns>
-    public Task<int> RunAsync(params string[] arguments) => CommandLine.RunAsync(arguments, Host);
+    public Task<int> RunAsync(params string[] arguments) => RunAsync(CancellationToken.None, arguments);
+
+    /// <summary>Runs a command that is interrupted when the token says so.</summary>
+    /// <returns>Its exit code.</returns>
+    public Task<int> RunAsync(CancellationToken interrupt, params string[] arguments) => CommandLine.RunAsync(arguments, Host, interrupt);
 
     /// <summary>Writes a file into the test's folder.</summary>
     /// <returns>Its path.</returns>
