@@ -54,6 +54,7 @@ public sealed class AuthorisationTests : IAsyncLifetime, IDisposable
         new("Reconciliation/CompareDetails", Scope.Reconcile, OwnFacility, Everywhere, at => new CompareDetailsRequest { Header = new() { Facility = at.Facility, From = Day, To = Day } }),
         new("Reconciliation/GetMonthStatement", Scope.Reconcile, OwnFacility, Everywhere, at => new GetMonthStatementRequest { Facility = at.Facility, Month = "2026-03" }),
         new("Reconciliation/ListMonthStatements", Scope.Reconcile, Never, Everywhere, _ => new ListMonthStatementsRequest { Month = "2026-03" }),
+        new("Feed/Follow", Scope.Feed, OwnFacility, Everywhere, at => new FollowRequest { Facility = at.Facility, Once = true }),
         new("Enrolment/Register", Scope.Agency, Never, Everywhere, at => Requests.Register($"NEW-{at.Person}")),
         new("Enrolment/Record", Scope.Agency, Never, Everywhere, at => at.Record()),
         new("Enrolment/GetCoverage", Scope.Read, Everywhere, Everywhere, at => new GetCoverageRequest { Person = at.Person, Region = Requests.Shenyang, Year = 2026 }),
@@ -91,6 +92,7 @@ public sealed class AuthorisationTests : IAsyncLifetime, IDisposable
         Add("facility, settle only", Role.Facility, Scope.Settle);
         Add("facility, read only", Role.Facility, Scope.Read);
         Add("facility, reconcile only", Role.Facility, Scope.Reconcile);
+        Add("facility, feed only", Role.Facility, Scope.Feed);
         Add("facility, expired", Role.Facility, null, DateTimeOffset.UtcNow.AddDays(-1));
         Add("agency", Role.Agency);
         Add("agency, read only", Role.Agency, Scope.Read);
