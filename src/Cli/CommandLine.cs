@@ -27,6 +27,7 @@ internal static class CommandLine
             StatementCommand.Create(host),
             GetByRequestCommand.Create(host),
             ReconcileCommand.Create(host),
+            FeedCommand.Create(host),
             AuditCommand.Create(host),
             ReplayCommand.Create(host),
             LedgerCommand.Create(host),
