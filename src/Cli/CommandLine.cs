@@ -29,6 +29,7 @@ internal static class CommandLine
             ReconcileCommand.Create(host),
             FeedCommand.Create(host),
             AuditCommand.Create(host),
+            ExportCommand.Create(host),
             ReplayCommand.Create(host),
             LedgerCommand.Create(host),
             LintCommand.Create(host),
