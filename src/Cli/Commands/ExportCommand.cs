@@ -23,8 +23,14 @@ internal static class ExportCommand
     private static Command Part(
         CliHost host, string name, string description, Func<LedgerExport, string, ExportFormat, CancellationToken, Task<ExportManifest>> write)
     {
-        Option<string> output = new("--out") { Description = "The file; the manifest goes beside it. Nothing is written over.", HelpName = "FILE", Required = true };
-        Option<string> format = new("--format") { Description = "Comma-separated values, or a line of JSON for each row.", HelpName = "csv|jsonl", DefaultValueFactory = _ => "csv" };
+        Option<string> output = new("--out")
+        {
+            Description = "The file; the manifest goes beside it. Nothing is written over.", HelpName = "FILE", Required = true,
+        };
+        Option<string> format = new("--format")
+        {
+            Description = "Comma-separated values, or a line of JSON for each row.", HelpName = "csv|jsonl", DefaultValueFactory = _ => "csv",
+        };
         format.AcceptOnlyFromAmong("csv", "jsonl");
         Option<bool> mark = new("--bom") { Description = "Begin a CSV file with the mark by which spreadsheets know UTF-8." };
         Option<string?> from = new("--from")
@@ -65,8 +71,12 @@ internal static class ExportCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             string path = parsed.GetValue(output)!;
-            ExportFormat written = parsed.GetValue(format) == "jsonl" ? ExportFormat.JsonLines : parsed.GetValue(mark) ? ExportFormat.CsvWithMark : ExportFormat.Csv;
-            ShownPersons persons = parsed.GetValue(pseudonyms) is { } key ? ShownPersons.Pseudonyms(key) : parsed.GetValue(mask) ? ShownPersons.Masked : ShownPersons.Plain;
+            ExportFormat written = parsed.GetValue(format) == "jsonl" ? ExportFormat.JsonLines
+                : parsed.GetValue(mark) ? ExportFormat.CsvWithMark
+                : ExportFormat.Csv;
+            ShownPersons persons = parsed.GetValue(pseudonyms) is { } key ? ShownPersons.Pseudonyms(key)
+                : parsed.GetValue(mask) ? ShownPersons.Masked
+                : ShownPersons.Plain;
             ExportSelection selection = Range(parsed.GetValue(from) ?? "0", parsed.GetValue(to)) with
             {
                 Region = parsed.GetValue(region) is { } code ? int.Parse(code, NumberStyles.None, CultureInfo.InvariantCulture) : 0,

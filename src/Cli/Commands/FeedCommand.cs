@@ -22,12 +22,19 @@ internal static class FeedCommand
             HelpName = "FILE",
         };
         Option<bool> once = new("--once") { Description = "End with what is the newest now." };
-        Option<string?> facility = new("--facility") { Description = "Only settlements at this facility, reversals of them, and requests it voided.", HelpName = "CODE" };
+        Option<string?> facility = new("--facility")
+        {
+            Description = "Only settlements at this facility, reversals of them, and requests it voided.", HelpName = "CODE",
+        };
         Option<string?> region = new("--region") { Description = "Only of this region.", HelpName = "DIVISION" };
         string[] kindNames = [.. Enum.GetValues<Change.Types.Kind>().Where(kind => kind != 0).Select(WireClaim.WireName)];
-        Option<string[]> kinds = new("--kind") { Description = $"Only of this kind: {string.Join(", ", kindNames)}; may be repeated.", HelpName = "KIND" };
+        Option<string[]> kinds = new("--kind")
+        {
+            Description = $"Only of this kind: {string.Join(", ", kindNames)}; may be repeated.", HelpName = "KIND",
+        };
         kinds.AcceptOnlyFromAmong(kindNames);
-        Command command = new("feed", "Print the changes of the ledger as lines of JSON, each at least once, in the order of the ledger; then wait for more.")
+        Command command = new("feed",
+            "Print the changes of the ledger as lines of JSON, each at least once, in the order of the ledger; then wait for more.")
         {
             from, state, once, facility, region, kinds,
         };

@@ -9,6 +9,8 @@ namespace Settlement.Cli.Exporting;
 /// <summary>An entry of the ledger with all that it holds, under the names of the ledger's own columns. docs/data.md lists them.</summary>
 internal static class LedgerColumns
 {
+    private const string Microseconds = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+
     /// <summary>The columns, in the order in which they stand; new ones are added at the end.</summary>
     public static IReadOnlyList<Column<LedgerEntry>> Of(ShownPersons persons) =>
     [
@@ -25,7 +27,8 @@ internal static class LedgerColumns
         new("effective_date", static entry => Cell.Of(WireClaim.Day(entry.EffectiveDate))),
         new("visit_type", static entry => Cell.Of(entry.VisitType == 0 ? "" : ((VisitType)entry.VisitType).Text())),
         new("region", static entry => Cell.Of(entry.Region == 0 ? "" : WireClaim.Division(entry.Region))),
-        new("pack_key", static entry => Cell.Of(entry.PackKey.ToString(CultureInfo.InvariantCulture))), // 64 bits: more than many readers of JSON keep of a number
+        // 64 bits: more than many readers of JSON keep of a number.
+        new("pack_key", static entry => Cell.Of(entry.PackKey.ToString(CultureInfo.InvariantCulture))),
         new("reverses", static entry => Cell.Of((long?)entry.Reverses)),
         Amount("total", static entry => entry.Total),
         Amount("pooled", static entry => entry.Pooled),
@@ -35,7 +38,7 @@ internal static class LedgerColumns
         Amount("assistance_outpatient", static entry => entry.AssistanceOutpatient),
         Amount("assistance_other", static entry => entry.AssistanceOther),
         Amount("person_pays", static entry => entry.PersonPays),
-        new("recorded_at", static entry => Cell.Of(entry.RecordedAt.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture))),
+        new("recorded_at", static entry => Cell.Of(entry.RecordedAt.ToString(Microseconds, CultureInfo.InvariantCulture))),
         new("previous_hash", static entry => Cell.Of(entry.PreviousHash.ToString())) { IsPersonal = true },
         new("hash", static entry => Cell.Of(entry.Hash.ToString())) { IsPersonal = true },
         new("event", static entry => Cell.Of(entry.Event.Span)) { IsPersonal = true },
@@ -43,5 +46,6 @@ internal static class LedgerColumns
         new("account_after", static entry => Cell.Of(entry.AccountAfter.Span)) { IsPersonal = true },
     ];
 
-    private static Column<LedgerEntry> Amount(string name, Func<LedgerEntry, long> get) => new(name, entry => Cell.Of(get(entry))) { IsSummed = true };
+    private static Column<LedgerEntry> Amount(string name, Func<LedgerEntry, long> get) =>
+        new(name, entry => Cell.Of(get(entry))) { IsSummed = true };
 }

@@ -3,7 +3,9 @@ using Settlement.Ledger;
 
 namespace Settlement.Cli.Exporting;
 
-/// <summary>Reads the ledger in the order of its positions, page by page, as the change feed does: nothing is passed over that commits late.</summary>
+/// <summary>
+/// Reads the ledger in the order of its positions, page by page, as the change feed does: nothing is passed over that commits late.
+/// </summary>
 internal sealed class LedgerPages(ILedgerStore store, TimeProvider time)
 {
     private const int PageEntries = 1_000;
@@ -19,7 +21,8 @@ internal sealed class LedgerPages(ILedgerStore store, TimeProvider time)
     /// <summary>The entries that a selection means, page by page, to the newest, or to the end of its days.</summary>
     /// <exception cref="LedgerException">The ledger cannot be read; a period that is needed is detached.</exception>
     /// <exception cref="CliException">Of the days some entries are held back by a transaction that does not end.</exception>
-    public async IAsyncEnumerable<IReadOnlyList<LedgerEntry>> ReadAsync(ExportSelection selection, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<IReadOnlyList<LedgerEntry>> ReadAsync(
+        ExportSelection selection, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ReadTo = selection.After;
         long? last = null;
@@ -46,7 +49,8 @@ internal sealed class LedgerPages(ILedgerStore store, TimeProvider time)
             if (time.GetElapsedTime(waiting ??= time.GetTimestamp()) > Patience)
             {
                 throw new CliException(
-                    ExitCode.Environment, "a transaction on the database server has been running for long, and entries of these days lie behind it: end it, or wait");
+                    ExitCode.Environment,
+                    "a transaction on the database server has been running for long, and entries of these days lie behind it: end it, or wait");
             }
 
             await Task.Delay(Pause, time, cancellation);

@@ -19,6 +19,10 @@ internal sealed record SettledEntry(LedgerEntry Entry, LedgerEntry Settled, Clai
     /// <summary>The result as it was answered.</summary>
     public SettlementResult Result { get; } = SettleResponse.Parser.ParseFrom(Settled.Answer.Span).Result;
 
+    /// <summary>Of a reversal: the answer to it; else null.</summary>
+    public ReverseResponse? Reversed { get; } =
+        Entry.Kind == LedgerEntryKind.Reversal ? ReverseResponse.Parser.ParseFrom(Entry.Answer.Span) : null;
+
     /// <summary>1 or -1: a reversal's amounts are negative, so that a file sums to its net.</summary>
     public int Sign => IsReversal ? -1 : 1;
 }
@@ -53,7 +57,7 @@ internal sealed class SettledEntries(ILedgerStore store)
         if (settled.Kind != LedgerEntryKind.Settlement) return null; // assistance claimed later, taken back
         try
         {
-            Claim claim = ((ClaimSettled)EventCodec.Decode(settled.Event.Span)).Claim;
+            Claim claim = (EventCodec.Decode(settled.Event.Span) as ClaimSettled)?.Claim ?? throw new InvalidDataException("it holds no claim");
             if (facility is not null && claim.Facility.Code != facility) return null;
             LedgerEntry? reversal = withReversals && entry.Kind == LedgerEntryKind.Settlement
                 ? await store.ReadReversalOfAsync(entry.PersonId, entry.Sequence, cancellation)
@@ -68,6 +72,8 @@ internal sealed class SettledEntries(ILedgerStore store)
 
     private async Task<LedgerException> MissingAsync(LedgerEntry reversal, CancellationToken cancellation) =>
         await store.ReadDetachedPartAsync(reversal.PersonId, cancellation) is { } part
-            ? new LedgerDetachedException(part.Period, $"The settlement that position {reversal.Position} reverses is in period {part.Period}, which is detached: attach it.")
-            : new LedgerException($"Entry {reversal.Reverses} of person {Text.Show.Masked(reversal.PersonId)} is missing, which entry {reversal.Sequence} reverses.");
+            ? new LedgerDetachedException(
+                part.Period, $"The settlement that position {reversal.Position} reverses is in period {part.Period}, which is detached: attach it.")
+            : new LedgerException(
+                $"Entry {reversal.Reverses} of person {Text.Show.Masked(reversal.PersonId)} is missing, which entry {reversal.Sequence} reverses.");
 }

@@ -34,7 +34,8 @@ internal abstract class ShownPersons
             byte[] key = File.ReadAllBytes(keyFile);
             return key.Length >= LeastKeyBytes
                 ? new HashedPersons(key)
-                : throw new CliException(ExitCode.Usage, $"--pseudonym-key {keyFile}: has {key.Length} bytes; expected at least {LeastKeyBytes} random ones");
+                : throw new CliException(
+                    ExitCode.Usage, $"--pseudonym-key {keyFile}: has {key.Length} bytes; expected at least {LeastKeyBytes} random ones");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -16,17 +16,17 @@ internal static class StatementColumns
     [
         new("setl_id", static row => Cell.Of(row.Settled.RequestKey.ToString())),
         new("refd_setl_flag", static row => Cell.Of(row.IsReversal ? 1 : 0)),
-        new("reversal_id", static row => Cell.Of((row.IsReversal ? row.Entry : row.Reversal)?.RequestKey.ToString() ?? "")),
-        new("reversed_at", static row => Cell.Of((row.IsReversal ? row.Entry : row.Reversal) is { } reversal ? ExportSelection.Text(reversal.RecordedAt) : "")),
+        new("reversal_id", static row => Cell.Of(row.ReversedBy()?.RequestKey.ToString() ?? "")),
+        new("reversed_at", static row => Cell.Of(row.ReversedBy() is { } reversal ? ExportSelection.Text(reversal.RecordedAt) : "")),
         new("msgid", static row => Cell.Foreign(row.Settled.RequestId)) { IsPersonal = true },
         new("psn_no", row => Cell.Foreign(persons.Of(row.Entry.PersonId))),
         new("mdtrt_id", static row => Cell.Foreign(row.Result.VisitId)) { IsPersonal = true },
         new("chrg_bchno", static row => Cell.Foreign(row.Result.ChargeBatch)) { IsPersonal = true },
         new("fixmedins_code", static row => Cell.Foreign(row.Claim.Facility.Code)),
         new("insuplc_admdvs", static row => Cell.Of(WireClaim.Division(row.Entry.Region))),
-        new("insutype", static row => Cell.Of((long)(row.IsEmployee() ? Contract.Scheme.Types.Kind.Employee : Contract.Scheme.Types.Kind.Resident))),
+        new("insutype", static row => Cell.Of((long)SchemeOf(row))),
         new("visit_type", static row => Cell.Of(row.Claim.VisitType.Text())),
-        new("clr_type", static row => Cell.Of((long)(row.Claim.IsAdmission ? Clearing.Types.Type.Inpatient : Clearing.Types.Type.Outpatient))),
+        new("clr_type", static row => Cell.Of((long)ClearingTypeOf(row))),
         new("channel", static row => Cell.Of(row.Claim.ReceivedByHand is null ? "COUNTER" : "MANUAL")),
         new("begndate", static row => Cell.Of(row.Claim.AdmissionDate is { } admitted ? WireClaim.Day(admitted) : "")),
         new("enddate", static row => Cell.Of(WireClaim.Day(row.Claim.DischargeDate))),
@@ -49,7 +49,7 @@ internal static class StatementColumns
         Amount("fund_pay_sumamt", static row => row.Entry.Pooled + row.Entry.SeriousIllness + Assistance(row.Entry)),
         Amount("psn_part_amt", static row => row.Entry.PersonPays),
         new("policy", static row => Cell.Of(row.Result.Policy)),
-        new("correction_id", static row => Cell.Of(row.CorrectionId())),
+        new("correction_id", static row => Cell.Of(row.Reversed?.CorrectionId ?? row.Result.CorrectionId)),
         new("replaces", static row => Cell.Of(row.IsReversal ? "" : row.Result.Replaces)),
         new("sequence", static row => Cell.Of(row.Entry.Sequence)),
         new("position", static row => Cell.Of(row.Entry.Position)),
@@ -58,10 +58,15 @@ internal static class StatementColumns
     private static Column<SettledEntry> Amount(string name, Func<SettledEntry, long> get) =>
         new(name, row => Cell.Of(row.Sign * get(row))) { IsSummed = true };
 
+    private static LedgerEntry? ReversedBy(this SettledEntry row) => row.IsReversal ? row.Entry : row.Reversal;
+
     private static bool IsEmployee(this SettledEntry row) => row.Claim.Scheme == Policy.Scheme.Employee;
 
-    private static string CorrectionId(this SettledEntry row) =>
-        row.IsReversal ? ReverseResponse.Parser.ParseFrom(row.Entry.Answer.Span).CorrectionId : row.Result.CorrectionId;
+    private static Contract.Scheme.Types.Kind SchemeOf(SettledEntry row) =>
+        row.IsEmployee() ? Contract.Scheme.Types.Kind.Employee : Contract.Scheme.Types.Kind.Resident;
+
+    private static Clearing.Types.Type ClearingTypeOf(SettledEntry row) =>
+        row.Claim.IsAdmission ? Clearing.Types.Type.Inpatient : Clearing.Types.Type.Outpatient;
 
     private static long Assistance(LedgerEntry entry) =>
         entry.AssistanceBasic + entry.AssistanceTilt + entry.AssistanceOutpatient + entry.AssistanceOther;

@@ -54,7 +54,8 @@ public sealed class FeedOperations(
     }
 
     private async Task Follow(
-        FollowRequest request, FeedFilter filter, Followers.Follower follower, Func<FollowResponse, bool, Task> answer, Action authorise, CancellationToken going)
+        FollowRequest request, FeedFilter filter, Followers.Follower follower, Func<FollowResponse, bool, Task> answer, Action authorise,
+        CancellationToken going)
     {
         IFeedGrain reader = grains.GetGrain<IFeedGrain>(follower.Holder[^1..]);
         long position = request.After;

@@ -42,7 +42,9 @@ internal sealed class LedgerChanges(ILedgerStore store)
         return change;
     }
 
-    /// <summary>The entry that tells whose the change is: a settlement itself, of a reversal what it takes back; null when that is not attached.</summary>
+    /// <summary>
+    /// The entry that tells whose the change is: a settlement itself, of a reversal what it takes back; null when that is not attached.
+    /// </summary>
     private async ValueTask<LedgerEntry?> SettledByAsync(LedgerEntry entry) =>
         entry.Reverses is { } sequence ? await store.ReadAsync(entry.PersonId, sequence) : entry;
 
@@ -50,7 +52,8 @@ internal sealed class LedgerChanges(ILedgerStore store)
     {
         string period = (await store.ReadDetachedPartAsync(reversal.PersonId))?.Period
             ?? throw new LedgerException($"Entry {reversal.Reverses} of a person is missing, which entry {reversal.Sequence} reverses.");
-        return new LedgerDetachedException(period, $"Whose settlement position {reversal.Position} reverses is known in period {period}, which is detached.");
+        return new LedgerDetachedException(
+            period, $"Whose settlement position {reversal.Position} reverses is known in period {period}, which is detached.");
     }
 
     private static Change.Types.Kind KindOf(LedgerEntry entry) => (Change.Types.Kind)entry.Kind;
