@@ -1,3 +1,6 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
 namespace Settlement.Cli;
 
 /// <summary>What a command sees of the world: streams, environment, clock, folders. Tests put their own in its place.</summary>
@@ -5,6 +8,11 @@ internal sealed class CliHost
 {
     /// <summary>Results.</summary>
     public required TextWriter Out { get; init; }
+
+    /// <summary>
+    /// Opens the results for a program that relies on them: writing fails when nobody reads any more, where <see cref="Out"/> of a console is silent.
+    /// </summary>
+    public Func<TextWriter>? OpenReliedOn { get; init; }
 
     /// <summary>Everything that is not a result: progress, hints, errors.</summary>
     public required TextWriter Error { get; init; }
@@ -37,6 +45,7 @@ internal sealed class CliHost
     public static CliHost OfThisProcess() => new()
     {
         Out = Console.Out,
+        OpenReliedOn = OperatingSystem.IsWindows() ? null : OpenStandardOutput,
         Error = Console.Error,
         In = Console.In,
         Environment = System.Environment.GetEnvironmentVariable,
@@ -44,6 +53,9 @@ internal sealed class CliHost
         ProgramFolder = AppContext.BaseDirectory,
         Interactive = !Console.IsErrorRedirected,
     };
+
+    private static StreamWriter OpenStandardOutput() =>
+        new(new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 
     private static string? FindRoot(string from)
     {

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Settlement.Gateway.Draining;
+using Settlement.Gateway.Feeding;
 using Settlement.Gateway.Front;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Json;
@@ -50,6 +51,7 @@ public static class GatewayHosting
         services.AddSingleton<ReadTrail>();
         services.AddHostedService(provider => provider.GetRequiredService<ReadTrail>());
         services.AddSingleton<FacilityRegistry>();
+        services.AddSingleton<Followers>();
         services.AddSingleton<Edge>();
         services.AddSingleton<SettlementOperations>();
         services.AddSingleton<EnrolmentOperations>();
@@ -57,6 +59,7 @@ public static class GatewayHosting
         services.AddSingleton<FacilityOperations>();
         services.AddSingleton<PolicyOperations>();
         services.AddSingleton<ReconciliationOperations>();
+        services.AddSingleton<FeedOperations>();
         services.AddSingleton<VisitOperations>();
         services.AddSingleton<FileOperations>();
         services.AddNationalFace();
@@ -66,6 +69,7 @@ public static class GatewayHosting
         services.AddSingleton<FacilityService>();
         services.AddSingleton<PolicyService>();
         services.AddSingleton<ReconciliationService>();
+        services.AddSingleton<FeedService>();
         services.AddGrpc(grpcOptions =>
         {
             grpcOptions.MaxReceiveMessageSize = options.MaxRequestBytes;
@@ -89,6 +93,7 @@ public static class GatewayHosting
         app.MapGrpcService<FacilityService>();
         app.MapGrpcService<PolicyService>();
         app.MapGrpcService<ReconciliationService>();
+        app.MapGrpcService<FeedService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         app.MapJsonFace();

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Settlement.Gateway.Feeding;
 
 namespace Settlement.Gateway;
 
@@ -14,8 +16,27 @@ public static class GatewayMetrics
     private static readonly Histogram<double> Duration =
         Meter.CreateHistogram<double>("settlement.gateway.request.duration", "s", "Time from a request to its answer, by operation, status and reason.");
 
+    private static readonly Counter<long> FeedChanges =
+        Meter.CreateCounter<long>("settlement.gateway.feed.changes", "{change}", "Changes read for those who follow the ledger.");
+
+    // Read only when somebody collects.
+    private static readonly ConcurrentDictionary<Followers, byte> Feeds = [];
+
+    private static readonly ObservableGauge<int> FeedFollowers = Meter.CreateObservableGauge(
+        "settlement.gateway.feed.followers", static () => Feeds.Keys.Sum(static feed => feed.Count), "{stream}", "Streams that follow the ledger.");
+
+    private static readonly ObservableGauge<double> FeedLag = Meter.CreateObservableGauge(
+        "settlement.gateway.feed.lag", static () => Feeds.Keys.Select(static feed => feed.Lag.TotalSeconds).DefaultIfEmpty().Max(), "s",
+        "Age of the newest change that the slowest stream has read, if there are newer ones; else 0.");
+
     /// <summary>Whether anybody listens.</summary>
     internal static bool IsObserved => Duration.Enabled;
+
+    internal static void Started(Followers feed) => Feeds.TryAdd(feed, 0);
+
+    internal static void Stopped(Followers feed) => Feeds.TryRemove(feed, out _);
+
+    internal static void Followed(int changes) => FeedChanges.Add(changes);
 
     internal static void Answered(string operation, string status, string reason, TimeSpan elapsed)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Settlement.Gateway.Feeding;
 using Settlement.Gateway.National;
 using Settlement.Gateway.Overload;
 using Settlement.Gateway.Reads;
@@ -44,6 +45,9 @@ public sealed class GatewayOptions
     /// <summary>How much is taken on at once.</summary>
     public OverloadOptions Overload { get; set; } = new();
 
+    /// <summary>How many may follow the ledger.</summary>
+    public FeedOptions Feed { get; set; } = new();
+
     /// <summary>TLS of both listeners.</summary>
     public TlsOptions Tls { get; set; } = new();
 
@@ -76,6 +80,7 @@ public sealed class GatewayOptions
         if (StreamIdleTimeout < TimeSpan.FromSeconds(1) || StreamIdleTimeout > TimeSpan.FromDays(1))
             throw new InvalidOperationException($"Gateway:StreamIdleTimeout is {StreamIdleTimeout}: it must be between one second and one day.");
         Overload.Validate();
+        Feed.Validate();
         Tls.Validate();
         Reads.Validate();
         National.Validate();

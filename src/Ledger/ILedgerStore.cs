@@ -81,7 +81,7 @@ public interface ILedgerStore : IAsyncDisposable
     /// <param name="afterPosition">The position of the last entry seen, 0 at first.</param>
     /// <param name="limit">Most entries to return, 1 to 10,000.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="LedgerException">Entries behind the position are in a detached period; the message names it.</exception>
+    /// <exception cref="LedgerDetachedException">Entries behind the position are in a detached period; it names the last position of that.</exception>
     Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default);
 
     /// <summary>

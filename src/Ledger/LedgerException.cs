@@ -14,6 +14,12 @@ public sealed class LedgerDetachedException(string period, string message) : Led
 {
     /// <summary>Label of the period.</summary>
     public string Period { get; } = period;
+
+    /// <summary>Of a reader by position: the last position of the period, behind which the attached entries begin; else null.</summary>
+    public long? LastPosition { get; init; }
+
+    /// <summary>Of a reader by position: the table that holds, or held, the period's entries; else null.</summary>
+    public string? Table { get; init; }
 }
 
 /// <summary>The schema in the database is not one this program can use.</summary>

@@ -9,7 +9,8 @@ public sealed class CommandLineTests
         "", "up", "settle", "quote", "reimburse", "reverse", "void", "correct", "account", "statement", "get-by-request", "reconcile",
         "audit", "replay", "lint", "explain", "due", "cases", "sandbox", "docs", "key", "key create", "key rotate", "key revoke", "key list",
         "cluster", "cluster restart", "cluster proxy-config", "ledger", "ledger periods", "ledger turn", "ledger detach", "ledger attach",
-        "import", "import persons", "import contributions", "import categories", "import filings");
+        "import", "import persons", "import contributions", "import categories", "import filings",
+        "feed", "export", "export ledger", "export statements");
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -43,6 +44,10 @@ public sealed class CommandLineTests
     [InlineData("cluster restart")]
     [InlineData("cluster proxy-config")]
     [InlineData("audit --ledger postgres")]
+    [InlineData("feed --from yesterday")]
+    [InlineData("feed --kind NONSENSE")]
+    [InlineData("export ledger")]
+    [InlineData("export people --out F")]
     [InlineData("ledger turn")]
     [InlineData("ledger turn 2026 --ledger postgres")]
     [InlineData("lint --on 2026-02-30")]

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Google.Protobuf.Reflection;
+using Settlement.Cli.Exporting;
 using Settlement.Contract;
 using Settlement.Policy;
 using Settlement.Refusals;
@@ -18,6 +19,15 @@ public sealed partial class DocumentTests
             .Select(field => (string)field.GetRawConstantValue()!)
             .Concat(Names.All<RefusalCode>());
         Assert.Empty(codes.Where(code => !docs.Contains($"`{code}`")));
+    }
+
+    [Fact]
+    public void Every_column_of_an_export_has_a_line_in_the_docs()
+    {
+        string docs = House.Read("docs/data.md");
+        IEnumerable<(string Name, bool IsPersonal)> columns = LedgerColumns.Of(ShownPersons.Plain).Select(column => (column.Name, column.IsPersonal))
+            .Concat(StatementColumns.Of(ShownPersons.Plain).Select(column => (column.Name, column.IsPersonal)));
+        Assert.Empty(columns.Where(column => !docs.Contains(column.IsPersonal ? $"`{column.Name}` *p*" : $"`{column.Name}`")));
     }
 
     [Fact]
@@ -61,8 +71,8 @@ public sealed partial class DocumentTests
     {
         FileDescriptor[] files =
             [ClaimReflection.Descriptor, ResultReflection.Descriptor, SettlementReflection.Descriptor, EnrolmentReflection.Descriptor,
-                AgencyReflection.Descriptor, PoliciesReflection.Descriptor,
-                ReconciliationReflection.Descriptor, FacilityReflection.Descriptor, FacilitiesReflection.Descriptor];
+                AgencyReflection.Descriptor, PoliciesReflection.Descriptor, ReconciliationReflection.Descriptor, FacilityReflection.Descriptor,
+                FacilitiesReflection.Descriptor, FeedReflection.Descriptor];
         List<string> gaps = [];
         foreach (MessageDescriptor message in files.SelectMany(file => file.MessageTypes))
         {

@@ -14,6 +14,9 @@ public sealed class SampleTests(SandboxProcess sandbox)
     public Task Python_by_the_national_interface() => AssertOkAsync("/usr/bin/python3", "samples/python/national.py");
 
     [Fact]
+    public Task Python_by_the_change_feed() => AssertOkAsync("/usr/bin/python3", "samples/python/feed.py");
+
+    [Fact]
     public Task Csharp_by_the_client_library() => AssertOkAsync("dotnet", Checkout.Program("samples/csharp", "Settlement.Sample.dll"));
 
     private async Task AssertOkAsync(string program, string file)

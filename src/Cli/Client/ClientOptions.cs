@@ -11,7 +11,7 @@ internal sealed class ClientOptions
     /// <summary>Address used when none is given.</summary>
     public const string DefaultServer = "http://127.0.0.1:5080";
 
-    private ClientOptions(Command command)
+    private ClientOptions(Command command, bool hasJson)
     {
         Server = new Option<string>("--server")
         {
@@ -40,7 +40,7 @@ internal sealed class ClientOptions
         command.Add(Certificate);
         command.Add(CertificateKey);
         command.Add(Data);
-        command.Add(Json);
+        if (hasJson) command.Add(Json);
     }
 
     /// <summary><c>--server</c>.</summary>
@@ -65,7 +65,9 @@ internal sealed class ClientOptions
     public Option<bool> Json { get; }
 
     /// <summary>Adds the options to a command.</summary>
-    public static ClientOptions AddTo(Command command) => new(command);
+    /// <param name="command">The command.</param>
+    /// <param name="hasJson">Whether <c>--json</c> is among them; not of a command that prints nothing else.</param>
+    public static ClientOptions AddTo(Command command, bool hasJson = true) => new(command, hasJson);
 
     /// <summary><c>--json</c> alone, for commands without a server.</summary>
     public static Option<bool> JsonOption() => new("--json") { Description = "Print JSON: the server's answer as protobuf JSON, money in fen." };

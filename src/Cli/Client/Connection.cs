@@ -4,6 +4,7 @@ using Grpc.Net.Client;
 using Settlement.Persons;
 using AgencyClient = Settlement.Contract.Agency.AgencyClient;
 using EnrolmentClient = Settlement.Contract.Enrolment.EnrolmentClient;
+using FeedClient = Settlement.Contract.Feed.FeedClient;
 using PoliciesClient = Settlement.Contract.Policies.PoliciesClient;
 using ReconciliationClient = Settlement.Contract.Reconciliation.ReconciliationClient;
 using SettlementClient = Settlement.Contract.Settlement.SettlementClient;
@@ -33,6 +34,7 @@ internal sealed class Connection : IDisposable
         Agency = new AgencyClient(calls);
         Policies = new PoliciesClient(channel);
         Reconciliation = new ReconciliationClient(channel);
+        Feed = new FeedClient(channel);
     }
 
     /// <summary>Address of the server.</summary>
@@ -55,6 +57,9 @@ internal sealed class Connection : IDisposable
 
     /// <summary>Books of facilities.</summary>
     public ReconciliationClient Reconciliation { get; }
+
+    /// <summary>The ledger as a stream.</summary>
+    public FeedClient Feed { get; }
 
     /// <summary>
     /// Makes a call which moves nothing.

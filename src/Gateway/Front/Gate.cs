@@ -21,14 +21,18 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers)
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
     /// <summary>Mark of an endpoint that speaks JSON and passes the gate.</summary>
-    public static object JsonMark { get; } = new JsonOperation();
+    public static object JsonMark { get; } = new JsonOperation(IsStream: false);
+
+    /// <summary>The same of one whose answer is a stream: it takes no place, as streams over gRPC take none.</summary>
+    public static object JsonStreamMark { get; } = new JsonOperation(IsStream: true);
 
     /// <summary>Serves one request.</summary>
     public Task InvokeAsync(HttpContext context)
     {
         EndpointMetadataCollection? metadata = context.GetEndpoint()?.Metadata;
         GrpcMethodMetadata? grpc = metadata?.GetMetadata<GrpcMethodMetadata>();
-        if (grpc is null && metadata?.GetMetadata<JsonOperation>() is null) return IsGrpc(context) ? Completed(context) : next(context);
+        JsonOperation? json = metadata?.GetMetadata<JsonOperation>();
+        if (grpc is null && json is null) return IsGrpc(context) ? Completed(context) : next(context);
         // Health and reflection are for probes and tools, which have no key.
         if (grpc is not null && !grpc.Method.ServiceName.StartsWith(OurServices, StringComparison.Ordinal)) return next(context);
 
@@ -40,7 +44,8 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers)
         }
 
         if (isUpload) return HearOut(context, Completed(context));
-        if (caller.Lane is not { } lane || grpc is { Method.Type: not MethodType.Unary }) return grpc is null ? next(context) : Completed(context);
+        bool isStream = grpc is null ? json!.IsStream : grpc.Method.Type != MethodType.Unary;
+        if (caller.Lane is not { } lane || isStream) return grpc is null ? next(context) : Completed(context);
         if (lane.TryEnter(out TimeSpan retryAfter)) return grpc is null ? Json(context, lane) : Grpc(context, lane);
         TimeSpan delay = BusyRefusal.Delay();
         return Refuse(context, grpc, retryAfter > TimeSpan.Zero ? BusyRefusal.TooFast : BusyRefusal.Full, retryAfter + delay);
@@ -110,7 +115,7 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers)
     }
 
     /// <summary>See <see cref="JsonMark"/>.</summary>
-    private sealed class JsonOperation;
+    private sealed record JsonOperation(bool IsStream);
 }
 
 /// <summary>How an endpoint says that it stands behind the gate.</summary>
@@ -119,4 +124,8 @@ public static class GateExtensions
     /// <summary>Callers of this endpoint are identified and take a place in the room for operations in work; refusals are JSON.</summary>
     public static TBuilder BehindGate<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(Gate.JsonMark);
+
+    /// <summary>The same for an endpoint whose answer is a stream: it takes no place, and bounds itself how many there are.</summary>
+    public static TBuilder StreamBehindGate<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(Gate.JsonStreamMark);
 }

@@ -21,8 +21,9 @@ using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its o
 namespace Settlement.Gateway.Json;
 
 /// <summary>
-/// Every unary operation as <c>POST /v1/{Service}/{Method}</c> with protobuf JSON, so that curl and systems without gRPC can call it.
-/// A refusal is the HTTP status of its gRPC code, with the <c>google.rpc.Status</c> as body.
+/// Every unary operation, and the change feed, as <c>POST /v1/{Service}/{Method}</c> with protobuf JSON, so that curl and systems without gRPC can
+/// call it. A refusal is the HTTP status of its gRPC code, with the <c>google.rpc.Status</c> as body. A stream is a line of JSON for each message;
+/// one that is ended by a refusal ends with the line <c>{"error": STATUS}</c>.
 /// </summary>
 public static class JsonFace
 {
@@ -80,6 +81,7 @@ public static class JsonFace
         Map<GetDueDateRequest, DueDate>(endpoints, "Policies/GetDueDate", policies.GetDueDate);
         Map<CheckContractRequest, CheckContractResponse>(endpoints, "Policies/CheckContract", policies.CheckContract);
         Map<LintRequest, LintResponse>(endpoints, "Policies/Lint", policies.Lint);
+        MapFeed(endpoints);
         endpoints.MapPost("/v1/{**path}", static (HttpContext context) => WriteRefusal(
             context, RefusalStatus.ToStatus(FrameworkStatus.ToRefusal(StatusCode.Unimplemented, "POST /v1/{Service}/{Method}")))).BehindGate();
     }
@@ -110,6 +112,38 @@ public static class JsonFace
                 await WriteRefusal(context, status);
             }
         }).BehindGate();
+    }
+
+    private static void MapFeed(IEndpointRouteBuilder endpoints)
+    {
+        const string path = "Feed/Follow";
+        Edge edge = endpoints.ServiceProvider.GetRequiredService<Edge>();
+        GatewayOptions options = endpoints.ServiceProvider.GetRequiredService<GatewayOptions>();
+        FeedOperations feed = endpoints.ServiceProvider.GetRequiredService<FeedOperations>();
+        endpoints.MapPost("/v1/" + path, async (HttpContext context) =>
+        {
+            HttpResponse response = context.Response;
+            try
+            {
+                FollowRequest request = await Read<FollowRequest>(context.Request, options.MaxRequestBytes);
+                response.ContentType = "application/jsonl; charset=utf-8";
+                response.Headers["X-Accel-Buffering"] = "no"; // a proxy that gathers lines would hold the newest back
+                await feed.Follow(request, Line, () => edge.Identify(context), context.RequestAborted);
+            }
+            catch (Exception error)
+            {
+                Google.Rpc.Status status = edge.ToStatus(error, path);
+                if (!response.HasStarted) await WriteRefusal(context, status);
+                else if (!context.RequestAborted.IsCancellationRequested) await response.WriteAsync($"{{\"error\":{Formatter.Format(status)}}}\n", context.RequestAborted);
+            }
+
+            async Task Line(FollowResponse message, bool more)
+            {
+                if (!response.HasStarted) await response.StartAsync(context.RequestAborted);
+                Encoding.UTF8.GetBytes(Formatter.Format(message) + "\n", response.BodyWriter);
+                if (!more) await response.BodyWriter.FlushAsync(context.RequestAborted);
+            }
+        }).StreamBehindGate();
     }
 
     /// <summary>Writes a refusal; who is to come again is told when also by HTTP's own header, in whole seconds.</summary>

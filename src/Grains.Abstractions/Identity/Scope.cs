@@ -19,7 +19,7 @@ public enum Scope
     /// <summary>What only the agency does: register, record, reimburse, assist, grant, correct.</summary>
     Agency = 8,
 
-    /// <summary>The ledger as a stream: change feed and export. The agency's alone.</summary>
+    /// <summary>The ledger as a stream: the change feed, a facility's of its own settlements.</summary>
     Feed = 16,
 }
 
@@ -29,7 +29,7 @@ public static class RoleScopes
     /// <summary>All scopes of a role.</summary>
     public static Scope All(Role role) => role == Role.Agency
         ? Scope.Settle | Scope.Read | Scope.Reconcile | Scope.Agency | Scope.Feed
-        : Scope.Settle | Scope.Read | Scope.Reconcile;
+        : Scope.Settle | Scope.Read | Scope.Reconcile | Scope.Feed;
 
     /// <summary>The names of scopes as files and commands write them: <c>settle, read</c>.</summary>
     public static string Names(Scope scopes) => scopes.ToString().ToLowerInvariant();

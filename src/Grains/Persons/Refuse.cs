@@ -98,6 +98,15 @@ internal static class Refuse
         $"该请求、结算或收费批次（或所需的在前记录）属于已归档的账期“{period}”，账本仅保留其编号；经办机构可恢复该账期后办理。",
         new Dictionary<string, string> { ["period"] = period });
 
+    /// <summary>Refuses to pass over a detached period: where the feed can go on, and what holds the rest.</summary>
+    public static RefusalInfo FeedDetached(LedgerDetachedException detached) => detached is { LastPosition: { } last, Table: { } table }
+        ? new RefusalInfo(
+            RefusalCodes.PeriodDetached,
+            $"The changes behind this position are in period '{detached.Period}', which is archived: read its table {table} or have it attached, and follow on behind {last}.",
+            $"该位置之后的变更属于已归档的账期“{detached.Period}”：请读取其归档表{table}或恢复该账期，再从位置{last}之后继续。",
+            new Dictionary<string, string> { ["period"] = detached.Period, ["table"] = table, ["after"] = $"{last}" })
+        : PeriodDetached(detached.Period);
+
     /// <summary>A settlement that is not found may be in a detached period: then the refusal says so.</summary>
     public static async ValueTask<RefusalInfo> NotFoundOrDetached(RefusalInfo refusal, string settlementId, ILedgerStore store) =>
         refusal.Code == RefusalCodes.NotFound && LedgerKey.TryParse(settlementId, out LedgerKey key)

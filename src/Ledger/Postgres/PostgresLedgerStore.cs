@@ -130,8 +130,36 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
         while (page.Count == ScanPage);
     }
 
-    public Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default) =>
-        Many(FeedCondition, limit, [new NpgsqlParameter<long> { TypedValue = afterPosition }], cancellation);
+    public async Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default)
+    {
+        while (true)
+        {
+            try
+            {
+                return await Many(FeedCondition, limit, [Position(afterPosition)], cancellation).ConfigureAwait(false);
+            }
+            catch (LedgerException unseen) when (unseen.InnerException is PostgresException { SqlState: PeriodLayout.Detached })
+            {
+                if (await DetachedBehindAsync(afterPosition, cancellation).ConfigureAwait(false) is { } detached) throw detached;
+                // It has been attached again in between.
+            }
+        }
+    }
+
+    private Task<LedgerDetachedException?> DetachedBehindAsync(long afterPosition, CancellationToken cancellation) => Query(
+        "SELECT number, label, last_position FROM ledger.period WHERE detached AND last_position > $1 ORDER BY number DESC LIMIT 1",
+        [Position(afterPosition)],
+        async reader =>
+        {
+            if (!await reader.ReadAsync(cancellation).ConfigureAwait(false)) return null;
+            (string table, string period, long last) = (PeriodLayout.TableOf(reader.GetInt32(0)), reader.GetString(1), reader.GetInt64(2));
+            return new LedgerDetachedException(
+                period, $"Entries behind position {afterPosition} are in period {period}, which is detached: attach it, or read {table}, and go on behind {last}.")
+            {
+                LastPosition = last, Table = table,
+            };
+        },
+        cancellation);
 
     public Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) =>
         Query<RecordedSpan?>(
@@ -160,8 +188,8 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
                 + "ORDER BY position, place LIMIT $6",
             limit,
             [
-                new NpgsqlParameter<long> { TypedValue = Math.Max(afterPosition, span.First - 1) },
-                new NpgsqlParameter<long> { TypedValue = span.Last },
+                Position(Math.Max(afterPosition, span.First - 1)),
+                Position(span.Last),
                 Moment(span.From),
                 Moment(span.Until),
                 new NpgsqlParameter<string[]> { TypedValue = [.. origins] },
@@ -200,6 +228,8 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
     private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value };
 
     private static NpgsqlParameter<int> Number(int value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter<long> Position(long value) => new() { TypedValue = value };
 
     private static NpgsqlParameter<DateTime> Moment(DateTimeOffset value) => new() { TypedValue = value.UtcDateTime };
 

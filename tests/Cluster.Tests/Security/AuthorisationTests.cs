@@ -36,23 +36,22 @@ public sealed class AuthorisationTests : IAsyncLifetime, IDisposable
 
     private static readonly Row[] Table =
     [
-        new("Settlement/Quote", Scope.Settle
-            | Scope.Read, OwnFacility, Everywhere, at => new QuoteRequest { Person = at.Person, Claim = at.Claim }),
+        new("Settlement/Quote", Scope.Settle | Scope.Read, OwnFacility, Everywhere, at =>
+            new QuoteRequest { Person = at.Person, Claim = at.Claim }),
         new("Settlement/Settle", Scope.Settle, OwnFacility, Everywhere, at => at.Settle()),
         new("Settlement/SettleMany", Scope.Settle, OwnFacility, Everywhere, at => at.Settle()),
         new("Settlement/Reverse", Scope.Settle, OwnOfBoth, WhereSettled, at =>
             new ReverseRequest { RequestId = at.NewId, SettlementId = at.Settlement, Facility = at.Facility }, Fresh: true),
         new("Settlement/GetSettlement", Scope.Read, OwnPerson, Everywhere, at => new GetSettlementRequest { SettlementId = at.Settlement }),
-        new("Settlement/GetByRequest", Scope.Settle
-            | Scope.Read, OwnFacility, Everywhere, at =>
+        new("Settlement/GetByRequest", Scope.Settle | Scope.Read, OwnFacility, Everywhere, at =>
             new GetByRequestRequest { RequestId = "first", Facility = at.Facility, Person = at.Person }),
         new("Settlement/ListSettlements", Scope.Read, OwnFacility, Everywhere, at =>
             new ListSettlementsRequest { Person = at.Person, Facility = at.Facility }),
         new("Settlement/GetAccount", Scope.Read, Everywhere, Everywhere, at => new GetAccountRequest { Person = at.Person }),
         new("Settlement/GetLimits", Scope.Read, Everywhere, Everywhere, at =>
             new GetLimitsRequest { Person = at.Person, Region = Requests.Shenyang }),
-        new("Settlement/CheckDeposit", Scope.Settle
-            | Scope.Read, OwnFacility, Everywhere, at => new CheckDepositRequest { Person = at.Person, Claim = at.Claim }),
+        new("Settlement/CheckDeposit", Scope.Settle | Scope.Read, OwnFacility, Everywhere, at =>
+            new CheckDepositRequest { Person = at.Person, Claim = at.Claim }),
         new("Settlement/Ping", AnyKey, Everywhere, Everywhere, _ => new PingRequest()),
         new("Settlement/Void", Scope.Settle, OwnFacility, Everywhere, at =>
             new VoidRequest { RequestId = at.NewId, Person = at.Person, Facility = at.Facility }),
@@ -68,6 +67,7 @@ public sealed class AuthorisationTests : IAsyncLifetime, IDisposable
             new GetMonthStatementRequest { Facility = at.Facility, Month = "2026-03" }),
         new("Reconciliation/ListMonthStatements", Scope.Reconcile, Never, Everywhere, _ =>
             new ListMonthStatementsRequest { Month = "2026-03" }),
+        new("Feed/Follow", Scope.Feed, OwnFacility, Everywhere, at => new FollowRequest { Facility = at.Facility, Once = true }),
         new("Enrolment/Register", Scope.Agency, Never, Everywhere, at => Requests.Register($"NEW-{at.Person}")),
         new("Enrolment/Record", Scope.Agency, Never, Everywhere, at => at.Record()),
         new("Enrolment/GetCoverage", Scope.Read, Everywhere, Everywhere, at =>
@@ -103,8 +103,8 @@ public sealed class AuthorisationTests : IAsyncLifetime, IDisposable
             new RegisterFacilityRequest { Facility = Requests.Hospital(at.Facility) }),
         new("Facilities/ChangeFacility", Scope.Agency, Never, Everywhere, at =>
             new ChangeFacilityRequest { Facility = Requests.Hospital(at.Facility) }, Rules: true),
-        new("Facilities/GetFacility", Scope.Settle
-            | Scope.Read, OwnFacility, Everywhere, at => new GetFacilityRequest { Facility = at.Facility }),
+        new("Facilities/GetFacility", Scope.Settle | Scope.Read, OwnFacility, Everywhere, at =>
+            new GetFacilityRequest { Facility = at.Facility }),
     ];
 
     private readonly string folder = Directory.CreateTempSubdirectory("settlement-auth-").FullName;
@@ -122,6 +122,7 @@ public sealed class AuthorisationTests : IAsyncLifetime, IDisposable
         Add("facility, settle only", Role.Facility, Scope.Settle);
         Add("facility, read only", Role.Facility, Scope.Read);
         Add("facility, reconcile only", Role.Facility, Scope.Reconcile);
+        Add("facility, feed only", Role.Facility, Scope.Feed);
         Add("facility, expired", Role.Facility, null, DateTimeOffset.UtcNow.AddDays(-1));
         Add("agency", Role.Agency);
         Add("agency, read only", Role.Agency, Scope.Read);
