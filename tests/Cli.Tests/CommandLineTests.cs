@@ -7,7 +7,8 @@ public sealed class CommandLineTests
 {
     public static TheoryData<string> Commands => new(
         "", "up", "settle", "quote", "reimburse", "reverse", "void", "correct", "account", "statement", "get-by-request", "reconcile",
-        "audit", "replay", "lint", "explain", "due", "cases", "sandbox", "docs", "key", "key create", "key rotate", "key revoke", "key list",
+        "audit", "replay", "lint", "explain", "due", "cases", "sandbox", "docs", "key", "key create", "key rotate", "key revoke",
+            "key list",
         "cluster", "cluster restart", "cluster proxy-config", "ledger", "ledger periods", "ledger turn", "ledger detach", "ledger attach",
         "import", "import persons", "import contributions", "import categories", "import filings",
         "feed", "export", "export ledger", "export statements");

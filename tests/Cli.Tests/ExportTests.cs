@@ -14,7 +14,9 @@ using Settlement.Reconciling;
 
 namespace Settlement.Cli.Tests;
 
-/// <summary>Exports of a ledger: every column as the ledger has it, a manifest that is true, nothing in part, persons as asked for.</summary>
+/// <summary>
+/// Exports of a ledger: every column as the ledger has it, a manifest that is true, nothing in part, persons as asked for.
+/// </summary>
 public sealed class ExportTests : IAsyncLifetime, IDisposable
 {
     // A person's id that a spreadsheet would run.
@@ -47,7 +49,8 @@ public sealed class ExportTests : IAsyncLifetime, IDisposable
         IReadOnlyList<LedgerEntry> entries = await EntriesAsync();
         JsonElement[] lines = await LinesAsync("ledger");
         (string[] head, List<string[]> rows) = await CsvAsync("ledger");
-        PropertyInfo[] properties = [.. typeof(LedgerEntry).GetProperties().Where(property => property.Name != nameof(LedgerEntry.IsSealed))];
+        PropertyInfo[] properties = [.. typeof(LedgerEntry).GetProperties()
+            .Where(property => property.Name != nameof(LedgerEntry.IsSealed))];
 
         Assert.Equal(head, lines[0].EnumerateObject().Select(member => member.Name));
         Assert.Equal(properties.Select(property => ColumnOf(property)).Order(), head.Order());
@@ -73,7 +76,8 @@ public sealed class ExportTests : IAsyncLifetime, IDisposable
         IReadOnlyList<LedgerEntry> entries = await EntriesAsync();
         JsonElement[] rows = await LinesAsync("statements");
         Assert.Equal([0, 0, 1, 0], rows.Select(row => row.GetProperty("refd_setl_flag").GetInt32()));
-        foreach ((JsonElement row, LedgerEntry entry) in rows.Zip(entries.Where(entry => entry.Kind is LedgerEntryKind.Settlement or LedgerEntryKind.Reversal)))
+        foreach ((JsonElement row, LedgerEntry entry) in rows.Zip(
+            entries.Where(entry => entry.Kind is LedgerEntryKind.Settlement or LedgerEntryKind.Reversal)))
         {
             int sign = entry.Kind == LedgerEntryKind.Reversal ? -1 : 1;
             Assert.Equal(sign * entry.Total, Fen(row, "medfee_sumamt"));
@@ -84,12 +88,14 @@ public sealed class ExportTests : IAsyncLifetime, IDisposable
             Assert.Equal(entry.Position, Fen(row, "position"));
             Assert.Equal(
                 ("390", "21", "INPATIENT", "COUNTER", LedgerFixture.Hospital, "210100"),
-                (Text(row, "insutype"), Text(row, "clr_type"), Text(row, "visit_type"), Text(row, "channel"), Text(row, "fixmedins_code"), Text(row, "insuplc_admdvs")));
+                (Text(row, "insutype"), Text(row, "clr_type"), Text(row, "visit_type"), Text(row, "channel"), Text(row, "fixmedins_code"),
+                    Text(row, "insuplc_admdvs")));
         }
 
         // The third row takes back the second; both name each other.
         Assert.NotEqual(0, Fen(rows[1], "hifmi_pay"));
-        Assert.Equal((Text(rows[1], "setl_id"), Text(rows[1], "reversal_id")), (Text(rows[2], "setl_id"), entries[3].RequestKey.ToString()));
+        Assert.Equal(
+            (Text(rows[1], "setl_id"), Text(rows[1], "reversal_id")), (Text(rows[2], "setl_id"), entries[3].RequestKey.ToString()));
         Assert.Equal(["", Text(rows[2], "setl_time"), Text(rows[2], "setl_time"), ""], rows.Select(row => Text(row, "reversed_at")));
     }
 
@@ -169,7 +175,8 @@ public sealed class ExportTests : IAsyncLifetime, IDisposable
         string pseudonym = Convert.ToHexStringLower(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(LedgerFixture.Person)));
         foreach (string content in (string[])["ledger", "statements"])
         {
-            foreach ((string[] option, string shown) in (ValueTuple<string[], string>[])[(["--mask"], "****38"), (["--pseudonym-key", key], pseudonym)])
+            foreach ((string[] option, string shown) in (
+                ValueTuple<string[], string>[])[(["--mask"], "****38"), (["--pseudonym-key", key], pseudonym)])
             {
                 string[] options = [.. option, "--format", "jsonl"];
                 string file = await ExportAsync(content, options);
@@ -179,12 +186,15 @@ public sealed class ExportTests : IAsyncLifetime, IDisposable
                 Assert.DoesNotContain(Convert.ToHexStringLower(Encoding.UTF8.GetBytes(LedgerFixture.Person)), text);
                 Assert.Contains($"\"{shown}\"", text);
                 Assert.Equal(
-                    Manifest(await ExportAsync(content)).GetProperty("columns").GetRawText(), Manifest(file).GetProperty("columns").GetRawText());
+                    Manifest(await ExportAsync(content)).GetProperty("columns").GetRawText(),
+                        Manifest(file).GetProperty("columns").GetRawText());
             }
         }
 
         await File.WriteAllBytesAsync(key, secret[..31]);
-        Assert.Equal(ExitCode.Usage, await host.RunAsync("export", "ledger", "--out", Path.Combine(folder, "short"), "--pseudonym-key", key, "--data", ledger.Data));
+        Assert.Equal(
+            ExitCode.Usage,
+            await host.RunAsync("export", "ledger", "--out", Path.Combine(folder, "short"), "--pseudonym-key", key, "--data", ledger.Data));
     }
 
     [Fact]
@@ -215,7 +225,8 @@ public sealed class ExportTests : IAsyncLifetime, IDisposable
     }
 
     private async Task<JsonElement[]> LinesAsync(string content) =>
-        [.. (await File.ReadAllLinesAsync(await ExportAsync(content, "--format", "jsonl"))).Select(line => JsonDocument.Parse(line).RootElement)];
+        [.. (await File.ReadAllLinesAsync(await ExportAsync(content, "--format", "jsonl")))
+            .Select(line => JsonDocument.Parse(line).RootElement)];
 
     private async Task<(string[] Head, List<string[]> Rows)> CsvAsync(string content)
     {
@@ -226,7 +237,8 @@ public sealed class ExportTests : IAsyncLifetime, IDisposable
 
     private async Task<IReadOnlyList<LedgerEntry>> EntriesAsync()
     {
-        await using ILedgerStore store = LedgerStore.Create(new LedgerOptions { Path = Path.Combine(ledger.Data, "ledger.db") }, NullLoggerFactory.Instance);
+        await using ILedgerStore store = LedgerStore.Create(
+            new LedgerOptions { Path = Path.Combine(ledger.Data, "ledger.db") }, NullLoggerFactory.Instance);
         return await store.ReadFromPositionAsync(0, 100);
     }
 
@@ -237,7 +249,8 @@ public sealed class ExportTests : IAsyncLifetime, IDisposable
     private static string Text(JsonElement row, string column) => row.GetProperty(column).ToString();
 
     private static string ColumnOf(PropertyInfo property) =>
-        string.Concat(property.Name.Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+        string.Concat(
+            property.Name.Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
 
     private static string TextOf(object? value, string column) => value switch
     {

@@ -48,9 +48,10 @@ public sealed class DrainTests
                 Assert.True(answered.Add(upload.ResponseStream.Current.Settled.Result.RequestId));
         });
 
-        Assert.Equal(
-            (StatusCode.Unavailable, RefusalCodes.ServerStopping), (end.StatusCode, end.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason));
-        Assert.NotNull(end.GetRpcStatus()!.GetDetail<RetryInfo>());
+        Google.Rpc.Status? told = end.GetRpcStatus();
+        Assert.True(told is not null, $"ended without details: {end}");
+        Assert.Equal((StatusCode.Unavailable, RefusalCodes.ServerStopping), (end.StatusCode, told.GetDetail<ErrorInfo>()!.Reason));
+        Assert.NotNull(told.GetDetail<RetryInfo>());
         await stopping.WaitAsync(Patience);
         // What was answered is there, and nothing else is: what was not answered was not accepted.
         Assert.Equal(answered.Count + 1, (await SerialReplay.CheckAsync(silo.Ledger, silo.Policies, "P1")).LastSequence);

@@ -7,7 +7,9 @@ using Settlement.Ledger;
 
 namespace Settlement.Cluster.Tests;
 
-/// <summary>Import against a silo: what is in the files is in the ledger, once, however often and in whatever pieces they are imported.</summary>
+/// <summary>
+/// Import against a silo: what is in the files is in the ledger, once, however often and in whatever pieces they are imported.
+/// </summary>
 public sealed class ImportTests : IAsyncLifetime
 {
     private const string Adult = "210103198811020268";
@@ -40,7 +42,8 @@ public sealed class ImportTests : IAsyncLifetime
         List<(long, LedgerHash)> recorded = await Audits.FingerprintAsync(silo);
         Assert.Equal(6 + 12 + 4 + 4, recorded.Count);
         GetCoverageResponse cover = await silo.Enrolment.GetCoverageAsync(
-            new GetCoverageRequest { Person = Adult, Region = "210100", Year = 2026 }, new Grpc.Core.Metadata { { "authorization", $"Bearer {key}" } });
+            new GetCoverageRequest { Person = Adult, Region = "210100", Year = 2026 },
+                new Grpc.Core.Metadata { { "authorization", $"Bearer {key}" } });
         Assert.Equal(("2026-01-01", "2026-12-31"), (cover.From, cover.To));
 
         foreach (string kind in kinds) await ImportWholeAsync(kind);
@@ -55,7 +58,8 @@ public sealed class ImportTests : IAsyncLifetime
     {
         Assert.Equal(ExitCode.Ok, await ImportAsync("persons", "persons.csv"));
         Assert.Equal(ExitCode.Ok, await ImportAsync("contributions", "contributions.csv"));
-        await WriteAsync("more.csv", "psn_no,insuplc_admdvs,year,paid_on", $"{Adult},210100,2026,2025-12-24", $"{Adult},210100,2199,2025-12-24",
+        await WriteAsync(
+            "more.csv", "psn_no,insuplc_admdvs,year,paid_on", $"{Adult},210100,2026,2025-12-24", $"{Adult},210100,2199,2025-12-24",
             "210103198811020276,210100,2026,2025-12-24", $"{Adult},210100,2027,2026-11-02");
         Assert.Equal(ExitCode.Refused, await ImportAsync("contributions", "more.csv", "--language", "en"));
         string errors = await File.ReadAllTextAsync(Path.Combine(folder, "more.csv.errors.csv"));
@@ -82,7 +86,8 @@ public sealed class ImportTests : IAsyncLifetime
     public async Task An_import_interrupted_anywhere_is_finished_by_the_next()
     {
         const int Rows = 400;
-        await WriteAsync("many.csv", ["psn_no,brdy,insuplc_admdvs", .. Enumerable.Range(0, Rows).Select(i => $"M{i:0000},1990-01-01,210100")]);
+        await WriteAsync(
+            "many.csv", ["psn_no,brdy,insuplc_admdvs", .. Enumerable.Range(0, Rows).Select(i => $"M{i:0000},1990-01-01,210100")]);
         using CancellationTokenSource interrupt = new();
         Task<int> first = ImportAsync("persons", "many.csv", ["--in-flight", "1"], interrupt.Token);
         while (!first.IsCompleted && (await silo.Ledger.ReadFromPositionAsync(0, 1)).Count == 0) await Task.Yield();
@@ -106,7 +111,8 @@ public sealed class ImportTests : IAsyncLifetime
 
     private Task WriteAsync(string name, params string[] lines) => File.WriteAllLinesAsync(Path.Combine(folder, name), lines);
 
-    private Task<int> ImportAsync(string kind, string file, params string[] options) => ImportAsync(kind, file, options, CancellationToken.None);
+    private Task<int> ImportAsync(string kind, string file, params string[] options) =>
+        ImportAsync(kind, file, options, CancellationToken.None);
 
     private Task<int> ImportAsync(string kind, string file, string[] options, CancellationToken interrupt) => CommandLine.RunAsync(
         ["import", kind, Path.Combine(folder, file), "--server", silo.GrpcAddress, .. options],

@@ -63,7 +63,10 @@ public sealed partial class TelemetryTests(ITestOutputHelper output)
         };
         ActivitySource.AddActivityListener(listener);
         await using TestSilo silo = await WorkedAsync(await TestLedgers.SqliteAsync());
-        Activity settle = All().First(span => span.OperationName == "Settle" && Tag(span, "rpc.response.status_code") == "OK");
+        // A batch is written in the trace of its first entry, so look for a settlement that was one.
+        HashSet<ActivityTraceId> written = [.. All().Where(span => span.OperationName == "ledger batch").Select(span => span.TraceId)];
+        Activity settle = All().First(span => span.OperationName == "Settle" && Tag(span, "rpc.response.status_code") == "OK"
+            && written.Contains(span.TraceId));
 
         Activity[] trace = [.. All().Where(span => span.TraceId == settle.TraceId)];
 

@@ -25,7 +25,8 @@ public sealed partial class DocumentTests
     public void Every_column_of_an_export_has_a_line_in_the_docs()
     {
         string docs = House.Read("docs/data.md");
-        IEnumerable<(string Name, bool IsPersonal)> columns = LedgerColumns.Of(ShownPersons.Plain).Select(column => (column.Name, column.IsPersonal))
+        IEnumerable<(string Name, bool IsPersonal)> columns = LedgerColumns.Of(ShownPersons.Plain)
+            .Select(column => (column.Name, column.IsPersonal))
             .Concat(StatementColumns.Of(ShownPersons.Plain).Select(column => (column.Name, column.IsPersonal)));
         Assert.Empty(columns.Where(column => !docs.Contains(column.IsPersonal ? $"`{column.Name}` *p*" : $"`{column.Name}`")));
     }
@@ -71,7 +72,8 @@ public sealed partial class DocumentTests
     {
         FileDescriptor[] files =
             [ClaimReflection.Descriptor, ResultReflection.Descriptor, SettlementReflection.Descriptor, EnrolmentReflection.Descriptor,
-                AgencyReflection.Descriptor, PoliciesReflection.Descriptor, ReconciliationReflection.Descriptor, FacilityReflection.Descriptor,
+                AgencyReflection.Descriptor, PoliciesReflection.Descriptor, ReconciliationReflection.Descriptor,
+                    FacilityReflection.Descriptor,
                 FacilitiesReflection.Descriptor, FeedReflection.Descriptor];
         List<string> gaps = [];
         foreach (MessageDescriptor message in files.SelectMany(file => file.MessageTypes))

@@ -10,7 +10,8 @@ public sealed class ImportDocsTests
     public void Every_column_and_value_is_in_the_table()
     {
         string docs = House.Read("docs/data.md");
-        IEnumerable<string> columns = ImportKind.All.SelectMany(kind => kind.Columns).SelectMany(column => (string[])[$"`{column.Name}`", column.Titles[0]]);
+        IEnumerable<string> columns = ImportKind.All.SelectMany(kind => kind.Columns)
+            .SelectMany(column => (string[])[$"`{column.Name}`", column.Titles[0]]);
         IEnumerable<string> values = new[] { EnrolmentTerms.Categories, EnrolmentTerms.Groups, EnrolmentTerms.FilingBases }
             .SelectMany(words => words.Keys.Select(name => $"{name} {words.Of(name, "zh")}"));
         Assert.Empty(columns.Concat(values).Where(text => !docs.Contains(text)));

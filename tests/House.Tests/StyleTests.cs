@@ -12,7 +12,8 @@ public sealed partial class StyleTests
     /// <summary>Rooms whose lines all fit; a room that is wrapped is added.</summary>
     private static readonly string[] Wrapped =
     [
-        "load/Simulate", "load/Torture", "src/Cli/Cluster", "src/Gateway/National", "src/Grains/Persons", "src/Ledger/Facilities", "src/Silo", "tests",
+        "load/Simulate", "load/Torture", "src/Cli/Cluster", "src/Gateway/National", "src/Grains/Persons", "src/Ledger/Facilities",
+            "src/Silo", "tests",
     ];
 
     [Fact]

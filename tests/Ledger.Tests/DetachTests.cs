@@ -95,7 +95,8 @@ public sealed class DetachTests : PeriodTest
         long last = (await ReadFeedAsync(Store, 9))[7].Position;
         await Periods.DetachAsync("2026");
         LedgerDetachedException refusal = await Assert.ThrowsAsync<LedgerDetachedException>(() => Store.ReadFromPositionAsync(0, 10));
-        Assert.Contains($"are in period 2026, which is detached: attach it, or read ledger.entry_1, and go on behind {last}", refusal.Message);
+        Assert.Contains(
+            $"are in period 2026, which is detached: attach it, or read ledger.entry_1, and go on behind {last}", refusal.Message);
         Assert.Equal(("2026", last, "ledger.entry_1"), (refusal.Period, refusal.LastPosition, refusal.Table));
         Assert.Equal("P1-5", Assert.Single(await Store.ReadFromPositionAsync(last, 10)).RequestId);
     }

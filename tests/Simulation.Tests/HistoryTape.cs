@@ -26,7 +26,7 @@ internal sealed class HistoryTape : IHistory
     private HistoryTape(IHistory checker) => this.checker = checker;
 
     /// <summary>A run of a few hundred requests of every kind.</summary>
-    public static IReadOnlyList<Told> Honest { get; } = Record();
+    public static IReadOnlyList<Told> Honest { get; } = Record(persons: 6, operations: 600);
 
     private List<Told> Tape { get; } = [];
 
@@ -95,10 +95,11 @@ internal sealed class HistoryTape : IHistory
         checker.Rested(ledger);
     }
 
-    private static List<Told> Record()
+    /// <summary>Tells an honest run of so many requests.</summary>
+    public static IReadOnlyList<Told> Record(int persons, int operations)
     {
         HistoryTape? tape = null;
-        EpisodePlan plan = new() { Seed = 30, Operations = 600, Persons = 6, Clients = 4, Silos = 1, Faults = FaultKind.None };
+        EpisodePlan plan = new() { Seed = 30, Operations = operations, Persons = persons, Clients = 4, Silos = 1, Faults = FaultKind.None };
         EpisodeResult result = Episode.Run(plan, Rules.Pack, new EpisodeParts { History = checker => tape = new HistoryTape(checker) });
         return result.Violation is null ? tape!.Tape : throw new InvalidOperationException($"The honest run is none: {result.Violation}");
     }

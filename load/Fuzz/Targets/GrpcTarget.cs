@@ -36,9 +36,10 @@ internal sealed class GrpcTarget(Samples samples, string address, string key) : 
         if (chance.OneIn(20)) request.Headers.TryAddWithoutValidation("grpc-encoding", chance.Of(["gzip", "identity", "deflate", "x"]));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(chance.OneIn(30) ? "text/plain" : chance.OneIn(30) ? "application/grpc+proto" : "application/grpc");
         using HttpResponseMessage response = await client.SendAsync(request, patience);
-        byte[] body = await response.Content.ReadAsByteArrayAsync(patience);
+        byte[] body = await Answers.ReadAsync(method, response, static answer => answer.Length >= Prefix, patience);
         if (response.StatusCode is HttpStatusCode.UnsupportedMediaType or HttpStatusCode.NotFound) return null; // it was no gRPC request
         if (response.StatusCode != HttpStatusCode.OK) return $"{method.FullName}: HTTP status {(int)response.StatusCode}";
+        if (Answers.GoesOn(method) && body.Length > 0) return null;
         return Judge(method, body, Field(response, "grpc-status"), Field(response, "grpc-message"), Field(response, "grpc-status-details-bin"));
     }
 

@@ -162,8 +162,8 @@ public sealed class InsuredPersonGrain(
     {
         if (await Load() is { } refusal) return refusal;
         if (Refuse.WithoutContract(terms, Dates.Day(request.Value.Claim.DischargeDate)) is { } barred) return barred;
-        return new CheckDepositResponse { Waived = adjudicator.DepositWaived(
-            Ledger.Durable.Account, ClaimMapping.ToPolicy(request.Value.Claim)) };
+        bool waived = adjudicator.DepositWaived(Ledger.Durable.Account, ClaimMapping.ToPolicy(request.Value.Claim));
+        return new CheckDepositResponse { Waived = waived };
     }
 
     /// <inheritdoc/>

@@ -30,8 +30,10 @@ internal struct PendingAppends
     /// <summary>The entry of a request, else that of a charge.</summary>
     public readonly PendingAppend? Find(LedgerKey request, LedgerKey? charge)
     {
-        if (byRequest is null) return only is { Entry: var entry }
-            && (entry.RequestKey == request || (charge is not null && entry.ChargeKey == charge)) ? only : null;
+        if (byRequest is null)
+            return only is { Entry: var entry } && (entry.RequestKey == request || (charge is not null && entry.ChargeKey == charge))
+                ? only
+                : null;
         if (byRequest.TryGetValue(request, out PendingAppend? sameRequest)) return sameRequest;
         return charge is { } key && byCharge!.TryGetValue(key, out PendingAppend? sameCharge) ? sameCharge : null;
     }

@@ -13,11 +13,13 @@ public sealed class CsvTests
         for (int seed = 1; seed <= 200; seed++)
         {
             Random random = new(seed);
-            string[][] rows = [.. Enumerable.Range(0, 8).Select(_ => Enumerable.Range(0, random.Next(2, 6)).Select(_ => Cell(random)).ToArray())];
+            string[][] rows = [.. Enumerable.Range(0, 8)
+                .Select(_ => Enumerable.Range(0, random.Next(2, 6)).Select(_ => Cell(random)).ToArray())];
             using StringWriter file = new();
             foreach (string[] row in rows) Csv.WriteLine(file, row);
             (int Line, string[] Cells)[] read = [.. Csv.Read(new StringReader(file.ToString()))];
-            Assert.True(rows.Zip(read).All(pair => pair.First.SequenceEqual(pair.Second.Cells)) && read.Length == rows.Length, $"seed {seed}");
+            Assert.True(rows.Zip(read).All(pair => pair.First.SequenceEqual(pair.Second.Cells))
+                && read.Length == rows.Length, $"seed {seed}");
             int line = 1;
             foreach ((string[] cells, (int Line, string[]) found) in rows.Zip(read))
             {
@@ -27,5 +29,6 @@ public sealed class CsvTests
         }
     }
 
-    private static string Cell(Random random) => new([.. Enumerable.Range(0, random.Next(0, 6)).Select(_ => Alphabet[random.Next(Alphabet.Length)])]);
+    private static string Cell(Random random) =>
+        new([.. Enumerable.Range(0, random.Next(0, 6)).Select(_ => Alphabet[random.Next(Alphabet.Length)])]);
 }

@@ -31,12 +31,16 @@ public sealed class ImportCommandTests : IAsyncLifetime, IDisposable
     public void Dispose() => host.Dispose();
 
     [Theory]
-    [InlineData("psn_no,insuplc_admdvs,year,payed_on,rate\n", "columns 'payed_on', 'rate' not known in a file of contributions; known are psn_no (人员编号), ")]
+    [InlineData(
+        "psn_no,insuplc_admdvs,year,payed_on,rate\n",
+        "columns 'payed_on', 'rate' not known in a file of contributions; known are psn_no (人员编号), ")]
     [InlineData("psn_no,insuplc_admdvs,year\n", "column paid_on (缴费日期) missing")]
     [InlineData("psn_no,year,paid_on\n", "column insuplc_admdvs (参保地医保区划) missing")]
     [InlineData("psn_no,人员编号,insuplc_admdvs,year,paid_on\n", "column psn_no (人员编号) is there twice")]
     [InlineData("", "the file is empty")]
-    [InlineData(Head + "\nP1,210100,2026,2025-11-01\nP1,210100,2026\nP2,210100,2026,2025-11-01,\n", "line 3: 3 cells under a head of 4\n  line 4: 5 cells under a head of 4")]
+    [InlineData(
+        Head + "\nP1,210100,2026,2025-11-01\nP1,210100,2026\nP2,210100,2026,2025-11-01,\n",
+        "line 3: 3 cells under a head of 4\n  line 4: 5 cells under a head of 4")]
     [InlineData(Head + "\nP1,210100,2026,2025-11-01\nP1,210100,2\"026,2025-11-01\n", "line 3: a quote inside a cell")]
     [InlineData(Head + "\nP1,210100,2026,\"2025-11-01\n", "line 2: a quote is never closed")]
     public async Task A_file_that_cannot_be_read_to_its_end_ends_with_2_before_anything_is_sent(string text, string message)
@@ -93,7 +97,8 @@ public sealed class ImportCommandTests : IAsyncLifetime, IDisposable
 
             return Recorded(request);
         };
-        string[] rows = [.. Enumerable.Range(2001, 20).SelectMany(year => (string[])[$"P1,210100,{year},2025-11-01", $"P2,210100,{year},2025-11-01"])];
+        string[] rows = [.. Enumerable.Range(2001, 20)
+            .SelectMany(year => (string[])[$"P1,210100,{year},2025-11-01", $"P2,210100,{year},2025-11-01"])];
         Assert.Equal(ExitCode.Ok, await RunAsync(host.Write("c.csv", $"{Head}\n{string.Join('\n', rows)}\n"), "--in-flight", "1000"));
         foreach (IGrouping<string, RecordRequest> person in sent.GroupBy(request => request.Person))
             Assert.Equal(Enumerable.Range(2001, 20), person.Select(request => request.Facts[0].Contribution.Year));
@@ -107,7 +112,8 @@ public sealed class ImportCommandTests : IAsyncLifetime, IDisposable
         {
             "P1" when busy++ == 0 => throw Busy(TimeSpan.FromSeconds(7)),
             "P2" => throw FakeAnswers.Refusal(StatusCode.Internal, "INTERNAL_DEFECT", "a defect"),
-            "P3" => throw FakeAnswers.Refusal(StatusCode.NotFound, "PERSON_NOT_REGISTERED", "=unknown", ("field", "facts[0].contribution.paidOn")),
+            "P3" => throw FakeAnswers.Refusal(
+                StatusCode.NotFound, "PERSON_NOT_REGISTERED", "=unknown", ("field", "facts[0].contribution.paidOn")),
             _ => Recorded(request),
         };
         string file = host.Write("c.csv", File4());
@@ -229,10 +235,15 @@ public sealed class ImportCommandTests : IAsyncLifetime, IDisposable
     {
         server.Answers.GetByRequest = request => new GetByRequestResponse
         {
-            State = sent.Any(known => known.RequestId == request.RequestId) ? GetByRequestResponse.Types.State.Settled : GetByRequestResponse.Types.State.NotKnown,
+            State = sent.Any(known => known.RequestId == request.RequestId)
+                ? GetByRequestResponse.Types.State.Settled
+                : GetByRequestResponse.Types.State.NotKnown,
         };
         Assert.Equal(ExitCode.Ok, await RunAsync(host.Write("a.csv", File4())));
-        Assert.Equal(ExitCode.Ok, await RunAsync(host.Write("b.csv", File4() + "P1,210100,2026,2025/11/1\nP5,210100,2026,2025-11-01\n"), "--ask-first", "--json"));
+        Assert.Equal(
+            ExitCode.Ok,
+            await RunAsync(
+            host.Write("b.csv", File4() + "P1,210100,2026,2025/11/1\nP5,210100,2026,2025-11-01\n"), "--ask-first", "--json"));
         Assert.Contains("\"recorded\": 1,", host.Out);
         Assert.Contains("\"alreadyThere\": 5,", host.Out);
         Assert.Equal(5, sent.Count);
@@ -249,7 +260,8 @@ public sealed class ImportCommandTests : IAsyncLifetime, IDisposable
         clock.Advance(TimeSpan.FromSeconds(1));
         report.Show(new ImportCounts(70, 0, 9, 1), isWaiting: true);
         Assert.Equal(
-            ["60 of 100 persons, 10 refused, 3 rows/s, 13 s left", "80 of 100 persons, 10 refused, 2 rows/s, 8 s left; the server is busy or away, trying again"],
+            ["60 of 100 persons, 10 refused, 3 rows/s, 13 s left",
+                "80 of 100 persons, 10 refused, 2 rows/s, 8 s left; the server is busy or away, trying again"],
             host.Error.TrimEnd().ReplaceLineEndings("\n").Split('\n'));
     }
 
@@ -261,7 +273,8 @@ public sealed class ImportCommandTests : IAsyncLifetime, IDisposable
         Assert.Equal(File4(), await File.ReadAllTextAsync(file));
     }
 
-    private static string File4() => $"{Head}\nP1,210100,2026,2025-11-01\nP2,210100,2026,2025-11-01\nP3,210100,2026,2025-11-01\nP4,210100,2026,2025-11-01\n";
+    private static string File4() =>
+        $"{Head}\nP1,210100,2026,2025-11-01\nP2,210100,2026,2025-11-01\nP3,210100,2026,2025-11-01\nP4,210100,2026,2025-11-01\n";
 
     private static string Named(RecordRequest request) => $"{request.Person} {request.Facts[0].Contribution.PaidOn}";
 

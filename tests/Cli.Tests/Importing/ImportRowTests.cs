@@ -50,21 +50,29 @@ public sealed class ImportRowTests
 
     [Theory]
     [InlineData("persons", Persons, ",1962-03-18,210100,,", "psn_no", "psn_no is missing.")]
-    [InlineData("persons", Persons, "210102196203180116,1962-03-18,210100,,", "psn_no", "psn_no is '****16': expected the person id has 18 characters")]
+    [InlineData(
+        "persons", Persons, "210102196203180116,1962-03-18,210100,,", "psn_no",
+        "psn_no is '****16': expected the person id has 18 characters")]
     [InlineData("persons", Persons, "2.10102E+17,1962-03-18,210100,,", "psn_no", "a character other than letters")]
-    [InlineData("persons", Persons, P + ",1962-03-19,210100,,", "brdy", "brdy is '****': expected the birth date inside the citizen identity number.")]
+    [InlineData("persons", Persons, P
+        + ",1962-03-19,210100,,", "brdy", "brdy is '****': expected the birth date inside the citizen identity number.")]
     [InlineData("persons", Persons, P + ",1962-02-30,210100,,", "brdy", "brdy is '****': expected a calendar day")]
     [InlineData("persons", Persons, P + ",,210100,,", "brdy", "brdy is missing.")]
-    [InlineData("persons", Persons, P + ",1962-03-18,2101,,", "insuplc_admdvs", "insuplc_admdvs is '2101': expected a division code of six digits.")]
+    [InlineData("persons", Persons, P
+        + ",1962-03-18,2101,,", "insuplc_admdvs", "insuplc_admdvs is '2101': expected a division code of six digits.")]
     [InlineData("persons", Persons, P + ",1962-03-18,,,", "insuplc_admdvs", "insuplc_admdvs is missing.")]
     [InlineData("persons", Persons, P + ",1962-03-18,210100,ADULT,", "begntime", "begntime is missing.")]
     [InlineData("persons", Persons, P + ",1962-03-18,210100,,2024-01-01", "psn_type", "psn_type is missing.")]
-    [InlineData("persons", Persons, P + ",1962-03-18,210100,农民,2024-01-01", "psn_type", "psn_type is '农民': expected one of ADULT 成年居民, MINOR")]
+    [InlineData("persons", Persons, P
+        + ",1962-03-18,210100,农民,2024-01-01", "psn_type", "psn_type is '农民': expected one of ADULT 成年居民, MINOR")]
     [InlineData("contributions", Contributions, P + ",210100,26,2025-11-05", "year", "year is '26': expected a year of four digits.")]
-    [InlineData("contributions", Contributions, P + ",210100,2026,05.11.2025", "paid_on", "paid_on is '05.11.2025': expected a calendar day as YYYY-MM-DD")]
-    [InlineData("categories", Categories, P + ",210100,ORPHAN,ADULT,2025-01-01,", "psn_type", "expected nothing in a row that has psn_idet_type.")]
+    [InlineData("contributions", Contributions, P
+        + ",210100,2026,05.11.2025", "paid_on", "paid_on is '05.11.2025': expected a calendar day as YYYY-MM-DD")]
+    [InlineData("categories", Categories, P
+        + ",210100,ORPHAN,ADULT,2025-01-01,", "psn_type", "expected nothing in a row that has psn_idet_type.")]
     [InlineData("categories", Categories, P + ",210100,,,2025-01-01,", "psn_idet_type", "neither psn_idet_type nor psn_type is given.")]
-    [InlineData("categories", Categories, P + ",210100,ORPHAN,,2025-01-02,2025-01-01", "endtime", "expected a day not before begntime (2025-01-02).")]
+    [InlineData("categories", Categories, P
+        + ",210100,ORPHAN,,2025-01-02,2025-01-01", "endtime", "expected a day not before begntime (2025-01-02).")]
     [InlineData("categories", Categories, P + ",210100,,ADULT,2025-01-01,2025-12-31", "endtime", "holds until the next one begins")]
     [InlineData("filings", Filings, P + ",210100,,110105,GUARDIAN,2025-02-10,,,", "filing", "filing is missing.")]
     [InlineData("filings", Filings, P + ",210100,备案1,110105,GUARDIAN,2025-02-10,,,", "filing", "at most 30 printable ASCII characters")]

@@ -121,7 +121,8 @@ internal sealed class FakeSettlement(FakeAnswers answers) : SettlementBase
     public override Task<GetAccountResponse> GetAccount(GetAccountRequest request, ServerCallContext context) =>
         answers.Answer(answers.GetAccount, request, context);
 
-    public override Task<PingResponse> Ping(PingRequest request, ServerCallContext context) => answers.Answer(_ => new PingResponse(), request, context);
+    public override Task<PingResponse> Ping(PingRequest request, ServerCallContext context) =>
+        answers.Answer(_ => new PingResponse(), request, context);
 }
 
 internal sealed class FakeEnrolment(FakeAnswers answers) : EnrolmentBase
@@ -129,7 +130,8 @@ internal sealed class FakeEnrolment(FakeAnswers answers) : EnrolmentBase
     public override Task<RecordResponse> Register(RegisterRequest request, ServerCallContext context) =>
         answers.Answer(answers.Register, request, context);
 
-    public override Task<RecordResponse> Record(RecordRequest request, ServerCallContext context) => answers.Answer(answers.Record, request, context);
+    public override Task<RecordResponse> Record(RecordRequest request, ServerCallContext context) =>
+        answers.Answer(answers.Record, request, context);
 }
 
 internal sealed class FakeAgency(FakeAnswers answers) : AgencyBase

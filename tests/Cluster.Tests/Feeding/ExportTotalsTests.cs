@@ -27,8 +27,10 @@ public sealed class ExportTotalsTests : IDisposable
         Reconciliation.ReconciliationClient books = new(silo.Channel());
         Random random = new(Seed);
         List<(string Person, string Id)> standing = [];
-        for (int number = 0; number < 4; number++) await silo.Enrolment.RegisterAsync(Requests.Register($"P{number}", Requests.Group(Membership.Types.Group.Orphan)));
-        foreach (string day in (string[])["2026-04-01T02:00:00Z", "2026-04-01T16:00:00Z"]) // the second is midnight of the next day in China
+        for (int number = 0; number < 4; number++)
+            await silo.Enrolment.RegisterAsync(Requests.Register($"P{number}", Requests.Group(Membership.Types.Group.Orphan)));
+        // the second is midnight of the next day in China
+        foreach (string day in (string[])["2026-04-01T02:00:00Z", "2026-04-01T16:00:00Z"])
         {
             clock.Set(day);
             for (int i = 0; i < 20; i++)
@@ -49,7 +51,8 @@ public sealed class ExportTotalsTests : IDisposable
             // Paid by hand: an export shows it, a facility's books do not.
             await new Agency.AgencyClient(silo.Channel()).ReimburseAsync(new ReimburseRequest
             {
-                RequestId = $"m-{day}", Person = "P0", VisitId = $"m-{day}", ChargeBatch = "1", Claim = Requests.Inpatient(500_000, Hospitals[0]), ReceivedOn = "2026-03-20",
+                RequestId = $"m-{day}", Person = "P0", VisitId = $"m-{day}", ChargeBatch = "1",
+                    Claim = Requests.Inpatient(500_000, Hospitals[0]), ReceivedOn = "2026-03-20",
             });
             standing.RemoveAll(one => one.Person == "P0"); // no longer the newest
         }
@@ -61,12 +64,14 @@ public sealed class ExportTotalsTests : IDisposable
             {
                 string text = day.ToString("yyyy-MM-dd");
                 TotalsRow totals = (await books.GetTotalsAsync(new GetTotalsRequest { Facility = hospital, From = text, To = text })).Sum;
-                JsonElement[] rows = [.. (await ExportAsync(silo, day, hospital)).Where(row => row.GetProperty("channel").GetString() == "COUNTER")];
+                JsonElement[] rows = [.. (await ExportAsync(silo, day, hospital))
+                    .Where(row => row.GetProperty("channel").GetString() == "COUNTER")];
                 JsonElement[] reversals = [.. rows.Where(row => row.GetProperty("refd_setl_flag").GetInt32() == 1)];
                 Assert.Equal((totals.Settlements, totals.Reversals), (rows.Length - reversals.Length, reversals.Length));
                 Assert.Equal(
                     (totals.Net.Total, totals.Net.Pooled, totals.Net.SeriousIllness, totals.FundPay, totals.Net.PersonPays),
-                    (Sum("medfee_sumamt"), Sum("hifp_pay"), Sum("hifmi_pay") + Sum("hifob_pay"), Sum("fund_pay_sumamt"), Sum("psn_part_amt")));
+                    (Sum("medfee_sumamt"), Sum("hifp_pay"), Sum("hifmi_pay")
+                        + Sum("hifob_pay"), Sum("fund_pay_sumamt"), Sum("psn_part_amt")));
                 Assert.Equal(
                     (totals.Net.AssistanceBasic, totals.Net.AssistanceTilt, totals.FundPay - totals.Net.Pooled - totals.Net.SeriousIllness),
                     (Sum("assistance_basic"), Sum("assistance_tilt"), Sum("maf_pay")));
@@ -85,10 +90,12 @@ public sealed class ExportTotalsTests : IDisposable
         string file = Path.Combine(folder, $"{day:yyyyMMdd}-{hospital}");
         CliHost host = new()
         {
-            Out = TextWriter.Null, Error = TextWriter.Null, In = TextReader.Null, Environment = _ => null, Root = folder, ProgramFolder = folder,
+            Out = TextWriter.Null, Error = TextWriter.Null, In = TextReader.Null, Environment = _ =>
+                null, Root = folder, ProgramFolder = folder,
         };
         ExportSelection selection = new() { Days = (day, day), Facility = hospital };
-        await new LedgerExport(silo.Ledger, selection, ShownPersons.Plain, host).WriteStatementsAsync(file, ExportFormat.JsonLines, CancellationToken.None);
+        await new LedgerExport(silo.Ledger, selection, ShownPersons.Plain, host)
+            .WriteStatementsAsync(file, ExportFormat.JsonLines, CancellationToken.None);
         return [.. (await File.ReadAllLinesAsync(file)).Select(line => JsonDocument.Parse(line).RootElement)];
     }
 }

@@ -47,7 +47,8 @@ public sealed class FeedCommandTests : IDisposable
         using StringWriter error = new();
         CliHost host = new()
         {
-            Out = TextWriter.Null, OpenReliedOn = () => lines, Error = error, In = TextReader.Null, Environment = _ => null, Root = folder, ProgramFolder = folder,
+            Out = TextWriter.Null, OpenReliedOn = () => lines, Error = error, In = TextReader.Null, Environment = _ =>
+                null, Root = folder, ProgramFolder = folder,
         };
         int code = await CommandLine.RunAsync(["feed", "--once", "--server", silo.GrpcAddress, "--state", State, .. options], host);
         return (code, lines.ToString()!, error.ToString());
@@ -56,7 +57,8 @@ public sealed class FeedCommandTests : IDisposable
     private static IEnumerable<string> Kinds((int Code, string Output, string Error) run)
     {
         Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
-        return run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("kind").GetString()!);
+        return run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("kind").GetString()!);
     }
 
     /// <summary>What a program writes to that nobody reads.</summary>

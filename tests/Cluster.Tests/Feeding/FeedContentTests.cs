@@ -44,16 +44,21 @@ public sealed class FeedContentTests : IAsyncLifetime
     {
         await using TestSilo silo = await StartAsync(await TestLedgers.SqliteAsync());
         Agency.AgencyClient byHand = new(silo.Channel());
-        RecordResponse registered = await silo.Enrolment.RegisterAsync(Requests.Register("P1", Requests.Group(Membership.Types.Group.ImpoverishedByIllness)), agency);
+        RecordResponse registered = await silo.Enrolment.RegisterAsync(
+            Requests.Register("P1", Requests.Group(Membership.Types.Group.ImpoverishedByIllness)), agency);
         SettleResponse settled = await SettleAsync(silo, Own, "s1");
-        ReverseResponse reversed = await silo.Settlement.ReverseAsync(new ReverseRequest { RequestId = "x1", SettlementId = settled.Result.SettlementId }, agency);
+        ReverseResponse reversed = await silo.Settlement.ReverseAsync(
+            new ReverseRequest { RequestId = "x1", SettlementId = settled.Result.SettlementId }, agency);
         VoidResponse voided = await silo.Settlement.VoidAsync(new VoidRequest { RequestId = "v1", Person = "P1" }, facility);
         ReimburseResponse reimbursed = await byHand.ReimburseAsync(
-            new ReimburseRequest { RequestId = "m1", Person = "P1", VisitId = "m", ChargeBatch = "1", Claim = Requests.Inpatient(400_000, Own), ReceivedOn = "2026-03-20" }, agency);
+            new ReimburseRequest { RequestId = "m1", Person = "P1", VisitId = "m", ChargeBatch = "1",
+                Claim = Requests.Inpatient(400_000, Own), ReceivedOn = "2026-03-20" }, agency);
         CorrectResponse corrected = await byHand.CorrectAsync(
-            new CorrectRequest { RequestId = "c1", SettlementId = reimbursed.Result.SettlementId, TakeBack = true, Reason = "test" }, agency);
+            new CorrectRequest { RequestId = "c1", SettlementId = reimbursed.Result.SettlementId, TakeBack = true, Reason = "test" },
+                agency);
         GrantForIllnessResponse granted = await byHand.GrantForIllnessAsync(
-            new GrantForIllnessRequest { RequestId = "g1", Person = "P1", Region = Requests.Shenyang, ApplicationDate = "2026-06-01" }, agency);
+            new GrantForIllnessRequest { RequestId = "g1", Person = "P1", Region = Requests.Shenyang, ApplicationDate = "2026-06-01" },
+                agency);
 
         List<Change> changes = await new Following(silo, agency).OnceAsync(new FollowRequest());
 
@@ -70,12 +75,16 @@ public sealed class FeedContentTests : IAsyncLifetime
         Assert.Equal(["", Own, Own, Own, Own, Own, "", ""], changes.Select(change => change.Facility));
         Assert.Equal([false, false, false, false, true, true, false, false], changes.Select(change => change.ByHand));
         Assert.Equal(
-            (settled.Result.SettlementId, "s1", Own, Requests.Shenyang, 2026, "2026-03-10", settled.Result.SettledAt, Visit.Types.Type.Inpatient, Scheme.Types.Kind.Resident),
-            (changes[1].SettlementId, changes[1].RequestId, changes[1].Origin, changes[1].Region, changes[1].BenefitYear, changes[1].EffectiveDate, changes[1].RecordedAt,
+            (settled.Result.SettlementId, "s1", Own, Requests.Shenyang, 2026, "2026-03-10", settled.Result.SettledAt,
+                Visit.Types.Type.Inpatient, Scheme.Types.Kind.Resident),
+            (changes[1].SettlementId, changes[1].RequestId, changes[1].Origin, changes[1].Region, changes[1].BenefitYear, changes[1]
+                .EffectiveDate, changes[1].RecordedAt,
                 changes[1].VisitType, changes[1].Scheme));
         Assert.Equal(settled.Result.SettlementId, changes[2].SettlementId);
         Assert.Equal(reversed.ReversalId, changes[2].EntryId);
-        Assert.Equal((400_000, settled.Result.Pooled, settled.Result.PersonPays), (changes[2].Payments.Total, changes[2].Payments.Pooled, changes[2].Payments.PersonPays));
+        Assert.Equal(
+            (400_000, settled.Result.Pooled, settled.Result.PersonPays),
+            (changes[2].Payments.Total, changes[2].Payments.Pooled, changes[2].Payments.PersonPays));
     }
 
     [Fact]
@@ -86,7 +95,8 @@ public sealed class FeedContentTests : IAsyncLifetime
         SettleResponse own = await SettleAsync(silo, Own, "own");
         await SettleAsync(silo, Other, "other");
         await new Agency.AgencyClient(silo.Channel()).ReimburseAsync(
-            new ReimburseRequest { RequestId = "by-hand", Person = "P1", VisitId = "m", ChargeBatch = "1", Claim = Requests.Inpatient(400_000, Own), ReceivedOn = "2026-03-20" }, agency);
+            new ReimburseRequest { RequestId = "by-hand", Person = "P1", VisitId = "m", ChargeBatch = "1",
+                Claim = Requests.Inpatient(400_000, Own), ReceivedOn = "2026-03-20" }, agency);
         await new Agency.AgencyClient(silo.Channel()).CorrectAsync(
             new CorrectRequest { RequestId = "cor", SettlementId = own.Result.SettlementId, TakeBack = true, Reason = "test" }, agency);
         await silo.Settlement.VoidAsync(new VoidRequest { RequestId = "own-void", Person = "P1" }, facility);
@@ -105,9 +115,12 @@ public sealed class FeedContentTests : IAsyncLifetime
         List<Change> everything = await all.OnceAsync(new FollowRequest());
         Assert.Equal(everything.Where(change => change.Facility == Own), await all.OnceAsync(new FollowRequest { Facility = Own }));
         Assert.Contains(everything, change => change is { ByHand: true, Facility: Own });
-        Assert.Equal(everything.Where(change => change.Kind is Kind.Void or Kind.Correction), await all.OnceAsync(new FollowRequest { Kinds = { Kind.Void, Kind.Correction } }));
+        Assert.Equal(
+            everything.Where(change => change.Kind is Kind.Void or Kind.Correction),
+            await all.OnceAsync(new FollowRequest { Kinds = { Kind.Void, Kind.Correction } }));
         Assert.Empty(await all.OnceAsync(new FollowRequest { Region = "210500" }));
-        Assert.Equal(everything.Where(change => change.Region.Length > 0), await all.OnceAsync(new FollowRequest { Region = Requests.Shenyang }));
+        Assert.Equal(
+            everything.Where(change => change.Region.Length > 0), await all.OnceAsync(new FollowRequest { Region = Requests.Shenyang }));
         Assert.NotEqual(everything.Count, everything.Count(change => change.Region.Length > 0));
     }
 
@@ -137,7 +150,8 @@ public sealed class FeedContentTests : IAsyncLifetime
         await silo.Enrolment.RegisterAsync(Requests.Register("P1"), agency);
         SettleResponse first = await SettleAsync(silo, Own, "s1");
         SettleResponse second = await SettleAsync(silo, Own, "s2");
-        await silo.Settlement.VoidAsync(new VoidRequest { RequestId = "v1", Person = "P1" }, facility); // the newest, which is carried forward
+        // the newest, which is carried forward
+        await silo.Settlement.VoidAsync(new VoidRequest { RequestId = "v1", Person = "P1" }, facility);
         await periods.TurnAsync("2026");
         await silo.Settlement.ReverseAsync(new ReverseRequest { RequestId = "x2", SettlementId = second.Result.SettlementId }, facility);
         Following all = new(silo, agency);
@@ -145,8 +159,10 @@ public sealed class FeedContentTests : IAsyncLifetime
         long last = (await all.TakeAsync(5, new FollowRequest()))[3].Position;
         await periods.DetachAsync("2026");
 
-        ErrorInfo refused = await all.RefusedAsync(RefusalCodes.PeriodDetached, StatusCode.FailedPrecondition, new FollowRequest { After = last - 1 });
-        Assert.Equal(("2026", "ledger.entry_1", $"{last}"), (refused.Metadata["period"], refused.Metadata["table"], refused.Metadata["after"]));
+        ErrorInfo refused = await all.RefusedAsync(
+            RefusalCodes.PeriodDetached, StatusCode.FailedPrecondition, new FollowRequest { After = last - 1 });
+        Assert.Equal(
+            ("2026", "ledger.entry_1", $"{last}"), (refused.Metadata["period"], refused.Metadata["table"], refused.Metadata["after"]));
         // A facility's reversal is its own, also where the settlement is out of reach.
         Assert.Equal(Own, Assert.Single(await mine.TakeAsync(1, new FollowRequest { After = last })).Facility);
 
@@ -164,5 +180,6 @@ public sealed class FeedContentTests : IAsyncLifetime
         Requests.Settle("P1", id, Requests.Inpatient(400_000, hospital)), hospital == Own ? facility : agency);
 
     private Task<TestSilo> StartAsync(string[] place) => TestSilo.StartAsync(
-        [.. place, $"Gateway:KeyFile={Path.Combine(folder, "keys.json")}", "Gateway:Feed:PollInterval=00:00:00.01", "Gateway:Feed:Heartbeat=00:00:00.02"]);
+        [.. place, $"Gateway:KeyFile={Path.Combine(folder, "keys.json")}", "Gateway:Feed:PollInterval=00:00:00.01",
+            "Gateway:Feed:Heartbeat=00:00:00.02"]);
 }

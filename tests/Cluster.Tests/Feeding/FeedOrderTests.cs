@@ -37,7 +37,8 @@ public sealed class FeedOrderTests
         await foreach (LedgerEntry entry in silo.Ledger.ScanAsync()) entries.Add(entry);
         Assert.Equal(all, entries.Count);
         Assert.Equal(
-            entries.OrderBy(entry => entry.Position).Select(entry => (entry.Position, entry.PersonId, (long)entry.Sequence, entry.RequestKey.ToString(), (int)entry.Kind)),
+            entries.OrderBy(entry => entry.Position)
+                .Select(entry => (entry.Position, entry.PersonId, (long)entry.Sequence, entry.RequestKey.ToString(), (int)entry.Kind)),
             changes.Select(change => (change.Position, change.Person, change.Sequence, change.EntryId, (int)change.Kind)));
     }
 
@@ -98,7 +99,8 @@ public sealed class FeedOrderTests
         }
     }
 
-    private static async Task<TestSilo> StartAsync(bool postgres) => await StartAsync(await (postgres ? TestLedgers.PostgresAsync() : TestLedgers.SqliteAsync()));
+    private static async Task<TestSilo> StartAsync(bool postgres) =>
+        await StartAsync(await (postgres ? TestLedgers.PostgresAsync() : TestLedgers.SqliteAsync()));
 
     private static Task<TestSilo> StartAsync(string[] place) => TestSilo.StartAsync(
         [.. place, "Gateway:Insecure=true", "Gateway:Feed:PollInterval=00:00:00.01", "Gateway:Feed:Heartbeat=00:00:00.02"]);
@@ -123,7 +125,9 @@ public sealed class FeedOrderTests
                     await silo.Settlement.VoidAsync(new VoidRequest { RequestId = id, Person = person, Facility = "H210100001" });
                     break;
                 default:
-                    standing = (await silo.Settlement.SettleAsync(Requests.Settle(person, id, Requests.Inpatient(random.Next(100_000, 900_000))))).Result.SettlementId;
+                    standing = (
+                        await silo.Settlement.SettleAsync(Requests.Settle(person, id, Requests.Inpatient(random.Next(100_000, 900_000)))))
+                        .Result.SettlementId;
                     break;
             }
         }

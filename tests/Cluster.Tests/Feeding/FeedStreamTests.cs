@@ -67,7 +67,8 @@ public sealed class FeedStreamTests
         keys.Write(file);
         ManualTimeProvider time = new();
         await using TestSilo silo = await TestSilo.StartAsync(time, [.. await TestLedgers.SqliteAsync(), $"Gateway:KeyFile={file}"]);
-        using AsyncServerStreamingCall<FollowResponse> stream = await OpenedAsync(new Following(silo, Bearer(text)).Open(new FollowRequest()));
+        using AsyncServerStreamingCall<FollowResponse> stream = await OpenedAsync(new Following(silo, Bearer(text))
+            .Open(new FollowRequest()));
         (_, KeyFile others) = new KeyFile().Add(Role.Agency, null, DateTimeOffset.UnixEpoch);
         others.Write(file);
         Task end = Following.EndsAsync(RefusalCodes.Unauthenticated, StatusCode.Unauthenticated, stream);
@@ -94,7 +95,8 @@ public sealed class FeedStreamTests
         TaskCompletionSource taken = new();
         int offered = 0;
         using CancellationTokenSource gone = new();
-        Task following = operations.Follow(new FollowRequest { Once = true }, Take, () => new Caller(Role.Agency, "test", null), gone.Token);
+        Task following = operations.Follow(
+            new FollowRequest { Once = true }, Take, () => new Caller(Role.Agency, "test", null), gone.Token);
         await UntilAsync(silo, _ => Volatile.Read(ref offered) == 1);
 
         // While it takes nothing, others settle and read, and its next page stays in the ledger.
@@ -128,7 +130,8 @@ public sealed class FeedStreamTests
         using StreamReader lines = new(await answer.Content.ReadAsStreamAsync());
         JsonElement change = (await LineAsync()).GetProperty("change");
         Assert.Equal(("REGISTRATION", "P1"), (change.GetProperty("kind").GetString(), change.GetProperty("person").GetString()));
-        Assert.Equal(change.GetProperty("position").GetString(), (await LineAsync()).GetProperty("progress").GetProperty("position").GetString());
+        Assert.Equal(change.GetProperty("position").GetString(), (await LineAsync()).GetProperty("progress").GetProperty("position")
+            .GetString());
 
         // What comes later comes on the same answer; the end has its reason in the last line.
         await silo.Settlement.SettleAsync(Requests.Settle("P1", "s1", Requests.Inpatient(400_000)));
@@ -139,7 +142,8 @@ public sealed class FeedStreamTests
         Task stopping = silo.StopAsync();
         string last = "";
         while (await lines.ReadLineAsync() is { } line) last = line;
-        Assert.Equal(RefusalCodes.ServerStopping, JsonDocument.Parse(last).RootElement.GetProperty("error").GetProperty("details")[0].GetProperty("reason").GetString());
+        Assert.Equal(RefusalCodes.ServerStopping, JsonDocument.Parse(last).RootElement.GetProperty("error").GetProperty("details")[0]
+            .GetProperty("reason").GetString());
         await stopping;
 
         async Task<JsonElement> LineAsync() => JsonDocument.Parse((await lines.ReadLineAsync())!).RootElement;
@@ -155,7 +159,8 @@ public sealed class FeedStreamTests
     }
 
     private static async Task<TestSilo> StartAsync() => await TestSilo.StartAsync(
-        [.. await TestLedgers.SqliteAsync(), "Gateway:Insecure=true", "Gateway:Feed:PollInterval=00:00:00.01", "Gateway:Feed:Heartbeat=00:00:00.02"]);
+        [.. await TestLedgers.SqliteAsync(), "Gateway:Insecure=true", "Gateway:Feed:PollInterval=00:00:00.01",
+            "Gateway:Feed:Heartbeat=00:00:00.02"]);
 
     private static Metadata Bearer(string key) => new() { { "authorization", $"Bearer {key}" } };
 

@@ -5,7 +5,9 @@ using Settlement.Contract;
 
 namespace Settlement.Cluster.Tests.Feeding;
 
-/// <summary>A consumer of the change feed, as tests need one. On a shared PostgreSQL server other databases' transactions may delay a change.</summary>
+/// <summary>
+/// A consumer of the change feed, as tests need one. On a shared PostgreSQL server other databases' transactions may delay a change.
+/// </summary>
 internal sealed class Following(TestSilo silo, Metadata? headers = null)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -13,7 +15,8 @@ internal sealed class Following(TestSilo silo, Metadata? headers = null)
     private readonly Contract.Feed.FeedClient feed = new(silo.Channel());
 
     /// <summary>Opens a stream.</summary>
-    public AsyncServerStreamingCall<FollowResponse> Open(FollowRequest request) => feed.Follow(request, headers, DateTime.UtcNow + Patience);
+    public AsyncServerStreamingCall<FollowResponse> Open(FollowRequest request) =>
+        feed.Follow(request, headers, DateTime.UtcNow + Patience);
 
     /// <summary>Reads a stream until it has given so many changes.</summary>
     public async Task<List<Change>> TakeAsync(int count, FollowRequest request)

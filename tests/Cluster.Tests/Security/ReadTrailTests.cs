@@ -42,8 +42,10 @@ public sealed class ReadTrailTests : IAsyncLifetime
             await silo.Settlement.GetByRequestAsync(new GetByRequestRequest { RequestId = "r1", Facility = "H210100001" }, key);
             await silo.Settlement.CheckDepositAsync(new CheckDepositRequest { Person = Person, Claim = Requests.Inpatient(100_000) }, key);
             await silo.Enrolment.GetCoverageAsync(new GetCoverageRequest { Person = Person, Region = Requests.Shenyang, Year = 2026 }, key);
-            using AsyncServerStreamingCall<FollowResponse> feed = new Feed.FeedClient(silo.Channel()).Follow(new FollowRequest { Once = true, Facility = "H210100001" }, key);
-            while (await feed.ResponseStream.MoveNext(CancellationToken.None)) Assert.NotEqual(Person, feed.ResponseStream.Current.Change?.Facility);
+            using AsyncServerStreamingCall<FollowResponse> feed = new Feed.FeedClient(silo.Channel())
+                .Follow(new FollowRequest { Once = true, Facility = "H210100001" }, key);
+            while (await feed.ResponseStream.MoveNext(CancellationToken.None))
+                Assert.NotEqual(Person, feed.ResponseStream.Current.Change?.Facility);
         }
 
         string[] lines = [.. Directory.GetFiles(reads, "*.jsonl").Order().SelectMany(File.ReadAllLines)];

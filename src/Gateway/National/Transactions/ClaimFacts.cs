@@ -35,9 +35,10 @@ internal sealed class ClaimFacts(GatewayOptions options)
     {
         if (type is null) throw Check.Missing(path);
         if (type.IsInpatient != inpatient)
-            throw Check.Invalid(path, $"{type.Visit}", inpatient ? "an inpatient type" : "an outpatient type", inpatient
-                ? "应为住院类医疗类别"
-                : "应为门诊类医疗类别");
+        {
+            (string expected, string inChinese) = inpatient ? ("an inpatient type", "应为住院类医疗类别") : ("an outpatient type", "应为门诊类医疗类别");
+            throw Check.Invalid(path, $"{type.Visit}", expected, inChinese);
+        }
     }
 
     /// <summary>

@@ -78,8 +78,13 @@ internal sealed class SettlementTransactions(SettlementOperations settlements, V
         if (view.Result.VisitId != data.Id("mdtrt_id"))
             throw Check.Invalid(data.Name("mdtrt_id"), data.Id("mdtrt_id"), $"the visit of settlement {settlementId}", "与该结算的就诊不一致");
         if (IsInpatient(view.Claim.VisitType) != inpatient)
-            throw Check.Invalid(data.Name("setl_id"), settlementId, inpatient
-                ? "an inpatient settlement" : "an outpatient settlement", inpatient ? "应为住院结算" : "应为门诊结算");
+        {
+            (string expected, string inChinese) = inpatient
+                ? ("an inpatient settlement", "应为住院结算")
+                : ("an outpatient settlement", "应为门诊结算");
+            throw Check.Invalid(data.Name("setl_id"), settlementId, expected, inChinese);
+        }
+
         ReverseResponse reversed = await settlements.Reverse(
             new ReverseRequest { RequestId = request.MessageId, Person = data.Person(), SettlementId = settlementId }, request.Caller);
         return new TransactionAnswer(json => SettlementInfo.Write(json, reversed.Reversed, view.Claim, new SettlementEcho("", "")));
