@@ -42,12 +42,13 @@ internal sealed class SubjectFactory(BenchOptions options, BenchDatabase? databa
             answered => PeerCheck.RunAsync(kind, connection, answered));
     }
 
+    // An open loop must show what a disk that hesitates costs its callers, so nobody is turned away meanwhile: the room holds seconds of work.
     private Subject Ours(string name, LedgerOptions ledger, params string[] settings) => new(
         name,
         Process(
             "SETTLEMENT_SILO",
             [$"Ledger:Provider={ledger.Provider}", $"Ledger:Path={ledger.Path}", $"Ledger:ConnectionString={ledger.ConnectionString}",
-            "Cluster:SiloPort=0", "Cluster:GatewayPort=0", .. settings]),
+            "Cluster:SiloPort=0", "Cluster:GatewayPort=0", "Gateway:Overload:MaxInWork=65536", .. settings]),
         options,
         answered => LedgerCheck.RunAsync(ledger, answered));
 
