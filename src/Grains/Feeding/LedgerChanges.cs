@@ -73,17 +73,7 @@ internal sealed class LedgerChanges(ILedgerStore store)
             BenefitYear = entry.BenefitYear,
             EffectiveDate = Dates.Text(entry.EffectiveDate),
             RecordedAt = Dates.Text(entry.RecordedAt),
-            Payments = new Payments
-            {
-                Total = entry.Total,
-                Pooled = entry.Pooled,
-                SeriousIllness = entry.SeriousIllness,
-                AssistanceBasic = entry.AssistanceBasic,
-                AssistanceTilt = entry.AssistanceTilt,
-                AssistanceOutpatient = entry.AssistanceOutpatient,
-                AssistanceOther = entry.AssistanceOther,
-                PersonPays = entry.PersonPays,
-            },
+            Payments = PaymentsMapping.Of(entry),
         };
         switch (entry.Kind)
         {

@@ -19,17 +19,7 @@ internal sealed class FacilityBook(ILedgerStore store)
                 ?? throw await MissingAsync(entry, sequence)
             : entry;
         if (settled.Kind != LedgerEntryKind.Settlement || CorrectionHistory.ClaimOf(settled) is not { ReceivedByHand: null } claim) return null;
-        Payments payments = new()
-        {
-            Total = entry.Total,
-            Pooled = entry.Pooled,
-            SeriousIllness = entry.SeriousIllness,
-            AssistanceBasic = entry.AssistanceBasic,
-            AssistanceTilt = entry.AssistanceTilt,
-            AssistanceOutpatient = entry.AssistanceOutpatient,
-            AssistanceOther = entry.AssistanceOther,
-            PersonPays = entry.PersonPays,
-        };
+        Payments payments = PaymentsMapping.Of(entry);
         return new BookRow(claim.Facility.Code, Dates.DayOf(entry.RecordedAt), ItemOf(entry, settled, claim), payments);
     }
 
