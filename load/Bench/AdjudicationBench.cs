@@ -23,7 +23,8 @@ internal static class AdjudicationBench
     public static void Run(int rounds)
     {
         string policies = Environment.GetEnvironmentVariable("SETTLEMENT_POLICIES")
-            ?? throw new InvalidOperationException("SETTLEMENT_POLICIES is not set: run the benchmark with './settlement bench --adjudication'.");
+            ?? throw new InvalidOperationException(
+                "SETTLEMENT_POLICIES is not set: run the benchmark with './settlement bench --adjudication'.");
         Adjudicator rules = new(PolicyCatalogue.Load(policies));
         AdjudicationSubject[] subjects = [.. new Adjudications(rules).All()];
         // Twice, with a pause: hot code is compiled anew in the background, by what the first pass has shown.
@@ -58,7 +59,9 @@ internal static class AdjudicationBench
 
     private static void Print(AdjudicationSubject[] subjects, double[][] nanoseconds, long[] bytes, int rounds)
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rounds} rounds of {CallsOfARound} calls, one thread, .NET {Environment.Version}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture, $"{rounds} rounds of {CallsOfARound} calls, one thread, .NET {Environment.Version}"));
         Console.WriteLine();
         Console.WriteLine($"{"visit",-42}{"median ns",12}{"min ns",12}{"max ns",12}{"bytes",10}");
         for (int i = 0; i < subjects.Length; i++)

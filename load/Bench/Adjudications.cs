@@ -18,19 +18,34 @@ internal sealed class Adjudications(Adjudicator rules)
         Account adult = Person(Shenyang);
         Claim stay = Stay(Shenyang, FacilityLevel.Level3, 4_000_000);
         yield return Next("inpatient", adult, stay);
-        yield return Next("inpatient, serious illness, assistance", Person(Shenyang, SocialGroup.AllowanceEdge), Stay(Shenyang, FacilityLevel.SpecialLevel3, 60_000_000));
+        yield return Next(
+            "inpatient, serious illness, assistance", Person(Shenyang, SocialGroup.AllowanceEdge),
+            Stay(Shenyang, FacilityLevel.SpecialLevel3, 60_000_000));
         yield return Next("inpatient, temporarily out of area", adult, stay with { Facility = At(110100, FacilityLevel.Level3) });
-        yield return Next("inpatient, 200 fee lines", adult, stay with { Totals = null, Lines = [.. Enumerable.Range(0, 200).Select(Line)] });
+        yield return Next("inpatient, 200 fee lines", adult, stay with
+        {
+            Totals = null,
+            Lines = [.. Enumerable.Range(0, 200).Select(Line)],
+        });
         yield return Next("delivery", adult, stay with { VisitType = VisitType.Delivery });
         yield return Next("family planning", adult, stay with { VisitType = VisitType.FamilyPlanning });
-        yield return Next("emergency rescue", adult, Visit(VisitType.EmergencyOutpatient, 300_000) with { Diagnoses = Diagnoses.ListedCriticalDisease, TreatmentFeeItem = true });
+        yield return Next("emergency rescue", adult, Visit(VisitType.EmergencyOutpatient, 300_000) with
+        {
+            Diagnoses = Diagnoses.ListedCriticalDisease,
+            TreatmentFeeItem = true,
+        });
         yield return Next("chronic", adult, Visit(VisitType.Chronic, 100_000) with { Disease = Disease.Dialysis });
         yield return Next("outpatient pooling", adult, Visit(VisitType.OutpatientPooling, 8_000) with { GeneralFee = 1_000 });
         yield return Next("two-disease drugs", adult, Visit(VisitType.TwoDisease, 5_000) with { Disease = Disease.Hypertension });
         yield return Next("prenatal checks", adult, Visit(VisitType.Prenatal, 30_000) with { Pregnancy = "p1" });
         yield return Next("assisted reproduction", adult, Visit(VisitType.AssistedReproduction, 500_000) with { Cycle = "c1" });
         yield return Next("Benxi, inpatient", Person(Benxi), Stay(Benxi, FacilityLevel.Level2, 4_000_000));
-        yield return Next("Panjin, assistance only", Person(Panjin, SocialGroup.MinimumLivingAllowance), Stay(Panjin, FacilityLevel.Level3, 4_000_000) with { KnownPayments = new KnownPayments(2_000_000, 0) });
+        yield return Next(
+            "Panjin, assistance only", Person(Panjin, SocialGroup.MinimumLivingAllowance),
+            Stay(Panjin, FacilityLevel.Level3, 4_000_000) with
+        {
+            KnownPayments = new KnownPayments(2_000_000, 0),
+        });
     }
 
     private AdjudicationSubject Next(string name, Account before, Claim claim) =>
@@ -84,5 +99,6 @@ internal sealed class Adjudications(Adjudicator rules)
         AssistanceDesignated = true,
     };
 
-    private static FeeLine Line(int number) => new($"F{number}", (CatalogueClass)(number % 3), 1_000 + number, 1 + (number % 5), SelfPayBp: 1_000);
+    private static FeeLine Line(int number) =>
+        new($"F{number}", (CatalogueClass)(number % 3), 1_000 + number, 1 + (number % 5), SelfPayBp: 1_000);
 }

@@ -91,7 +91,9 @@ internal sealed record BenchOptions
                 continue;
             }
 
-            string value = i + 1 < args.Length ? args[++i] : throw new ArgumentException($"{name} needs a value, or is not an option.\n{Usage}");
+            string value = i + 1 < args.Length
+                ? args[++i]
+                : throw new ArgumentException($"{name} needs a value, or is not an option.\n{Usage}");
             options = name switch
             {
                 "--only" => options with { Only = [.. value.Split(',').Select(Scenario)] },
@@ -112,7 +114,8 @@ internal sealed record BenchOptions
 
         return options.InFlight >= options.Connections
             ? options
-            : throw new ArgumentException($"--in-flight is {options.InFlight}: there must be a call for each of the {options.Connections} connections.");
+            : throw new ArgumentException(
+                $"--in-flight is {options.InFlight}: there must be a call for each of the {options.Connections} connections.");
     }
 
     /// <summary>Whether a scenario is asked for.</summary>

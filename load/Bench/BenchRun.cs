@@ -11,7 +11,8 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
 {
     private static readonly string[] Ours =
     [
-        Scenarios.Empty, Scenarios.SettlePostgres, Scenarios.Hot, Scenarios.Bulk, Scenarios.SettleAlone, Scenarios.InsertAlone, Scenarios.OpenPostgres,
+        Scenarios.Empty, Scenarios.SettlePostgres, Scenarios.Hot, Scenarios.Bulk, Scenarios.SettleAlone, Scenarios.InsertAlone,
+        Scenarios.OpenPostgres,
     ];
 
     private readonly string folder = Directory.CreateTempSubdirectory("settlement-bench-").FullName;
@@ -73,11 +74,14 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
 
     private async Task PrepareAsync()
     {
-        if (Scenarios.Names.Any(name => options.Wants(name) && name is not (Scenarios.Grain or Scenarios.GrainRules or Scenarios.SettleSqlite or Scenarios.OpenSqlite)))
+        if (Scenarios.Names.Any(name => options.Wants(name)
+            && name is not (Scenarios.Grain or Scenarios.GrainRules or Scenarios.SettleSqlite or Scenarios.OpenSqlite)))
             database = await BenchDatabase.StartAsync(options.Connection);
         SubjectFactory factory = new(options, database, folder);
         Subject? postgres = Ours.Any(options.Wants) ? await StartAsync(await factory.OursOnPostgresAsync()) : null;
-        Subject? sqlite = options.Wants(Scenarios.SettleSqlite) || options.Wants(Scenarios.OpenSqlite) ? await StartAsync(factory.OursOnSqlite()) : null;
+        Subject? sqlite = options.Wants(Scenarios.SettleSqlite) || options.Wants(Scenarios.OpenSqlite)
+            ? await StartAsync(factory.OursOnSqlite())
+            : null;
 
         Add(Scenarios.Empty, postgres, false, (span, _) => Ping(postgres!, span));
         if (options.Wants(Scenarios.Grain))
@@ -87,7 +91,8 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
             Add(Scenarios.Grain, counter, false, (span, _) => Count(counter, span));
         }
 
-        if (options.Wants(Scenarios.GrainRules)) await AddSettlingAsync(Scenarios.GrainRules, factory.InMemory(Scenarios.GrainRules), false);
+        if (options.Wants(Scenarios.GrainRules))
+            await AddSettlingAsync(Scenarios.GrainRules, factory.InMemory(Scenarios.GrainRules), false);
         Add(Scenarios.SettlePostgres, postgres, true, (span, _) => postgres!.Settle(options.Connections, options.InFlight, span));
         Add(Scenarios.SettleSqlite, sqlite, false, (span, _) => sqlite!.Settle(options.Connections, options.InFlight, span));
         Add(Scenarios.Hot, postgres, true, (span, _) => postgres!.Settle(options.Connections, options.InFlight, span, hot: true));
@@ -127,10 +132,12 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
     /// <summary>The same load on a silo that tells nothing and on one that tells all it is made to tell in production.</summary>
     private async Task AddTellingAsync(SubjectFactory factory)
     {
-        if (options.Wants(Scenarios.Untold)) await AddSettlingAsync(Scenarios.Untold, await factory.TellingAsync(Scenarios.Untold, "Telemetry:Metrics=false"), true);
+        if (options.Wants(Scenarios.Untold))
+            await AddSettlingAsync(Scenarios.Untold, await factory.TellingAsync(Scenarios.Untold, "Telemetry:Metrics=false"), true);
         if (!options.Wants(Scenarios.Told)) return;
         collector = new Collector();
-        await AddSettlingAsync(Scenarios.Told, await factory.TellingAsync(Scenarios.Told, $"Telemetry:OtlpEndpoint={collector.Endpoint}"), true);
+        await AddSettlingAsync(
+            Scenarios.Told, await factory.TellingAsync(Scenarios.Told, $"Telemetry:OtlpEndpoint={collector.Endpoint}"), true);
     }
 
     private async Task AddPgbenchAsync()
@@ -158,7 +165,8 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
         if (!options.Wants(scenario)) return;
         if (!options.Wants(peak)) throw new ArgumentException($"--only {scenario} needs {peak}, too: its rate is half of that one's.");
         openLaps.Add(new Lap(scenario, subject, usesDatabase, (span, round) => Task.FromResult(subject!.SettleAtRate(
-            Median.Of(measured.Where(figures => figures.Scenario == peak).Select(figures => figures.Rate)) / 2, options.Seed + round, span))));
+            Median.Of(measured.Where(figures => figures.Scenario == peak).Select(figures => figures.Rate)) / 2, options.Seed + round,
+            span))));
     }
 
     private LoadResult Ping(Subject subject, TimeSpan span) => subject.Load(options.Connections).RunClosed(

@@ -1,6 +1,8 @@
 namespace Settlement.Bench;
 
-/// <summary>What one scenario did in one round. Latencies in nanoseconds; costs for each operation; null where there is no such part.</summary>
+/// <summary>
+/// What one scenario did in one round. Latencies in nanoseconds; costs for each operation; null where there is no such part.
+/// </summary>
 /// <param name="Scenario">One of <see cref="Scenarios"/>.</param>
 /// <param name="Round">Number of the round, from 1.</param>
 /// <param name="Operations">Operations that went well; any other would have ended the run.</param>

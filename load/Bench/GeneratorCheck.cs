@@ -47,23 +47,31 @@ internal static partial class GeneratorCheck
     }
 
     private static LoadResult Own(Subject server, BenchOptions options, TimeSpan span) =>
-        server.Load(options.Connections).RunClosed(_ => new FixedCall(Path, default), options.InFlight, span).ThrowIfFailed("the empty call");
+        server.Load(options.Connections).RunClosed(_ => new FixedCall(Path, default), options.InFlight, span)
+            .ThrowIfFailed("the empty call");
 
     private static async Task<(double Rate, double Microseconds)> H2loadAsync(Subject server, BenchOptions options, string body)
     {
         IPEndPoint place = server.Address;
         string[] arguments =
         [
-            "h2load", "-D", $"{(int)Math.Ceiling(options.Seconds)}", "-c", $"{options.Connections}", "-m", $"{options.InFlight / options.Connections}",
-            "-t", $"{options.Connections}", "-d", body, "-H", "content-type: application/grpc", "-H", "te: trailers", $"http://{place}{Path}",
+            "h2load", "-D", $"{(int)Math.Ceiling(options.Seconds)}", "-c", $"{options.Connections}", "-m",
+            $"{options.InFlight / options.Connections}",
+            "-t", $"{options.Connections}", "-d", body, "-H", "content-type: application/grpc", "-H", "te: trailers",
+            $"http://{place}{Path}",
         ];
         // The shell adds up the processor time of what it ran: the fourth word of 'times', in its second line.
-        ProcessStartInfo start = new("bash", ["-c", "\"$@\" && times", "bash", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("bash", ["-c", "\"$@\" && times", "bash", .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using Process run = Process.Start(start)!;
         Task<string> errors = run.StandardError.ReadToEndAsync();
         string said = await run.StandardOutput.ReadToEndAsync();
         await run.WaitForExitAsync();
-        if (run.ExitCode != 0) throw new InvalidOperationException($"h2load did not run (Debian has it in nghttp2-client): {await errors}{said}");
+        if (run.ExitCode != 0)
+            throw new InvalidOperationException($"h2load did not run (Debian has it in nghttp2-client): {await errors}{said}");
         return Parse(said);
     }
 
@@ -74,8 +82,10 @@ internal static partial class GeneratorCheck
         Match finished = Finished().Match(report);
         Match requests = Requests().Match(report);
         MatchCollection times = Times().Matches(report);
-        if (!finished.Success || !requests.Success || times.Count < 4) throw new InvalidOperationException($"h2load's report is not understood:\n{report}");
-        if (requests.Groups[2].Value != "0" || requests.Groups[3].Value != "0") throw new InvalidOperationException($"h2load met errors:\n{report}");
+        if (!finished.Success || !requests.Success || times.Count < 4)
+            throw new InvalidOperationException($"h2load's report is not understood:\n{report}");
+        if (requests.Groups[2].Value != "0" || requests.Groups[3].Value != "0")
+            throw new InvalidOperationException($"h2load met errors:\n{report}");
         double seconds = times.TakeLast(2).Sum(match => Number(match.Groups[1]) * 60 + Number(match.Groups[2]));
         return (Number(finished.Groups[1]), seconds * 1e6 / Number(requests.Groups[1]));
     }

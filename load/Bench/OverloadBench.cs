@@ -11,9 +11,9 @@ using Settlement.Tests.Support;
 namespace Settlement.Bench;
 
 /// <summary>
-/// Three times what the server can do, most of it from one hospital: how much is still done, how long what is let in waits, whether the others
-/// are served, and whether memory grows. Server and generator have a processor each where there are two, so that the load takes nothing from the
-/// server: the ratio to the peak is the server's own.
+/// Three times what the server can do, most of it from one hospital: how much is still done, how long what is let in waits, whether the
+/// others are served, and whether memory grows. Server and generator have a processor each where there are two, so that the load takes
+/// nothing from the server: the ratio to the peak is the server's own.
 /// </summary>
 internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
 {
@@ -30,22 +30,27 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
     private SiloProcess? process;
 
     /// <summary>Runs it and prints what was seen.</summary>
-    /// <exception cref="InvalidOperationException">A call failed otherwise than by being refused as busy, or the ledger does not hold what was answered.</exception>
+    /// <exception cref="InvalidOperationException">A call failed otherwise than by being refused as busy, or the ledger does not hold what
+    /// was answered.</exception>
     public async Task RunAsync()
     {
         LedgerOptions ledger = new() { Path = Path.Combine(folder, "ledger.db") };
         Discharges discharges = new(options.Persons, options.Seed);
         process = await StartAsync(ledger);
         bool apart = Pin(process.ProcessId, "0") && Pin(Environment.ProcessId, "1");
-        Console.WriteLine(apart ? "server on one processor, load on another" : "server and load share the processors: the load takes part of what there is");
+        Console.WriteLine(apart
+            ? "server on one processor, load on another"
+            : "server and load share the processors: the load takes part of what there is");
 
         long registered = Load(keys[^1], options.Connections)
-            .RunClosed(connection => new RegisterCalls(discharges.Persons, connection, options.Connections), options.InFlight, TimeSpan.FromMinutes(10))
+            .RunClosed(connection =>
+                new RegisterCalls(discharges.Persons, connection, options.Connections), options.InFlight, TimeSpan.FromMinutes(10))
             .ThrowIfFailed("registering persons").Calls;
         long settled = Closed(discharges, options.Warm).Calls;
         LoadResult peak = Closed(discharges, options.Span);
         settled += peak.Calls;
-        Console.WriteLine(FormattableString.Invariant($"peak {peak.Rate:N0}/s with {options.InFlight} in flight, p99 {Milliseconds(peak, 99):N0} ms"));
+        Console.WriteLine(
+            FormattableString.Invariant($"peak {peak.Rate:N0}/s with {options.InFlight} in flight, p99 {Milliseconds(peak, 99):N0} ms"));
         double before = Memory();
         for (int round = 1; round <= options.Rounds; round++) settled += Round(round, peak.Rate, discharges);
         Console.WriteLine(FormattableString.Invariant($"server memory {before:N0} MiB before, {Memory():N0} MiB after"));
@@ -83,7 +88,8 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
         double done = (hot.Calls + others.Calls) / Math.Max(hot.Duration.TotalSeconds, others.Duration.TotalSeconds);
         Console.WriteLine(FormattableString.Invariant(
             $"round {round}: {Times} x peak asked for, {done:N0}/s done = {done / peak:P0} of peak; hot: {hot.Calls:N0} settled, {RefusedOf(hot):N0} refused, p99 {Milliseconds(hot, 99):N0} ms; ")
-            + FormattableString.Invariant($"{Calm} calm: {others.Calls:N0} settled, {RefusedOf(others):N0} refused, p99 {Milliseconds(others, 99):N0} ms"));
+            + FormattableString.Invariant(
+                $"{Calm} calm: {others.Calls:N0} settled, {RefusedOf(others):N0} refused, p99 {Milliseconds(others, 99):N0} ms"));
         return hot.Calls + others.Calls;
     }
 
@@ -104,7 +110,8 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
         for (int hospital = 0; hospital <= Calm; hospital++)
         {
             (string text, file) = file.Add(
-                Role.Facility, new RegisteredFacility { Code = Discharges.FacilityCode(hospital), RequestsPerSecond = 0 }, DateTimeOffset.UnixEpoch);
+                Role.Facility, new RegisteredFacility { Code = Discharges.FacilityCode(hospital), RequestsPerSecond = 0 },
+                DateTimeOffset.UnixEpoch);
             keys.Add(text);
         }
 
@@ -112,7 +119,8 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
         keys.Add(agency);
         file.Write(Path.Combine(folder, "keys.json"));
         SiloProcess silo = new(
-            Setting("SETTLEMENT_SILO"), Setting("SETTLEMENT_POLICIES"), $"Ledger:Path={ledger.Path}", $"Gateway:KeyFile={folder}/keys.json", "Cluster:SiloPort=0", "Cluster:GatewayPort=0");
+            Setting("SETTLEMENT_SILO"), Setting("SETTLEMENT_POLICIES"), $"Ledger:Path={ledger.Path}", $"Gateway:KeyFile={folder}/keys.json",
+            "Cluster:SiloPort=0", "Cluster:GatewayPort=0");
         await silo.StartAsync();
         return silo;
     }
@@ -123,7 +131,8 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
         return watched.WorkingSet64 / (double)(1 << 20);
     }
 
-    private static long RefusedOf(LoadResult result) => result.Failures.TryGetValue(Refused, out (long Count, string) refused) ? refused.Count : 0;
+    private static long RefusedOf(LoadResult result) =>
+        result.Failures.TryGetValue(Refused, out (long Count, string) refused) ? refused.Count : 0;
 
     private static double Milliseconds(LoadResult result, double percent) => result.Latency.Percentile(percent) / 1e6;
 
@@ -132,7 +141,9 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
     {
         if (!OperatingSystem.IsLinux() || Environment.ProcessorCount < 2) return false;
         using Process taskset = Process.Start(
-            new ProcessStartInfo("taskset", ["-a", "-c", "-p", processor, processId.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            new ProcessStartInfo(
+                "taskset", ["-a", "-c", "-p", processor, processId.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true,
+                RedirectStandardError = true })!;
         taskset.WaitForExit();
         return taskset.ExitCode == 0;
     }

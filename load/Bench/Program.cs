@@ -36,7 +36,8 @@ try
     IReadOnlyList<Figures> figures = await run.RunAsync();
     Console.WriteLine(
         $"{Environment.ProcessorCount} processors for load, server and database; {options.InFlight} in flight over {options.Connections} connections; {options.Persons} persons; "
-        + FormattableString.Invariant($"{options.Rounds} rounds of {options.Seconds} s; SQL peers with {options.Pool} connections; pgbench scale {options.Scale}; seed {options.Seed}"));
+        + FormattableString.Invariant(
+            $"{options.Rounds} rounds of {options.Seconds} s; SQL peers with {options.Pool} connections; pgbench scale {options.Scale}; seed {options.Seed}"));
     Console.WriteLine(run.Description);
     Console.WriteLine();
     foreach (string line in Report.Lines(figures)) Console.WriteLine(line);

@@ -24,7 +24,8 @@ internal static class Scenarios
 
     public static readonly string[] Names =
     [
-        Empty, Grain, GrainRules, SettlePostgres, SettleSqlite, Hot, Bulk, OneStatement, GrainState, RowLock, Pgbench64, Pgbench16, SettleAlone,
+        Empty, Grain, GrainRules, SettlePostgres, SettleSqlite, Hot, Bulk, OneStatement, GrainState, RowLock, Pgbench64, Pgbench16,
+        SettleAlone,
         InsertAlone, Untold, Told, OpenPostgres, OpenSqlite,
     ];
 

@@ -1,6 +1,8 @@
 namespace Settlement.Capacity;
 
-/// <summary>Puts tables into their places in a document: between <c>&lt;!-- begin NAME --&gt;</c> and <c>&lt;!-- end NAME --&gt;</c>.</summary>
+/// <summary>
+/// Puts tables into their places in a document: between <c>&lt;!-- begin NAME --&gt;</c> and <c>&lt;!-- end NAME --&gt;</c>.
+/// </summary>
 internal static class Document
 {
     /// <summary>The document with its tables replaced.</summary>

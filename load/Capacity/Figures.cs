@@ -15,7 +15,10 @@ internal sealed record Figure(string Name, long Value, string Unit, string Means
 /// <summary>The figures of the model: assumptions and measured costs, each from a file of its own.</summary>
 internal sealed class Figures
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
     private readonly Dictionary<string, Figure> all;
 
     private Figures(IReadOnlyList<Figure> assumed, IReadOnlyList<Figure> measured)
@@ -32,11 +35,13 @@ internal sealed class Figures
     public IReadOnlyList<Figure> Measured { get; }
 
     /// <summary>The value of a figure.</summary>
-    public long this[string name] => all.TryGetValue(name, out Figure? figure) ? figure.Value : throw new InvalidDataException($"There is no figure '{name}'.");
+    public long this[string name] =>
+        all.TryGetValue(name, out Figure? figure) ? figure.Value : throw new InvalidDataException($"There is no figure '{name}'.");
 
     /// <summary>Reads <c>assumptions.json</c> and <c>measured.json</c>.</summary>
     /// <exception cref="InvalidDataException">A file is not a list of figures, or a figure is negative.</exception>
-    public static Figures Load(string folder) => new(Read(Path.Combine(folder, "assumptions.json")), Read(Path.Combine(folder, "measured.json")));
+    public static Figures Load(string folder) =>
+        new(Read(Path.Combine(folder, "assumptions.json")), Read(Path.Combine(folder, "measured.json")));
 
     /// <summary>The same figures with one changed.</summary>
     /// <param name="change">As <c>name=value</c>.</param>
@@ -50,7 +55,8 @@ internal sealed class Figures
             throw new ArgumentException($"--assume is '{change}': expected {parts[0]}= and a whole number.");
         return new Figures([.. Assumed.Select(Changed)], [.. Measured.Select(Changed)]);
 
-        Figure Changed(Figure figure) => figure.Name == parts[0] ? figure with { Value = value, Source = "given on the command line" } : figure;
+        Figure Changed(Figure figure) =>
+            figure.Name == parts[0] ? figure with { Value = value, Source = "given on the command line" } : figure;
     }
 
     private static List<Figure> Read(string file)

@@ -68,5 +68,6 @@ internal sealed class Need
 
     private long Share(long ofCountry) => (long)((Int128)ofCountry * Insured / figures["countryInsured"]);
 
-    private static long Up(long amount, long each) => each > 0 ? (amount + each - 1) / each : throw new InvalidDataException("A figure that divides is 0.");
+    private static long Up(long amount, long each) =>
+        each > 0 ? (amount + each - 1) / each : throw new InvalidDataException("A figure that divides is 0.");
 }

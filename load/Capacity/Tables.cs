@@ -17,7 +17,10 @@ internal static class Tables
     private static string Listed(IReadOnlyList<Figure> figures)
     {
         StringBuilder table = new("| figure | value | is | from |\n|---|---|---|---|\n");
-        foreach (Figure figure in figures) table.Append(CultureInfo.InvariantCulture, $"| `{figure.Name}` | {figure.Value:N0} {figure.Unit} | {figure.Means} | {figure.Source} |\n");
+        foreach (Figure figure in figures)
+            table.Append(
+                CultureInfo.InvariantCulture,
+                $"| `{figure.Name}` | {figure.Value:N0} {figure.Unit} | {figure.Means} | {figure.Source} |\n");
         return table.ToString();
     }
 

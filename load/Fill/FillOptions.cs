@@ -42,7 +42,8 @@ internal sealed record FillOptions
         {
             if (args[i] is "--help" or "-h") return new FillOptions { Help = true };
             if (args[i] == "--resume") resume = true;
-            else if (args[i] is not ("--persons" or "--entries" or "--ledger" or "--data" or "--connection" or "--years" or "--seed" or "--writers"))
+            else if (args[i] is not ("--persons" or "--entries" or "--ledger" or "--data" or "--connection" or "--years" or "--seed"
+                or "--writers"))
                 throw new ArgumentException($"'{args[i]}' is not an option.\n{Usage}");
             else if (i + 1 == args.Length) throw new ArgumentException($"{args[i]} needs a value.\n{Usage}");
             else given[args[i]] = args[++i];
@@ -63,7 +64,8 @@ internal sealed record FillOptions
         {
             string provider = given.GetValueOrDefault("--ledger", "sqlite");
             string? connection = given.GetValueOrDefault("--connection");
-            if (provider is not ("sqlite" or "postgres")) throw new ArgumentException($"--ledger is '{provider}': expected sqlite or postgres.");
+            if (provider is not ("sqlite" or "postgres"))
+                throw new ArgumentException($"--ledger is '{provider}': expected sqlite or postgres.");
             if (provider == "postgres" && connection is null) throw new ArgumentException("--ledger postgres needs --connection.");
             if (provider == "sqlite" && connection is not null) throw new ArgumentException("--connection belongs to --ledger postgres.");
             return new LedgerOptions

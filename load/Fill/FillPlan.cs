@@ -27,7 +27,8 @@ internal sealed class FillPlan
         if (persons is < 1 or > 100_000_000) throw new ArgumentException($"--persons is {persons}: expected 1 to 100,000,000.");
         if (years is < 1 or > 10) throw new ArgumentException($"--years is {years}: expected 1 to 10.");
         if (entries < persons * years)
-            throw new ArgumentException($"--entries is {entries}: {persons} persons over {years} years have {persons * years} entries with facts alone.");
+            throw new ArgumentException(
+                $"--entries is {entries}: {persons} persons over {years} years have {persons * years} entries with facts alone.");
         Persons = (int)persons;
         Years = years;
         Seed = seed;
@@ -57,7 +58,9 @@ internal sealed class FillPlan
     /// <summary>Settlements of the person at a rank, all years together. Over all ranks they add up to <see cref="Settlements"/>.</summary>
     public int SettlementsOf(int rank) => (int)(Upto(rank + 1) - Upto(rank));
 
-    /// <summary>Those of one year, counted from 0. Over the years they add up; which year gets one more differs from person to person.</summary>
+    /// <summary>
+    /// Those of one year, counted from 0. Over the years they add up; which year gets one more differs from person to person.
+    /// </summary>
     public int SettlementsOf(int rank, int year)
     {
         long number = SettlementsOf(rank);

@@ -29,7 +29,8 @@ Console.CancelKeyPress += (_, pressed) =>
 try
 {
     PolicyCatalogue policies = PolicyCatalogue.Load(Environment.GetEnvironmentVariable("SETTLEMENT_POLICIES") ?? "policies");
-    Console.WriteLine(await FillRun.RunAsync(options, policies, Console.Error, !Console.IsErrorRedirected, TimeProvider.System, stop.Token));
+    Console.WriteLine(
+        await FillRun.RunAsync(options, policies, Console.Error, !Console.IsErrorRedirected, TimeProvider.System, stop.Token));
     return 0;
 }
 catch (Exception error) when (error is InvalidOperationException or LedgerException or InvalidPackException or IOException)

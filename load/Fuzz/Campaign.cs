@@ -36,7 +36,8 @@ internal static class Campaign
             if (before == 0) before = memory;
             if (memory > before + MostGrowthMiB) findings.Add($"after {target.Name}: the server grew from {before:N0} to {memory:N0} MiB");
             output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{target.Name}: {inputs:N0} inputs in {watch.Elapsed.TotalSeconds:N1} s, {findings.Count} findings so far{(server is null ? "" : $", server {memory:N0} MiB")}"));
+                CultureInfo.InvariantCulture,
+                $"{target.Name}: {inputs:N0} inputs in {watch.Elapsed.TotalSeconds:N1} s, {findings.Count} findings so far{(server is null ? "" : $", server {memory:N0} MiB")}"));
             (target as IDisposable)?.Dispose();
         }
 
@@ -94,7 +95,8 @@ internal static class Campaign
         lock (findings) findings.Add($"{finding}\n  repeat: settlement fuzz --targets {target.Name} --seed {seed} --only {number}");
     }
 
-    private static ITarget Create(string name, Samples samples, string policies, string sampleFolder, ServerUnderFuzz? server) => name switch
+    private static ITarget Create(string name, Samples samples, string policies, string sampleFolder, ServerUnderFuzz? server) =>
+        name switch
     {
         "grpc" => new GrpcTarget(samples, server!.Grpc, server.Key),
         "json" => new JsonTarget(samples, server!.Http, server.Key),

@@ -18,7 +18,8 @@ if (options.Help)
     return 0;
 }
 
-string silo = Environment.GetEnvironmentVariable("SETTLEMENT_SILO") ?? throw new InvalidOperationException("SETTLEMENT_SILO is not set: run it as './settlement fuzz'.");
+string silo = Environment.GetEnvironmentVariable("SETTLEMENT_SILO")
+    ?? throw new InvalidOperationException("SETTLEMENT_SILO is not set: run it as './settlement fuzz'.");
 Console.WriteLine($"seed {options.Seed}, {options.Inputs:N0} inputs");
 IReadOnlyList<string> findings = await Campaign.RunAsync(options, silo, AppContext.BaseDirectory, Console.Out);
 foreach (string finding in findings) Console.WriteLine(finding);

@@ -15,10 +15,12 @@ internal sealed class ServerUnderFuzz : IAsyncDisposable
 
     private ServerUnderFuzz(string silo, string policies)
     {
-        (Key, KeyFile file) = new KeyFile().Add(Role.Facility, new RegisteredFacility { Code = "H1", RequestsPerSecond = 0 }, DateTimeOffset.UnixEpoch);
+        (Key, KeyFile file) = new KeyFile()
+            .Add(Role.Facility, new RegisteredFacility { Code = "H1", RequestsPerSecond = 0 }, DateTimeOffset.UnixEpoch);
         file.Write(Path.Combine(folder, "keys.json"));
         process = new SiloProcess(
-            silo, policies, $"Ledger:Path={folder}/ledger.db", $"Gateway:KeyFile={folder}/keys.json", "Gateway:MaxRequestBytes=300000", "Cluster:SiloPort=0", "Cluster:GatewayPort=0",
+            silo, policies, $"Ledger:Path={folder}/ledger.db", $"Gateway:KeyFile={folder}/keys.json", "Gateway:MaxRequestBytes=300000",
+            "Cluster:SiloPort=0", "Cluster:GatewayPort=0",
             "Logging:LogLevel:Grpc=None", "Logging:LogLevel:Settlement.Compat.Grpc=None");
     }
 
@@ -40,7 +42,8 @@ internal sealed class ServerUnderFuzz : IAsyncDisposable
         for (int i = 0; i < Persons; i++)
         {
             RegisterRequest request = new(samples.Registration) { RequestId = $"reg{i}", Person = $"P{i}" };
-            using HttpResponseMessage answer = await http.PostAsync("/v1/Enrolment/Register", new StringContent(Google.Protobuf.JsonFormatter.Default.Format(request)));
+            using HttpResponseMessage answer = await http.PostAsync(
+                "/v1/Enrolment/Register", new StringContent(Google.Protobuf.JsonFormatter.Default.Format(request)));
             answer.EnsureSuccessStatusCode();
         }
 

@@ -10,7 +10,9 @@ public sealed class ArrivalSchedule(double rate, int seed)
 {
     private const double NanosecondsPerSecond = 1e9;
     private readonly Random random = new(seed);
-    private readonly double meanGap = rate > 0 ? NanosecondsPerSecond / rate : throw new ArgumentOutOfRangeException(nameof(rate), rate, "A rate is above 0.");
+    private readonly double meanGap = rate > 0
+        ? NanosecondsPerSecond / rate
+        : throw new ArgumentOutOfRangeException(nameof(rate), rate, "A rate is above 0.");
     private double at;
 
     /// <summary>The next start, in nanoseconds from the begin of the load.</summary>

@@ -31,13 +31,15 @@ internal sealed class BulkConnection(IBulkCalls calls, IReadOnlyDictionary<strin
     /// <summary>Keeps so many requests open until the time is over, ends the stream and waits for the last answers.</summary>
     public void Run(int inFlight, long begin, TimeSpan span)
     {
-        if (MessagePrefix + calls.MaxRequestBytes > frame.Length) throw new Http2Exception($"A request of {calls.MaxRequestBytes} bytes does not fit into one frame.");
+        if (MessagePrefix + calls.MaxRequestBytes > frame.Length)
+            throw new Http2Exception($"A request of {calls.MaxRequestBytes} bytes does not fit into one frame.");
         origin = begin;
         streamRoom = StreamWindow;
         long closes = (long)span.TotalNanoseconds;
         try
         {
-            Output.AddFrame(FrameType.Headers, FrameFlags.EndHeaders, Stream, RequestHeaders.Encode(Authority, calls.Path, headers, ServerTable).First);
+            Output.AddFrame(
+                FrameType.Headers, FrameFlags.EndHeaders, Stream, RequestHeaders.Encode(Authority, calls.Path, headers, ServerTable).First);
             while (!ended && !calls.IsExhausted && Now() < closes)
             {
                 Write(inFlight);

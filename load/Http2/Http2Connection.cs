@@ -106,7 +106,8 @@ internal abstract class Http2Connection : IDisposable
         while (end - start >= Frame.HeaderLength)
         {
             Frame frame = Frame.Read(input.AsSpan(start));
-            if (frame.Length > Frame.DefaultMaxLength) throw new Http2Exception($"A frame of {frame.Length} bytes came; {Frame.DefaultMaxLength} are allowed.");
+            if (frame.Length > Frame.DefaultMaxLength)
+                throw new Http2Exception($"A frame of {frame.Length} bytes came; {Frame.DefaultMaxLength} are allowed.");
             if (end - start < Frame.HeaderLength + frame.Length) break;
             Handle(frame, input.AsSpan(start + Frame.HeaderLength, frame.Length));
             start += Frame.HeaderLength + frame.Length;
@@ -121,7 +122,9 @@ internal abstract class Http2Connection : IDisposable
     /// <summary>A response's headers or trailers.</summary>
     protected abstract void OnHeaders(int stream, in ResponseHeaders headers, bool endStream);
 
-    /// <summary>A part of a response's body; the span lives only during the call. <paramref name="counted"/> bytes were taken off the window.</summary>
+    /// <summary>
+    /// A part of a response's body; the span lives only during the call. <paramref name="counted"/> bytes were taken off the window.
+    /// </summary>
     protected abstract void OnData(int stream, ReadOnlySpan<byte> data, int counted, bool endStream);
 
     /// <summary>The server ended a stream before its time.</summary>
@@ -148,7 +151,8 @@ internal abstract class Http2Connection : IDisposable
 
     private void Handle(Frame frame, ReadOnlySpan<byte> payload)
     {
-        if (block.Length > 0 && frame.Type != FrameType.Continuation) throw new Http2Exception($"A {frame.Type} frame came in the middle of a header block.");
+        if (block.Length > 0 && frame.Type != FrameType.Continuation)
+            throw new Http2Exception($"A {frame.Type} frame came in the middle of a header block.");
         switch (frame.Type)
         {
             case FrameType.Data:

@@ -48,7 +48,8 @@ public sealed class Http2Load(IPEndPoint server, int connections)
 
     private int Share(int inFlight, int index) => inFlight >= connections
         ? inFlight / connections + (index < inFlight % connections ? 1 : 0)
-        : throw new ArgumentOutOfRangeException(nameof(inFlight), inFlight, $"At least one call for each of the {connections} connections.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(inFlight), inFlight, $"At least one call for each of the {connections} connections.");
 
     /// <summary>Opens all connections, then lets all threads begin at the same moment.</summary>
     private LoadResult Run<TConnection>(
@@ -61,7 +62,9 @@ public sealed class Http2Load(IPEndPoint server, int connections)
             foreach (TConnection connection in all) connection.Open(server);
             long begin = Stopwatch.GetTimestamp();
             Exception?[] errors = new Exception?[connections];
-            Thread[] threads = [.. all.Select((connection, index) => new Thread(() => errors[index] = Caught(() => run(connection, index, begin))) { Name = $"load {index}" })];
+            Thread[] threads = [
+                .. all.Select((connection, index) =>
+                    new Thread(() => errors[index] = Caught(() => run(connection, index, begin))) { Name = $"load {index}" })];
             foreach (Thread thread in threads) thread.Start();
             foreach (Thread thread in threads) thread.Join();
             if (errors.OfType<Exception>().FirstOrDefault() is { } raised) ExceptionDispatchInfo.Throw(raised);

@@ -15,11 +15,15 @@ public interface ICalls
     /// <summary>Writes the next request (the protobuf message alone) and gives its length.</summary>
     int Write(Span<byte> destination);
 
-    /// <summary>Why an answer with status OK is still not what was asked for, or null when it is. The span lives only during the call.</summary>
+    /// <summary>
+    /// Why an answer with status OK is still not what was asked for, or null when it is. The span lives only during the call.
+    /// </summary>
     string? Fault(ReadOnlySpan<byte> answer);
 }
 
-/// <summary>The same for a stream in both directions, where answers come in any order and say by a number which request they answer.</summary>
+/// <summary>
+/// The same for a stream in both directions, where answers come in any order and say by a number which request they answer.
+/// </summary>
 public interface IBulkCalls
 {
     /// <summary>The method, as in <c>/package.Service/Method</c>.</summary>

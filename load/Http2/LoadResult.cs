@@ -2,7 +2,9 @@ using Settlement.Measurement;
 
 namespace Settlement.Http2;
 
-/// <summary>What a load saw. Calls that failed are in <see cref="Failures"/> alone: latency and count are of calls that went well.</summary>
+/// <summary>
+/// What a load saw. Calls that failed are in <see cref="Failures"/> alone: latency and count are of calls that went well.
+/// </summary>
 public sealed class LoadResult
 {
     private readonly SortedDictionary<string, (long Count, string Example)> failures = new(StringComparer.Ordinal);
@@ -26,7 +28,9 @@ public sealed class LoadResult
     public void Fail(string kind, string example, long count = 1)
     {
         if (count == 0) return;
-        failures[kind] = failures.TryGetValue(kind, out (long Count, string Example) seen) ? (seen.Count + count, seen.Example) : (count, example);
+        failures[kind] = failures.TryGetValue(kind, out (long Count, string Example) seen)
+            ? (seen.Count + count, seen.Example)
+            : (count, example);
     }
 
     /// <summary>Adds what another connection saw at the same time.</summary>
@@ -43,7 +47,10 @@ public sealed class LoadResult
     public LoadResult ThrowIfFailed(string what)
     {
         if (failures.Count == 0 && Calls > 0) return this;
-        string said = string.Join("; ", failures.Select(static failure => $"{failure.Value.Count:N0} x {failure.Key}{(failure.Value.Example.Length > 0 ? $" ({failure.Value.Example})" : "")}"));
-        throw new LoadFailedException($"{what}: {(said.Length > 0 ? said : "no call was made")}. {Calls:N0} calls went well; no figure is given.");
+        string said = string.Join(
+            "; ", failures.Select(static failure =>
+                $"{failure.Value.Count:N0} x {failure.Key}{(failure.Value.Example.Length > 0 ? $" ({failure.Value.Example})" : "")}"));
+        throw new LoadFailedException(
+            $"{what}: {(said.Length > 0 ? said : "no call was made")}. {Calls:N0} calls went well; no figure is given.");
     }
 }

@@ -22,7 +22,8 @@ internal struct ResponseHeaders() : IHeaderSink
     {
         if (name.SequenceEqual(":status"u8)) HttpStatus = Number(name, value);
         else if (name.SequenceEqual("grpc-status"u8)) GrpcStatus = Number(name, value);
-        else if (name.SequenceEqual("grpc-message"u8)) Message = WebUtility.UrlDecode(Encoding.ASCII.GetString(value).Replace("+", "%2B", StringComparison.Ordinal));
+        else if (name.SequenceEqual("grpc-message"u8))
+            Message = WebUtility.UrlDecode(Encoding.ASCII.GetString(value).Replace("+", "%2B", StringComparison.Ordinal));
     }
 
     private static int Number(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>

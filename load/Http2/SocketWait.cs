@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Settlement.Http2;
 
-/// <summary>Waits for input with a limit finer than a millisecond, which is as fine as .NET's own poll goes: arrivals come more often.</summary>
+/// <summary>
+/// Waits for input with a limit finer than a millisecond, which is as fine as .NET's own poll goes: arrivals come more often.
+/// </summary>
 internal static partial class SocketWait
 {
     private const short Input = 0x1;
@@ -15,7 +17,11 @@ internal static partial class SocketWait
     public static bool ForInput(Socket socket, long nanoseconds)
     {
         PollDescriptor descriptor = new() { Handle = (int)socket.Handle, Events = Input };
-        TimeSpec limit = new() { Seconds = (nint)(nanoseconds / NanosecondsPerSecond), Nanoseconds = (nint)(nanoseconds % NanosecondsPerSecond) };
+        TimeSpec limit = new()
+        {
+            Seconds = (nint)(nanoseconds / NanosecondsPerSecond),
+            Nanoseconds = (nint)(nanoseconds % NanosecondsPerSecond),
+        };
         int ready = Poll(ref descriptor, 1, in limit, 0);
         if (ready >= 0) return ready > 0;
         int error = Marshal.GetLastPInvokeError();

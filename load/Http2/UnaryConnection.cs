@@ -6,7 +6,9 @@ using Settlement.Http2.Hpack;
 
 namespace Settlement.Http2;
 
-/// <summary>Unary calls on one connection. Every open call is an element of a fixed array, found by its stream: nothing is allocated for a call.</summary>
+/// <summary>
+/// Unary calls on one connection. Every open call is an element of a fixed array, found by its stream: nothing is allocated for a call.
+/// </summary>
 internal sealed class UnaryConnection(ICalls calls, IReadOnlyDictionary<string, string> headers) : Http2Connection
 {
     private const int MessagePrefix = 5;
@@ -38,7 +40,9 @@ internal sealed class UnaryConnection(ICalls calls, IReadOnlyDictionary<string, 
     public void RunClosed(int inFlight, long begin, TimeSpan span)
     {
         most = Math.Min(inFlight, MaxStreams);
-        if (most < inFlight) throw new Http2Exception($"The server takes {MaxStreams} streams a connection at once; {inFlight} are wanted: use more connections.");
+        if (most < inFlight)
+            throw new Http2Exception(
+                $"The server takes {MaxStreams} streams a connection at once; {inFlight} are wanted: use more connections.");
         Run(begin, span, () =>
         {
             while (true)
@@ -53,7 +57,9 @@ internal sealed class UnaryConnection(ICalls calls, IReadOnlyDictionary<string, 
         });
     }
 
-    /// <summary>Starts calls when they are due, whatever became of earlier ones; what the server has no stream for waits, and its time runs.</summary>
+    /// <summary>
+    /// Starts calls when they are due, whatever became of earlier ones; what the server has no stream for waits, and its time runs.
+    /// </summary>
     public void RunOpen(ArrivalSchedule arrivals, long begin, TimeSpan span)
     {
         most = Math.Min(MaxStreams, Ring / 2);
@@ -196,7 +202,8 @@ internal sealed class UnaryConnection(ICalls calls, IReadOnlyDictionary<string, 
 
     private void End(ref Call call)
     {
-        if (call.GrpcStatus == 0 && call.HttpStatus == 200 && call.Messages == 1 && call.Fault is null && (parted.Count == 0 || !parted.ContainsKey(call.Stream)))
+        if (call.GrpcStatus == 0 && call.HttpStatus == 200 && call.Messages == 1 && call.Fault is null
+            && (parted.Count == 0 || !parted.ContainsKey(call.Stream)))
             Result.Latency.Record(Now() - call.Started);
         else if (call.HttpStatus != 200) Result.Fail($"HTTP status {call.HttpStatus}", "");
         else if (call.GrpcStatus == NoStatus) Result.Fail("answer without a gRPC status", "");

@@ -37,7 +37,8 @@ internal sealed class AppendLoad(int lanes)
         {
             bool first = before?.PersonId != entry.PersonId;
             if (first) Close(before);
-            if (entry.Sequence != (first ? 1 : before!.Sequence + 1) || entry.PreviousHash != (first ? LedgerHash.Zero : before!.Hash) || !entry.HashIsValid())
+            if (entry.Sequence != (first ? 1 : before!.Sequence + 1) || entry.PreviousHash != (first ? LedgerHash.Zero : before!.Hash)
+                || !entry.HashIsValid())
                 throw new InvalidOperationException($"The chain of {entry.PersonId} is broken at {entry.Sequence}.");
             before = entry;
             count++;
@@ -62,7 +63,8 @@ internal sealed class AppendLoad(int lanes)
             LedgerEntry entry = Next(open[person].PersonId, newest[lane, person]);
             long started = Stopwatch.GetTimestamp();
             AppendOutcome outcome = await writer.AppendAsync(open[person], entry);
-            if (!outcome.IsAppended) throw new InvalidOperationException($"An append was answered {outcome.Status}: these figures would mean nothing.");
+            if (!outcome.IsAppended)
+                throw new InvalidOperationException($"An append was answered {outcome.Status}: these figures would mean nothing.");
             milliseconds[lane].Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             newest[lane, person] = entry;
         }

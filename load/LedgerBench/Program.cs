@@ -1,7 +1,7 @@
-// Durable appends a second, the layer below the grain: `dotnet run -c Release --project load/LedgerBench -- [sqlite|postgres] [seconds] [in flight] [writers] [closed periods]`.
-// Closed loop: each lane appends its next entry when the last one is durable. 600 bytes of blobs in every entry, 10 persons for each lane in turn.
-// Before it is measured, each closed period is written to for as many seconds as the measurement lasts.
-// Any outcome but Appended ends the run, and afterwards every chain is read back and checked.
+// Durable appends a second, the layer below the grain: `dotnet run -c Release --project load/LedgerBench -- [sqlite|postgres] [seconds] [in
+// flight] [writers] [closed periods]`. Closed loop: each lane appends its next entry when the last one is durable. 600 bytes of blobs in
+// every entry, 10 persons for each lane in turn. Before it is measured, each closed period is written to for as many seconds as the
+// measurement lasts. Any outcome but Appended ends the run, and afterwards every chain is read back and checked.
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Settlement.Ledger;

@@ -4,15 +4,21 @@ namespace Settlement.Measurement;
 
 /// <summary>
 /// Counts of latencies in log-linear buckets: every power of two is cut into <see cref="BucketsPerOctave"/> equal parts, so that memory is
-/// fixed whatever is recorded, and a percentile is never below the true value and less than 1/128 (0.8 %) above it. Values below 256 ns are exact.
+/// fixed whatever is recorded, and a percentile is never below the true value and less than 1/128 (0.8 %) above it. Values below 256 ns are
+/// exact.
 /// </summary>
-/// <remarks>Unit: nanoseconds, 0 to <see cref="Highest"/> (about 73 minutes). Not safe for use by several threads: each has its own, and they are added up.</remarks>
+/// <remarks>
+/// Unit: nanoseconds, 0 to <see cref="Highest"/> (about 73 minutes). Not safe for use by several threads: each has its own, and they are
+/// added up.
+/// </remarks>
 public sealed class LatencyHistogram
 {
     /// <summary>Parts of each power of two.</summary>
     public const int BucketsPerOctave = 1 << PrecisionBits;
 
-    /// <summary>Largest latency that is told apart, in nanoseconds; what is longer is counted here, and <see cref="Max"/> still knows it.</summary>
+    /// <summary>
+    /// Largest latency that is told apart, in nanoseconds; what is longer is counted here, and <see cref="Max"/> still knows it.
+    /// </summary>
     public const long Highest = (1L << RangeBits) - 1;
 
     private const int PrecisionBits = 7;
@@ -59,12 +65,15 @@ public sealed class LatencyHistogram
         Count += other.Count;
     }
 
-    /// <summary>The latency, in nanoseconds, which this part of the calls did not exceed: upper end of its bucket, but never above <see cref="Max"/>.</summary>
+    /// <summary>
+    /// The latency, in nanoseconds, which this part of the calls did not exceed: upper end of its bucket, but never above <see cref="Max"/>.
+    /// </summary>
     /// <param name="percent">Above 0, up to 100.</param>
     /// <exception cref="InvalidOperationException">Nothing was recorded: there is no such latency.</exception>
     public long Percentile(double percent)
     {
-        if (percent is not (> 0 and <= 100)) throw new ArgumentOutOfRangeException(nameof(percent), percent, "A percentile is above 0 and at most 100.");
+        if (percent is not (> 0 and <= 100))
+            throw new ArgumentOutOfRangeException(nameof(percent), percent, "A percentile is above 0 and at most 100.");
         if (Count == 0) throw new InvalidOperationException("Nothing was recorded: there is no percentile.");
         long wanted = Math.Max(1, (long)Math.Ceiling(Count * percent / 100 - 1e-9));
         long seen = 0;

@@ -18,7 +18,8 @@ public static class ProcessorTime
         Dictionary<int, (int Parent, long Ticks)> all = [];
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) && Read(id) is { } stat) all[id] = stat;
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) && Read(id) is { } stat)
+                all[id] = stat;
         }
 
         if (!all.ContainsKey(root)) throw new InvalidOperationException($"There is no process {root}.");

@@ -112,7 +112,8 @@ internal sealed record LoadOptions
     }
 
     private static Scenario Named(string name) => Scenario.All.FirstOrDefault(known => known.Name == name)
-        ?? throw new ArgumentException($"'{name}' is no scenario: choose one of {string.Join(", ", Scenario.All.Select(known => known.Name))}.");
+        ?? throw new ArgumentException(
+            $"'{name}' is no scenario: choose one of {string.Join(", ", Scenario.All.Select(known => known.Name))}.");
 
     private static string Store(string value) =>
         value is "sqlite" or "postgres" ? value : throw new ArgumentException($"--store is '{value}': expected sqlite or postgres.");
@@ -129,7 +130,8 @@ internal sealed record LoadOptions
     private static int Length(string name, string value)
     {
         int unit = value.Length == 0 ? 0 : value[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };
-        return unit > 0 && int.TryParse(value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is > 0 and <= 100_000
+        return unit > 0 && int.TryParse(value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            && count is > 0 and <= 100_000
             ? count * unit
             : throw new ArgumentException($"{name} is '{value}': expected a whole number with s, m or h, for example 90s.");
     }

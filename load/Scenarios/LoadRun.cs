@@ -28,7 +28,8 @@ internal static class LoadRun
 
         await using Server server = await Server.OpenAsync(options);
         Population population = new(run, options.Seed, options.Persons);
-        Stage stage = new(options, 0, 0, server, population, new Discharges(run, options.Seed, population), new Acknowledged(options.Seed), folder);
+        Stage stage = new(
+            options, 0, 0, server, population, new Discharges(run, options.Seed, population), new Acknowledged(options.Seed), folder);
         await RegisterAsync(stage);
         await WarmUpAsync(stage);
         List<string> broken = [];
@@ -43,7 +44,11 @@ internal static class LoadRun
 
     private static IReadOnlyList<NodeStats> Play(Scenario scenario, Stage stage)
     {
-        Stage own = stage with { Rate = stage.Options.Rate ?? scenario.DefaultRate, Seconds = stage.Options.Seconds ?? scenario.DefaultSeconds };
+        Stage own = stage with
+        {
+            Rate = stage.Options.Rate ?? scenario.DefaultRate,
+            Seconds = stage.Options.Seconds ?? scenario.DefaultSeconds,
+        };
         string rate = own.Rate == 0 ? "" : $" {own.Rate} a second,";
         Console.WriteLine($"{scenario.Name}: {scenario.Shows};{rate} {own.Seconds} s");
         return scenario.Play(own);
@@ -53,7 +58,8 @@ internal static class LoadRun
     {
         int registered = 0;
         int tenth = Math.Max(1, stage.Population.Count / 10);
-        await Parallel.ForAsync(0, stage.Population.Count, new ParallelOptions { MaxDegreeOfParallelism = RegisterAtOnce }, async (person, cancellation) =>
+        await Parallel.ForAsync(
+            0, stage.Population.Count, new ParallelOptions { MaxDegreeOfParallelism = RegisterAtOnce }, async (person, cancellation) =>
         {
             await RegisterAsync(stage.Server, stage.Population.Register(person), cancellation);
             int done = Interlocked.Increment(ref registered);
@@ -71,7 +77,8 @@ internal static class LoadRun
                 await server.Enrolment.RegisterAsync(request, server.Headers, cancellationToken: cancellation);
                 return;
             }
-            catch (RpcException busy) when (busy.StatusCode == StatusCode.ResourceExhausted && busy.GetRpcStatus()?.GetDetail<RetryInfo>() is { } retry)
+            catch (RpcException busy)
+                when (busy.StatusCode == StatusCode.ResourceExhausted && busy.GetRpcStatus()?.GetDetail<RetryInfo>() is { } retry)
             {
                 await Task.Delay(retry.RetryDelay.ToTimeSpan(), TimeProvider.System, cancellation);
             }
@@ -82,7 +89,8 @@ internal static class LoadRun
     private static async Task WarmUpAsync(Stage stage)
     {
         Calls calls = new(stage.Server, stage.Acknowledged, busyIsExpected: true);
-        await Parallel.ForAsync(0, Math.Min(WarmUps, stage.Population.Count), new ParallelOptions { MaxDegreeOfParallelism = RegisterAtOnce }, async (_, _) =>
+        await Parallel.ForAsync(
+            0, Math.Min(WarmUps, stage.Population.Count), new ParallelOptions { MaxDegreeOfParallelism = RegisterAtOnce }, async (_, _) =>
         {
             if (await calls.SettleAsync(stage.Discharges.Next(), () => 0) is { IsError: true } failed)
                 throw new InvalidOperationException($"The first settlements already fail: {failed.StatusCode} {failed.Message}");
@@ -90,10 +98,12 @@ internal static class LoadRun
     }
 
     private static IEnumerable<string> Failures(NodeStats stats) =>
-        stats.ScenarioStats.SelectMany(scenario => scenario.Fail.StatusCodes.Concat(scenario.StepStats.SelectMany(step => step.Fail.StatusCodes))
+        stats.ScenarioStats.SelectMany(
+            scenario => scenario.Fail.StatusCodes.Concat(scenario.StepStats.SelectMany(step => step.Fail.StatusCodes))
                 .Select(code => $"{scenario.ScenarioName}: {code.Count} times {code.StatusCode} {code.Message}")
                 .DefaultIfEmpty(scenario.Fail.Request.Count > 0 ? $"{scenario.ScenarioName}: {scenario.Fail.Request.Count} failed" : "")
                 .Where(text => text.Length > 0))
             .Concat(stats.Thresholds.Where(threshold => threshold.IsFailed)
-                .Select(threshold => $"threshold {threshold.CheckExpression} was broken {threshold.ErrorCount} times {threshold.ExceptionMsg}".TrimEnd()));
+                .Select(threshold =>
+                    $"threshold {threshold.CheckExpression} was broken {threshold.ErrorCount} times {threshold.ExceptionMsg}".TrimEnd()));
 }

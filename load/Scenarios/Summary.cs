@@ -13,7 +13,8 @@ internal static class Summary
     public static void Write(Stage stage, IReadOnlyList<string> broken)
     {
         StringBuilder text = new();
-        text.AppendLine($"# {string.Join(", ", stage.Options.Scenarios.Select(scenario => scenario.Name))}: {(broken.Count == 0 ? "as expected" : "NOT as expected")}").AppendLine();
+        text.AppendLine(
+            $"# {string.Join(", ", stage.Options.Scenarios.Select(scenario => scenario.Name))}: {(broken.Count == 0 ? "as expected" : "NOT as expected")}").AppendLine();
         text.AppendLine($"- seed {stage.Options.Seed}, {Number(stage.Options.Persons)} persons");
         text.AppendLine($"- settlements acknowledged, warm-up included: {Number(stage.Acknowledged.Settlements)}");
         text.AppendLine($"- reversals acknowledged: {Number(stage.Acknowledged.Reversals)}");

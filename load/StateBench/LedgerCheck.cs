@@ -17,7 +17,10 @@ internal sealed class LedgerCheck
         this.position = position;
     }
 
-    /// <summary>Takes note of where the ledger ends now, while nobody writes to it. Asks the database itself: reading up to there would warm its cache.</summary>
+    /// <summary>
+    /// Takes note of where the ledger ends now, while nobody writes to it. Asks the database itself: reading up to there would warm its
+    /// cache.
+    /// </summary>
     public static async Task<LedgerCheck> BeginAsync(LedgerOptions ledger, ILedgerStore store)
     {
         if (ledger.Provider == LedgerProvider.Postgres)
@@ -48,7 +51,8 @@ internal sealed class LedgerCheck
             page = await store.ReadFromPositionAsync(position, Page);
             foreach (LedgerEntry entry in page)
             {
-                if (!entry.HashIsValid()) throw new InvalidOperationException($"The entry at position {entry.Position} does not have the hash it says.");
+                if (!entry.HashIsValid())
+                    throw new InvalidOperationException($"The entry at position {entry.Position} does not have the hash it says.");
                 if (!requests.Add(entry.RequestKey)) throw new InvalidOperationException($"Request {entry.RequestId} was settled twice.");
                 found++;
                 position = entry.Position;

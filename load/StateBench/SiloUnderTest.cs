@@ -31,8 +31,10 @@ internal sealed class SiloUnderTest : IAsyncDisposable
         WebApplication app = await SiloHost.BuildAsync(
         [
             $"--Ledger:Provider={ledger.Provider}", $"--Ledger:Path={ledger.Path}", $"--Ledger:ConnectionString={ledger.ConnectionString}",
-            $"--Policies:Directory={policies}", "--Gateway:GrpcAddress=127.0.0.1:0", "--Gateway:HttpAddress=127.0.0.1:0", "--Gateway:Insecure=true",
-            "--Cluster:SiloPort=0", "--Cluster:GatewayPort=0", "--Logging:LogLevel:Default=Error", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Error",
+            $"--Policies:Directory={policies}", "--Gateway:GrpcAddress=127.0.0.1:0", "--Gateway:HttpAddress=127.0.0.1:0",
+            "--Gateway:Insecure=true",
+            "--Cluster:SiloPort=0", "--Cluster:GatewayPort=0", "--Logging:LogLevel:Default=Error",
+            "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Error",
         ]);
         await app.StartAsync();
         return new SiloUnderTest(app);
@@ -43,8 +45,10 @@ internal sealed class SiloUnderTest : IAsyncDisposable
     public async Task SettleAsync(SettleRequest request)
     {
         Reply<SettleResponse> reply = await Person(request.Person).Settle(new Immutable<SettleRequest>(request), SettlerTerms.Agency);
-        if (reply.Refusal is { } refusal) throw new InvalidOperationException($"Request {request.RequestId} was refused: {refusal.Code}, {refusal.Message}");
-        if (reply.Value!.AlreadySettled is not null) throw new InvalidOperationException($"Request {request.RequestId} was settled before.");
+        if (reply.Refusal is { } refusal)
+            throw new InvalidOperationException($"Request {request.RequestId} was refused: {refusal.Code}, {refusal.Message}");
+        if (reply.Value!.AlreadySettled is not null)
+            throw new InvalidOperationException($"Request {request.RequestId} was settled before.");
     }
 
     /// <summary>Asks for a person's account: of a person who is not active, the cheapest call that wakes.</summary>

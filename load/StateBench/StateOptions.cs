@@ -62,7 +62,8 @@ internal sealed record StateOptions
         }
 
         string provider = given.GetValueOrDefault("--ledger", "postgres");
-        if (provider is not ("sqlite" or "postgres")) throw new ArgumentException($"--ledger is '{provider}': expected sqlite or postgres.");
+        if (provider is not ("sqlite" or "postgres"))
+            throw new ArgumentException($"--ledger is '{provider}': expected sqlite or postgres.");
         if (given.ContainsKey(provider == "postgres" ? "--data" : "--connection"))
             throw new ArgumentException("--connection belongs to --ledger postgres, --data to --ledger sqlite.");
         string[] parts = given.TryGetValue("--parts", out string? listed) ? listed.Split(',') : Known;
@@ -81,10 +82,12 @@ internal sealed record StateOptions
             Rounds = Number("--rounds", 3),
             Seconds = Number("--seconds", 5),
         };
-        foreach ((string name, int number) in new[] { ("--active", options.Active), ("--wakes", options.Wakes * 2), ("--idle", options.Idle) })
+        foreach ((string name, int number) in new[] { ("--active", options.Active), ("--wakes", options.Wakes * 2),
+            ("--idle", options.Idle) })
         {
             if (number > options.Plan.Persons)
-                throw new ArgumentException($"{name} asks for {number} persons: the ledger has {options.Plan.Persons} (a wake is measured twice).");
+                throw new ArgumentException(
+                    $"{name} asks for {number} persons: the ledger has {options.Plan.Persons} (a wake is measured twice).");
         }
 
         return options;

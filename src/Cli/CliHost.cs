@@ -10,7 +10,8 @@ internal sealed class CliHost
     public required TextWriter Out { get; init; }
 
     /// <summary>
-    /// Opens the results for a program that relies on them: writing fails when nobody reads any more, where <see cref="Out"/> of a console is silent.
+    /// Opens the results for a program that relies on them: writing fails when nobody reads any more, where <see cref="Out"/> of a console
+    /// is silent.
     /// </summary>
     public Func<TextWriter>? OpenReliedOn { get; init; }
 
@@ -26,7 +27,9 @@ internal sealed class CliHost
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Folder that holds <c>policies/</c> and, by default, <c>data/</c>: the checkout, or the working folder outside one.</summary>
+    /// <summary>
+    /// Folder that holds <c>policies/</c> and, by default, <c>data/</c>: the checkout, or the working folder outside one.
+    /// </summary>
     public required string Root { get; init; }
 
     /// <summary>Folder of this program.</summary>
@@ -55,7 +58,8 @@ internal sealed class CliHost
     };
 
     private static StreamWriter OpenStandardOutput() =>
-        new(new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        new(new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write),
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 
     private static string? FindRoot(string from)
     {

@@ -82,7 +82,8 @@ public sealed record CallFailure(
 }
 
 /// <summary>The server refused: nothing was written, and the request as it is will never be accepted.</summary>
-public sealed class SettlementRefusedException(string requestId, CallFailure failure, Exception cause) : Exception($"{failure?.Code}: {failure?.Message}", cause)
+public sealed class SettlementRefusedException(string requestId, CallFailure failure, Exception cause)
+    : Exception($"{failure?.Code}: {failure?.Message}", cause)
 {
     /// <summary>The request refused; empty for a question.</summary>
     public string RequestId { get; } = requestId;
@@ -97,7 +98,8 @@ public sealed class SettlementRefusedException(string requestId, CallFailure fai
 /// </summary>
 public sealed class OutcomeUnknownException(string requestId, CallFailure failure, Exception cause)
     : Exception(
-        $"The outcome of request '{requestId}' is unknown: ask, send it again unchanged, or void it. {failure?.Code}: {failure?.Message}", cause)
+        $"The outcome of request '{requestId}' is unknown: ask, send it again unchanged, or void it. {failure?.Code}: {failure?.Message}",
+        cause)
 {
     /// <summary>The request.</summary>
     public string RequestId { get; } = requestId;

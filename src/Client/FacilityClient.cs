@@ -30,7 +30,11 @@ public sealed class FacilityClient : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         this.options = options;
-        channel = GrpcChannel.ForAddress(options.Server, new GrpcChannelOptions { HttpHandler = Handler(options), DisposeHttpClient = true });
+        channel = GrpcChannel.ForAddress(options.Server, new GrpcChannelOptions
+        {
+            HttpHandler = Handler(options),
+            DisposeHttpClient = true,
+        });
         CallInvoker calls = channel.Intercept(new PersonBucketInterceptor());
         Settlement = new SettlementClient(calls);
         Enrolment = new EnrolmentClient(calls);
@@ -70,7 +74,8 @@ public sealed class FacilityClient : IDisposable
     public Task<SettleResponse> SettleAsync(SettleRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return MoveAsync(call => Settlement.SettleAsync(request, call), known => known.Settled, request.RequestId, request.Person, cancellation);
+        return MoveAsync(
+            call => Settlement.SettleAsync(request, call), known => known.Settled, request.RequestId, request.Person, cancellation);
     }
 
     /// <summary>Reversal.</summary>
@@ -80,7 +85,8 @@ public sealed class FacilityClient : IDisposable
     public Task<ReverseResponse> ReverseAsync(ReverseRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return MoveAsync(call => Settlement.ReverseAsync(request, call), known => known.Reversed, request.RequestId, request.Person, cancellation);
+        return MoveAsync(
+            call => Settlement.ReverseAsync(request, call), known => known.Reversed, request.RequestId, request.Person, cancellation);
     }
 
     /// <summary>The end of a request of unknown outcome (冲正): it is reversed, or will never settle.</summary>
@@ -98,7 +104,8 @@ public sealed class FacilityClient : IDisposable
     /// <exception cref="SettlementRefusedException">Refused.</exception>
     /// <exception cref="NotDoneException">No answer in time.</exception>
     public Task<GetByRequestResponse> GetByRequestAsync(string requestId, string person = "", CancellationToken cancellation = default) =>
-        AskAsync(call => Settlement.GetByRequestAsync(new GetByRequestRequest { RequestId = requestId, Person = person }, call), cancellation);
+        AskAsync(call =>
+            Settlement.GetByRequestAsync(new GetByRequestRequest { RequestId = requestId, Person = person }, call), cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => channel.Dispose();
@@ -107,11 +114,14 @@ public sealed class FacilityClient : IDisposable
     {
         (T? answer, RpcException? error, CallFailure? failure) = await TryAsync(call, cancellation);
         if (error is null) return answer!;
-        throw failure!.Kind == FailureKind.Refused ? new SettlementRefusedException("", failure, error) : new NotDoneException("", failure, error);
+        throw failure!.Kind == FailureKind.Refused
+            ? new SettlementRefusedException("", failure, error)
+            : new NotDoneException("", failure, error);
     }
 
     private async Task<T> MoveAsync<T>(
-        Func<CallOptions, AsyncUnaryCall<T>> call, Func<GetByRequestResponse, T?>? answerOf, string requestId, string person, CancellationToken cancellation)
+        Func<CallOptions, AsyncUnaryCall<T>> call, Func<GetByRequestResponse, T?>? answerOf, string requestId, string person,
+        CancellationToken cancellation)
         where T : class, IMessage
     {
         bool mayBeDone = false;
@@ -121,7 +131,8 @@ public sealed class FacilityClient : IDisposable
         if (failure!.Kind == FailureKind.Refused) throw new SettlementRefusedException(requestId, failure, error);
         if (!mayBeDone) throw new NotDoneException(requestId, failure, error);
         // The last word: what the ledger knows of the request. Not known says nothing while a late copy may still be on its way.
-        if (answerOf is not null && await FindAsync(requestId, person, cancellation) is { } known && answerOf(known) is { } found) return found;
+        if (answerOf is not null && await FindAsync(requestId, person, cancellation) is { } known && answerOf(known) is { } found)
+            return found;
         throw new OutcomeUnknownException(requestId, failure, error);
     }
 
@@ -130,7 +141,8 @@ public sealed class FacilityClient : IDisposable
         try
         {
             return await Settlement.GetByRequestAsync(
-                new GetByRequestRequest { RequestId = requestId, Person = person }, CallOptions(cancellation)).ResponseAsync.ConfigureAwait(false);
+                new GetByRequestRequest { RequestId = requestId, Person = person }, CallOptions(cancellation))
+                    .ResponseAsync.ConfigureAwait(false);
         }
         catch (RpcException) when (!cancellation.IsCancellationRequested)
         {
@@ -155,7 +167,8 @@ public sealed class FacilityClient : IDisposable
                 cancellation.ThrowIfCancellationRequested();
                 CallFailure failure = CallFailure.Of(error);
                 seen?.Invoke(failure);
-                if (failure.Kind == FailureKind.Refused || options.Time.GetElapsedTime(start) + pause > options.Patience) return (default, error, failure);
+                if (failure.Kind == FailureKind.Refused || options.Time.GetElapsedTime(start) + pause > options.Patience)
+                    return (default, error, failure);
             }
 
             // Half of the pause is chance, so that counters which failed together do not come back together.

@@ -41,7 +41,8 @@ public sealed record SettlementClientOptions
         if (Server.Scheme == "http" && (ClientCertificate is not null || TrustedRoots is not null))
             throw new ArgumentException($"Server is '{Server}': certificates need https.");
         foreach ((string name, TimeSpan value) in ((string, TimeSpan)[])
-            [(nameof(CallDeadline), CallDeadline), (nameof(Patience), Patience), (nameof(FirstPause), FirstPause), (nameof(LongestPause), LongestPause)])
+            [(nameof(CallDeadline), CallDeadline), (nameof(Patience), Patience), (nameof(FirstPause), FirstPause),
+                (nameof(LongestPause), LongestPause)])
         {
             if (value <= TimeSpan.Zero) throw new ArgumentException($"{name} is {value}: it must be more than nothing.");
         }

@@ -34,7 +34,8 @@ public static class GatewayHosting
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             ServerCertificate? certificate = options.Tls.IsOn
-                ? new ServerCertificate(options.Tls, kestrel.ApplicationServices.GetRequiredService<TimeProvider>(), Logger(kestrel.ApplicationServices))
+                ? new ServerCertificate(
+                    options.Tls, kestrel.ApplicationServices.GetRequiredService<TimeProvider>(), Logger(kestrel.ApplicationServices))
                 : null;
             KestrelLimits.Set(kestrel, options);
             kestrel.Listen(grpc, listener => Listen(listener, HttpProtocols.Http2, certificate));
@@ -121,5 +122,6 @@ public static class GatewayHosting
         if (certificate is not null) listener.UseTls(certificate);
     }
 
-    private static ILogger Logger(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>().CreateLogger("Settlement.Gateway");
+    private static ILogger Logger(IServiceProvider services) =>
+        services.GetRequiredService<ILoggerFactory>().CreateLogger("Settlement.Gateway");
 }

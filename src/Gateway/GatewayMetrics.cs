@@ -5,7 +5,9 @@ using Settlement.Gateway.Feeding;
 
 namespace Settlement.Gateway;
 
-/// <summary>The gateway's measurements, all of them. Dimensions are operations, statuses and reason codes: never a person, facility or request.</summary>
+/// <summary>
+/// The gateway's measurements, all of them. Dimensions are operations, statuses and reason codes: never a person, facility or request.
+/// </summary>
 public static class GatewayMetrics
 {
     /// <summary>Name of the meter, for whoever collects.</summary>
@@ -14,7 +16,8 @@ public static class GatewayMetrics
     private static readonly Meter Meter = new(MeterName);
 
     private static readonly Histogram<double> Duration =
-        Meter.CreateHistogram<double>("settlement.gateway.request.duration", "s", "Time from a request to its answer, by operation, status and reason.");
+        Meter.CreateHistogram<double>(
+            "settlement.gateway.request.duration", "s", "Time from a request to its answer, by operation, status and reason.");
 
     private static readonly Counter<long> FeedChanges =
         Meter.CreateCounter<long>("settlement.gateway.feed.changes", "{change}", "Changes read for those who follow the ledger.");
@@ -23,7 +26,8 @@ public static class GatewayMetrics
     private static readonly ConcurrentDictionary<Followers, byte> Feeds = [];
 
     private static readonly ObservableGauge<int> FeedFollowers = Meter.CreateObservableGauge(
-        "settlement.gateway.feed.followers", static () => Feeds.Keys.Sum(static feed => feed.Count), "{stream}", "Streams that follow the ledger.");
+        "settlement.gateway.feed.followers", static () =>
+            Feeds.Keys.Sum(static feed => feed.Count), "{stream}", "Streams that follow the ledger.");
 
     private static readonly ObservableGauge<double> FeedLag = Meter.CreateObservableGauge(
         "settlement.gateway.feed.lag", static () => Feeds.Keys.Select(static feed => feed.Lag.TotalSeconds).DefaultIfEmpty().Max(), "s",

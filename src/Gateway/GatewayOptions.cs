@@ -32,7 +32,8 @@ public sealed class GatewayOptions
     public int MaxInFlightPerStream { get; set; } = 256;
 
     /// <summary>
-    /// How long a stopping server still serves after it has said that it is not ready: longer than a balancer takes to look. 0 where nobody looks.
+    /// How long a stopping server still serves after it has said that it is not ready: longer than a balancer takes to look. 0 where nobody
+    /// looks.
     /// </summary>
     public TimeSpan DrainDelay { get; set; } = TimeSpan.Zero;
 
@@ -55,7 +56,8 @@ public sealed class GatewayOptions
     public ReadTrailOptions Reads { get; set; } = new();
 
     /// <summary>The folder in which they are.</summary>
-    public string ReadsDirectory => Reads.Directory.Length > 0 ? Reads.Directory : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(KeyFile))!, "reads");
+    public string ReadsDirectory =>
+        Reads.Directory.Length > 0 ? Reads.Directory : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(KeyFile))!, "reads");
 
     /// <summary>What a city adds to the codes of the national interface.</summary>
     public NationalOptions National { get; set; } = new();
@@ -68,7 +70,8 @@ public sealed class GatewayOptions
         IPEndPoint http = Address(nameof(HttpAddress), HttpAddress);
         IPEndPoint grpc = Address(nameof(GrpcAddress), GrpcAddress);
         if (http.Equals(grpc) && http.Port != 0)
-            throw new InvalidOperationException($"Gateway:HttpAddress and Gateway:GrpcAddress are both '{HttpAddress}': two listeners need two ports.");
+            throw new InvalidOperationException(
+                $"Gateway:HttpAddress and Gateway:GrpcAddress are both '{HttpAddress}': two listeners need two ports.");
         if (Insecure && !(IPAddress.IsLoopback(http.Address) && IPAddress.IsLoopback(grpc.Address)))
             throw new InvalidOperationException("Gateway:Insecure is allowed on loopback addresses only.");
         AtLeastOne(nameof(MaxRequestBytes), MaxRequestBytes);
@@ -78,7 +81,8 @@ public sealed class GatewayOptions
             throw new InvalidOperationException($"Gateway:DrainDelay is {DrainDelay}: it must be between 0 and 5 minutes.");
         AtLeastOne(nameof(MaxConnections), MaxConnections);
         if (StreamIdleTimeout < TimeSpan.FromSeconds(1) || StreamIdleTimeout > TimeSpan.FromDays(1))
-            throw new InvalidOperationException($"Gateway:StreamIdleTimeout is {StreamIdleTimeout}: it must be between one second and one day.");
+            throw new InvalidOperationException(
+                $"Gateway:StreamIdleTimeout is {StreamIdleTimeout}: it must be between one second and one day.");
         Overload.Validate();
         Feed.Validate();
         Tls.Validate();

@@ -20,7 +20,8 @@ public sealed class ClusterClientSettings
     public void Validate()
     {
         if (ConnectionString.Length == 0)
-            throw new InvalidOperationException("Cluster:ConnectionString is missing: a gateway of its own finds the silos in their membership table.");
+            throw new InvalidOperationException(
+                "Cluster:ConnectionString is missing: a gateway of its own finds the silos in their membership table.");
         if (ResponseTimeout < TimeSpan.FromSeconds(1))
             throw new InvalidOperationException($"Cluster:ResponseTimeout is {ResponseTimeout}: it must be at least one second.");
     }

@@ -18,7 +18,8 @@ internal sealed class ClusterHealth(IGrainFactory grains) : IHealthCheck
     {
         try
         {
-            Reply<GetByRequestResponse> reply = await grains.GetGrain<ILedgerReaderGrain>(Probe).GetByRequest(Origins.Agency, Probe).WaitAsync(cancellationToken);
+            Reply<GetByRequestResponse> reply = await grains.GetGrain<ILedgerReaderGrain>(Probe).GetByRequest(Origins.Agency, Probe)
+                .WaitAsync(cancellationToken);
             return reply.Refusal is { } refusal ? HealthCheckResult.Unhealthy(refusal.Message) : HealthCheckResult.Healthy();
         }
         catch (Exception error) when (error is not OperationCanceledException)

@@ -10,7 +10,8 @@ public static class IsoDay
     {
         day = default;
         if (text is not { Length: 10 } || text[4] != '-' || text[7] != '-') return false;
-        if (!Number(text.AsSpan(0, 4), out int year) || !Number(text.AsSpan(5, 2), out int month) || !Number(text.AsSpan(8, 2), out int number)) return false;
+        if (!Number(text.AsSpan(0, 4), out int year) || !Number(text.AsSpan(5, 2), out int month)
+            || !Number(text.AsSpan(8, 2), out int number)) return false;
         if (year == 0 || month is 0 or > 12 || number == 0 || number > DateTime.DaysInMonth(year, month)) return false;
         day = new DateOnly(year, month, number);
         return true;
@@ -18,7 +19,8 @@ public static class IsoDay
 
     /// <summary>Reads a day that has been checked before.</summary>
     /// <exception cref="FormatException">It is no day.</exception>
-    public static DateOnly Parse(string text) => TryParse(text, out DateOnly day) ? day : throw new FormatException($"'{text}' is no day as YYYY-MM-DD.");
+    public static DateOnly Parse(string text) =>
+        TryParse(text, out DateOnly day) ? day : throw new FormatException($"'{text}' is no day as YYYY-MM-DD.");
 
     private static bool Number(ReadOnlySpan<char> digits, out int number)
     {

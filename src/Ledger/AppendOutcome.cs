@@ -42,7 +42,9 @@ public enum AppendStatus : byte
     /// <summary>Not written: the database refuses the entry itself. This is a defect of the program, and it was logged.</summary>
     Refused,
 
-    /// <summary>Not written: the request or the charge was accepted, or the entry to be reversed was written, in a period that is detached now.</summary>
+    /// <summary>
+    /// Not written: the request or the charge was accepted, or the entry to be reversed was written, in a period that is detached now.
+    /// </summary>
     Archived,
 }
 

@@ -1,6 +1,8 @@
 namespace Settlement.Ledger;
 
-/// <summary>128 bits as 26 characters of Crockford base32: no I, L, O or U, so that an id survives being read out on the telephone.</summary>
+/// <summary>
+/// 128 bits as 26 characters of Crockford base32: no I, L, O or U, so that an id survives being read out on the telephone.
+/// </summary>
 internal static class CrockfordBase32
 {
     public const int TextLength = 26;

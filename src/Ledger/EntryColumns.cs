@@ -44,8 +44,11 @@ internal static class EntryColumns
     public const int AccountAfter = 28;
     public const int Count = 29;
 
-    /// <summary>Reads a row in the order of <see cref="List"/>. The four columns whose types differ between databases come from outside.</summary>
-    public static LedgerEntry Read(DbDataReader row, DateTimeOffset recordedAt, DateOnly effectiveDate, LedgerKey requestKey, LedgerKey? chargeKey) => new()
+    /// <summary>
+    /// Reads a row in the order of <see cref="List"/>. The four columns whose types differ between databases come from outside.
+    /// </summary>
+    public static LedgerEntry Read(
+        DbDataReader row, DateTimeOffset recordedAt, DateOnly effectiveDate, LedgerKey requestKey, LedgerKey? chargeKey) => new()
     {
         PersonId = row.GetString(PersonId),
         Sequence = row.GetInt32(Sequence),

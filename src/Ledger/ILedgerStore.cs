@@ -21,7 +21,9 @@ public interface ILedgerStore : IAsyncDisposable
     /// <exception cref="LedgerConfigurationException">The database is set up so that a commit may be lost.</exception>
     Task InitialiseAsync(CancellationToken cancellation = default);
 
-    /// <summary>Cheap questions to the database: whether it answers, takes writes (as far as can be known without one), and has our schema.</summary>
+    /// <summary>
+    /// Cheap questions to the database: whether it answers, takes writes (as far as can be known without one), and has our schema.
+    /// </summary>
     /// <exception cref="LedgerUnavailableException">It does not answer, or is read-only.</exception>
     /// <exception cref="LedgerSchemaException">The schema is no longer that of this program.</exception>
     Task CheckHealthAsync(CancellationToken cancellation = default);
@@ -29,7 +31,9 @@ public interface ILedgerStore : IAsyncDisposable
     /// <summary>The person's newest entry, or null when the person is unknown. This is all that waking a person needs.</summary>
     Task<LedgerEntry?> ReadNewestAsync(string personId, CancellationToken cancellation = default);
 
-    /// <summary>One entry of a person, or null when the ledger has no such entry or its period is detached and it was not carried forward.</summary>
+    /// <summary>
+    /// One entry of a person, or null when the ledger has no such entry or its period is detached and it was not carried forward.
+    /// </summary>
     Task<LedgerEntry?> ReadAsync(string personId, int sequence, CancellationToken cancellation = default);
 
     /// <summary>The entry that a request made, or null.</summary>
@@ -46,7 +50,8 @@ public interface ILedgerStore : IAsyncDisposable
     /// <param name="fromSequence">First sequence wanted.</param>
     /// <param name="limit">Most entries to return, 1 to 10,000.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    Task<IReadOnlyList<LedgerEntry>> ReadPersonAsync(string personId, int fromSequence, int limit, CancellationToken cancellation = default);
+    Task<IReadOnlyList<LedgerEntry>> ReadPersonAsync(
+        string personId, int fromSequence, int limit, CancellationToken cancellation = default);
 
     /// <summary>A person's entries, newest first.</summary>
     /// <param name="personId">The person.</param>
@@ -57,13 +62,20 @@ public interface ILedgerStore : IAsyncDisposable
         string personId, int? beforeSequence, int limit, CancellationToken cancellation = default);
 
     /// <summary>What is kept of a request that a detached period holds, or null. A store without periods has none.</summary>
-    Task<ArchivedKey?> ReadArchivedRequestAsync(LedgerKey requestKey, CancellationToken cancellation = default) => Task.FromResult<ArchivedKey?>(null);
+    Task<ArchivedKey?> ReadArchivedRequestAsync(LedgerKey requestKey, CancellationToken cancellation = default) =>
+        Task.FromResult<ArchivedKey?>(null);
 
-    /// <summary>What is kept of the newest settlement of a charge in a detached period, or null. A store without periods has none.</summary>
-    Task<ArchivedKey?> ReadArchivedChargeAsync(LedgerKey chargeKey, CancellationToken cancellation = default) => Task.FromResult<ArchivedKey?>(null);
+    /// <summary>
+    /// What is kept of the newest settlement of a charge in a detached period, or null. A store without periods has none.
+    /// </summary>
+    Task<ArchivedKey?> ReadArchivedChargeAsync(LedgerKey chargeKey, CancellationToken cancellation = default) =>
+        Task.FromResult<ArchivedKey?>(null);
 
-    /// <summary>Where the person's attached entries begin, or null when all entries are attached. A store without periods has all.</summary>
-    Task<DetachedPart?> ReadDetachedPartAsync(string personId, CancellationToken cancellation = default) => Task.FromResult<DetachedPart?>(null);
+    /// <summary>
+    /// Where the person's attached entries begin, or null when all entries are attached. A store without periods has all.
+    /// </summary>
+    Task<DetachedPart?> ReadDetachedPartAsync(string personId, CancellationToken cancellation = default) =>
+        Task.FromResult<DetachedPart?>(null);
 
     /// <summary>The periods, or null for a store that has none.</summary>
     ILedgerPeriods? Periods => null;
@@ -81,12 +93,13 @@ public interface ILedgerStore : IAsyncDisposable
     /// <param name="afterPosition">The position of the last entry seen, 0 at first.</param>
     /// <param name="limit">Most entries to return, 1 to 10,000.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="LedgerDetachedException">Entries behind the position are in a detached period; it names the last position of that.</exception>
+    /// <exception cref="LedgerDetachedException">Entries behind the position are in a detached period; it names the last position of
+    /// that.</exception>
     Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Finds where the entries recorded in a span of time lie, or null when there is none. An entry is given its time before it is written, so
-    /// neighbours in position may lie in another span, and one that waited long for the database may lie far behind them.
+    /// Finds where the entries recorded in a span of time lie, or null when there is none. An entry is given its time before it is written,
+    /// so neighbours in position may lie in another span, and one that waited long for the database may lie far behind them.
     /// </summary>
     /// <param name="from">The first moment.</param>
     /// <param name="until">The first moment after the span.</param>
@@ -95,8 +108,8 @@ public interface ILedgerStore : IAsyncDisposable
     Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Settlements and reversals recorded in a span, in position order. The ledger reads all that lies between the span's positions, whoever
-    /// asked for it: keep spans to about a day.
+    /// Settlements and reversals recorded in a span, in position order. The ledger reads all that lies between the span's positions,
+    /// whoever asked for it: keep spans to about a day.
     /// </summary>
     /// <param name="span">As <see cref="FindRecordedAsync"/> gave it.</param>
     /// <param name="origins">Whose requests; none: everybody's.</param>
@@ -106,7 +119,9 @@ public interface ILedgerStore : IAsyncDisposable
     Task<IReadOnlyList<LedgerEntry>> ReadSettledAsync(
         RecordedSpan span, IReadOnlyCollection<string> origins, long afterPosition, int limit, CancellationToken cancellation = default);
 
-    /// <summary>Keeps a pack, so that what it decided can be computed again years later. Registering the same pack again does nothing.</summary>
+    /// <summary>
+    /// Keeps a pack, so that what it decided can be computed again years later. Registering the same pack again does nothing.
+    /// </summary>
     /// <exception cref="LedgerException">The key is taken by a pack with another hash, or the archive does not have this hash.</exception>
     Task RegisterPackAsync(long packKey, byte[] sha256, string name, byte[] archive, CancellationToken cancellation = default);
 

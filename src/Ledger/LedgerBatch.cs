@@ -38,7 +38,9 @@ public sealed class LedgerBatch
     {
         PendingAppend[]? group = pending[index].Group;
         if (group is null) return 1;
-        return group[0] == pending[index] ? group.Length : throw new InvalidOperationException($"Entry {index} of the batch is inside a group.");
+        return group[0] == pending[index]
+            ? group.Length
+            : throw new InvalidOperationException($"Entry {index} of the batch is inside a group.");
     }
 
     /// <summary>The trace that the entry at an index belongs to, if it is recorded.</summary>

@@ -22,7 +22,8 @@ internal static class LedgerEntryRules
     private static readonly SearchValues<char> IdentifierCharacters =
         SearchValues.Create("!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
-    public static void CheckPersonId(string personId) => Identifier(nameof(LedgerEntry.PersonId), personId, MaxPersonIdLength, masked: true);
+    public static void CheckPersonId(string personId) =>
+        Identifier(nameof(LedgerEntry.PersonId), personId, MaxPersonIdLength, masked: true);
 
     public static void Check(LedgerEntry entry)
     {
@@ -30,7 +31,8 @@ internal static class LedgerEntryRules
         Identifier(nameof(entry.Origin), entry.Origin, MaxOriginLength, masked: false);
         Identifier(nameof(entry.RequestId), entry.RequestId, MaxRequestIdLength, masked: false);
         Rule(entry.Sequence >= 1, nameof(entry.Sequence), entry.Sequence, "must be 1 or more");
-        Rule(entry.Kind is >= LedgerEntryKind.Registration and <= LedgerEntryKind.Void, nameof(entry.Kind), entry.Kind, "must be a known kind");
+        Rule(entry.Kind is >= LedgerEntryKind.Registration
+            and <= LedgerEntryKind.Void, nameof(entry.Kind), entry.Kind, "must be a known kind");
         Rule(entry.RequestKey == LedgerKey.ForRequest(entry.Origin, entry.RequestId), nameof(entry.RequestKey), entry.RequestKey,
             "must be the key of Origin and RequestId");
         CheckReferences(entry);
@@ -49,7 +51,8 @@ internal static class LedgerEntryRules
 
     private static void CheckReferences(LedgerEntry entry)
     {
-        Rule(entry.ChargeGeneration is >= 0 and <= short.MaxValue, nameof(entry.ChargeGeneration), entry.ChargeGeneration, "must be between 0 and 32767");
+        Rule(entry.ChargeGeneration is >= 0
+            and <= short.MaxValue, nameof(entry.ChargeGeneration), entry.ChargeGeneration, "must be between 0 and 32767");
         Rule(entry.ChargeKey is not null || entry.ChargeGeneration == 0, nameof(entry.ChargeGeneration), entry.ChargeGeneration,
             "must be 0 when there is no charge key");
         Rule(entry.Reverses.HasValue == (entry.Kind == LedgerEntryKind.Reversal), nameof(entry.Reverses), entry.Reverses,

@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace Settlement.Ledger;
 
-/// <summary>A SHA-256 hash as a value: no array, no garbage. The default value is 32 zero bytes, the hash before a person's first entry.</summary>
+/// <summary>
+/// A SHA-256 hash as a value: no array, no garbage. The default value is 32 zero bytes, the hash before a person's first entry.
+/// </summary>
 public readonly struct LedgerHash : IEquatable<LedgerHash>
 {
     /// <summary>Length in bytes.</summary>

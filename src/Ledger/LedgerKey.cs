@@ -149,7 +149,8 @@ public readonly struct LedgerKey : IEquatable<LedgerKey>, ISpanFormattable, ISpa
     public static LedgerKey Parse(string s, IFormatProvider? provider) => Parse(s.AsSpan());
 
     /// <inheritdoc/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out LedgerKey result) => TryParse(s.AsSpan(), out result);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out LedgerKey result) =>
+        TryParse(s.AsSpan(), out result);
 
     private static LedgerKey Derive(string domain, string first, string second, string? third)
     {

@@ -27,7 +27,8 @@ public static class LedgerMetrics
     private static readonly ConcurrentDictionary<LedgerWriter, byte> Writers = [];
 
     private static readonly ObservableGauge<int> Queue = Meter.CreateObservableGauge(
-        "settlement.ledger.queue", static () => Writers.Keys.Sum(static writer => writer.QueueLength), "{entry}", "Appends waiting for a writer.");
+        "settlement.ledger.queue", static () =>
+            Writers.Keys.Sum(static writer => writer.QueueLength), "{entry}", "Appends waiting for a writer.");
 
     private static readonly KeyValuePair<string, object?>[] OutcomeTags =
         Array.ConvertAll(Enum.GetValues<AppendStatus>(), static status => new KeyValuePair<string, object?>("outcome", status.ToString()));

@@ -46,10 +46,12 @@ public sealed class LedgerOptions
     {
         Require(Enum.IsDefined(Provider), nameof(Provider), Provider, "must be Sqlite or Postgres");
         Require(Provider != LedgerProvider.Sqlite || !string.IsNullOrWhiteSpace(Path), nameof(Path), Path, "must name a file");
-        Require(Provider != LedgerProvider.Postgres || !string.IsNullOrWhiteSpace(ConnectionString), nameof(ConnectionString), ConnectionString,
+        Require(Provider != LedgerProvider.Postgres
+            || !string.IsNullOrWhiteSpace(ConnectionString), nameof(ConnectionString), ConnectionString,
             "must be set for Postgres");
         Require(MaxReadConnections is >= 1 and <= 1000, nameof(MaxReadConnections), MaxReadConnections, "must be between 1 and 1000");
-        Require(CommandTimeout >= TimeSpan.FromSeconds(1) && CommandTimeout <= TimeSpan.FromMinutes(10), nameof(CommandTimeout), CommandTimeout,
+        Require(CommandTimeout >= TimeSpan.FromSeconds(1)
+            && CommandTimeout <= TimeSpan.FromMinutes(10), nameof(CommandTimeout), CommandTimeout,
             "must be between 1 second and 10 minutes");
         Writer.Validate();
     }
@@ -108,5 +110,6 @@ public sealed class LedgerWriterOptions
             "must be between 0 and 10 minutes");
     }
 
-    private static void Require<T>(bool holds, string option, T value, string rule) => LedgerOptions.Require(holds, $"Writer:{option}", value, rule);
+    private static void Require<T>(bool holds, string option, T value, string rule) =>
+        LedgerOptions.Require(holds, $"Writer:{option}", value, rule);
 }

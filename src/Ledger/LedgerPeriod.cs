@@ -8,7 +8,8 @@ namespace Settlement.Ledger;
 /// <param name="ClosedAt">When it was closed for good; null while it is open.</param>
 /// <param name="Bytes">Bytes of the table with its indexes; 0 when the table is not in this database.</param>
 /// <param name="Detached">What was recorded when it was detached; null while it is attached.</param>
-public sealed record LedgerPeriod(int Number, string? Label, string Table, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, long Bytes, DetachedRecord? Detached);
+public sealed record LedgerPeriod(
+    int Number, string? Label, string Table, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, long Bytes, DetachedRecord? Detached);
 
 /// <summary>What the ledger keeps on record of a detached period.</summary>
 /// <param name="Entries">Entries in it.</param>
@@ -34,8 +35,10 @@ public sealed record DetachedPart(LedgerEntry Newest, string Period, DateTimeOff
 /// The periods of a ledger that has them: PostgreSQL. Each change is one transaction, done as a whole or not at all, and waits its turn
 /// behind others of its kind.
 /// </summary>
-/// <exception cref="LedgerException">What was asked does not do, or a lock was not to be had; the message says why. Nothing was changed.</exception>
-/// <exception cref="LedgerUnavailableException">The database did not answer; look at <see cref="ListAsync"/> before asking again.</exception>
+/// <exception cref="LedgerException">What was asked does not do, or a lock was not to be had; the message says why. Nothing was
+/// changed.</exception>
+/// <exception cref="LedgerUnavailableException">The database did not answer; look at <see cref="ListAsync"/> before asking
+/// again.</exception>
 public interface ILedgerPeriods
 {
     /// <summary>All periods, oldest first.</summary>

@@ -9,10 +9,12 @@ internal static class LedgerTraces
     private static readonly ActivitySource Source = new("Settlement.Ledger");
 
     /// <summary>The trace that an append belongs to; none where nobody listens or this one is not recorded.</summary>
-    public static ActivityContext Current => Source.HasListeners() && Activity.Current is { Recorded: true } current ? current.Context : default;
+    public static ActivityContext Current =>
+        Source.HasListeners() && Activity.Current is { Recorded: true } current ? current.Context : default;
 
     /// <summary>
-    /// Begins the span of one batch: part of the trace of its first recorded append, linked to those of the others. Null when none is recorded.
+    /// Begins the span of one batch: part of the trace of its first recorded append, linked to those of the others. Null when none is
+    /// recorded.
     /// </summary>
     public static Activity? StartBatch(int writer, LedgerBatch batch)
     {

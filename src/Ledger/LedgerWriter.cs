@@ -8,7 +8,9 @@ namespace Settlement.Ledger;
 /// entry is durable or certainly is not. A lost connection is ridden out: the same batch is written again until its outcome is known,
 /// which is safe because (person, sequence) with the same hash counts as the same entry.
 /// </summary>
-/// <remarks>Safe for use from any thread; the appends of one lane must be given one after the other, but need not be awaited between.</remarks>
+/// <remarks>
+/// Safe for use from any thread; the appends of one lane must be given one after the other, but need not be awaited between.
+/// </remarks>
 public sealed class LedgerWriter : IAsyncDisposable
 {
     private readonly WriterLoop[] loops;
@@ -20,7 +22,8 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// <param name="logger">Where failures are told.</param>
     /// <param name="scheduler">Where the writers run, one turn at a time each; the thread pool when null.</param>
     /// <exception cref="LedgerConfigurationException">An option does not do.</exception>
-    public LedgerWriter(ILedgerStore store, LedgerWriterOptions options, TimeProvider time, ILogger<LedgerWriter> logger, TaskScheduler? scheduler = null)
+    public LedgerWriter(
+        ILedgerStore store, LedgerWriterOptions options, TimeProvider time, ILogger<LedgerWriter> logger, TaskScheduler? scheduler = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
@@ -28,7 +31,8 @@ public sealed class LedgerWriter : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(logger);
         options.Validate();
         loops = new WriterLoop[options.Count == 0 ? store.DefaultWriterCount : options.Count];
-        for (int i = 0; i < loops.Length; i++) loops[i] = new WriterLoop(i, store.OpenAppender(), options, time, logger, scheduler ?? TaskScheduler.Default);
+        for (int i = 0; i < loops.Length; i++)
+            loops[i] = new WriterLoop(i, store.OpenAppender(), options, time, logger, scheduler ?? TaskScheduler.Default);
         LedgerMetrics.Started(this);
     }
 
@@ -52,7 +56,8 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// </summary>
     /// <param name="lane">A lane of this writer.</param>
     /// <param name="entry">A sealed entry of the lane's person that follows the lane's newest entry.</param>
-    /// <exception cref="ArgumentException">The entry is not sealed, is another person's, or does not follow the lane's newest entry.</exception>
+    /// <exception cref="ArgumentException">The entry is not sealed, is another person's, or does not follow the lane's newest
+    /// entry.</exception>
     public ValueTask<AppendOutcome> AppendAsync(PersonLane lane, LedgerEntry entry)
     {
         ArgumentNullException.ThrowIfNull(lane);

@@ -28,8 +28,8 @@ public sealed class PersonLane
     internal Lock Gate { get; } = new();
 
     /// <summary>
-    /// Sequence of the newest entry that was queued, 0 when there is none. Guarded by <see cref="Gate"/>. The entry itself is not kept: an idle
-    /// person would hold on to it.
+    /// Sequence of the newest entry that was queued, 0 when there is none. Guarded by <see cref="Gate"/>. The entry itself is not kept: an
+    /// idle person would hold on to it.
     /// </summary>
     internal int NewestSequence { get; private set; }
 
@@ -42,7 +42,9 @@ public sealed class PersonLane
         NewestHash = entry.Hash;
     }
 
-    /// <summary>The session with the database in which the lane's newest durable entry was written. Touched by the lane's writer alone.</summary>
+    /// <summary>
+    /// The session with the database in which the lane's newest durable entry was written. Touched by the lane's writer alone.
+    /// </summary>
     internal object? WrittenIn { get; set; }
 
     internal void Break() => broken = true;

@@ -7,7 +7,8 @@ internal static class StoreArguments
 
     public static void CheckLimit(int limit)
     {
-        if (limit is < 1 or > MaxLimit) throw new ArgumentOutOfRangeException(nameof(limit), limit, $"The limit must be between 1 and {MaxLimit}.");
+        if (limit is < 1 or > MaxLimit)
+            throw new ArgumentOutOfRangeException(nameof(limit), limit, $"The limit must be between 1 and {MaxLimit}.");
     }
 
     public static void CheckPack(long packKey, byte[] sha256, string name, byte[] archive)

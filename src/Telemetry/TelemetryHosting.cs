@@ -16,7 +16,9 @@ public static class TelemetryHosting
 {
     private const string MetricsPath = "/metrics";
 
-    /// <summary>Reads section <c>Telemetry</c> and registers what it asks for. Without metrics and collector nothing listens to any instrument.</summary>
+    /// <summary>
+    /// Reads section <c>Telemetry</c> and registers what it asks for. Without metrics and collector nothing listens to any instrument.
+    /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="service">Name of the service in what is sent.</param>
     /// <exception cref="InvalidOperationException">An option is wrong.</exception>
@@ -28,7 +30,8 @@ public static class TelemetryHosting
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(_ => new TelemetryPipeline(options, resource));
         builder.Services.AddHostedService(services => services.GetRequiredService<TelemetryPipeline>());
-        builder.Logging.Configure(logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        builder.Logging.Configure(logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId
+            | ActivityTrackingOptions.SpanId);
         if (options.LogFormat == "json")
         {
             builder.Logging.AddJsonConsole(console =>

@@ -6,7 +6,9 @@ public sealed class TelemetryOptions
     /// <summary>Whether metrics are gathered and given at <c>/metrics</c> on the HTTP listener, in Prometheus' text form.</summary>
     public bool Metrics { get; set; } = true;
 
-    /// <summary>Collector to which metrics, traces and logs are sent by OTLP, such as <c>http://collector:4318</c>; empty: nothing is sent.</summary>
+    /// <summary>
+    /// Collector to which metrics, traces and logs are sent by OTLP, such as <c>http://collector:4318</c>; empty: nothing is sent.
+    /// </summary>
     public string OtlpEndpoint { get; set; } = "";
 
     /// <summary><c>http</c> (OTLP as protobuf over HTTP, port 4318 by custom) or <c>grpc</c> (4317).</summary>
@@ -26,7 +28,8 @@ public sealed class TelemetryOptions
     public void Validate()
     {
         if (IsSent && (!Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out Uri? endpoint) || endpoint.Scheme is not ("http" or "https")))
-            throw new InvalidOperationException($"Telemetry:OtlpEndpoint is '{OtlpEndpoint}': expected http://HOST:PORT or https://HOST:PORT.");
+            throw new InvalidOperationException(
+                $"Telemetry:OtlpEndpoint is '{OtlpEndpoint}': expected http://HOST:PORT or https://HOST:PORT.");
         if (OtlpProtocol is not ("http" or "grpc"))
             throw new InvalidOperationException($"Telemetry:OtlpProtocol is '{OtlpProtocol}': expected http or grpc.");
         if (TraceRatio is not (>= 0 and <= 1))

@@ -43,7 +43,8 @@ internal sealed class TelemetryPipeline : IHostedService, IDisposable
     /// <summary>Who sends: service, version, and one id for each start of a process.</summary>
     public static ResourceBuilder Resource(string service) => ResourceBuilder.CreateDefault().AddService(
         service,
-        serviceVersion: typeof(TelemetryPipeline).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
+        serviceVersion: typeof(TelemetryPipeline)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
         serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}");
 
     /// <summary>Aims an exporter at the collector. Over HTTP each kind of signal has a path of its own.</summary>

@@ -44,7 +44,8 @@ public static class ConsoleHosting
         services.AddDataProtection().SetApplicationName("Settlement.WebConsole");
         // Keys in memory guard nothing that outlives them: that they are not encrypted at rest is no news then.
         if (options.KeyRing.Length == 0) builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-        services.AddOptions<KeyManagementOptions>().Configure<ILoggerFactory>((keys, logs) => keys.XmlRepository = options.KeyRing.Length == 0
+        services.AddOptions<KeyManagementOptions>()
+            .Configure<ILoggerFactory>((keys, logs) => keys.XmlRepository = options.KeyRing.Length == 0
             ? new KeysInMemory()
             : new FileSystemXmlRepository(KeyRing(options.KeyRing), logs));
         services.AddSingleton<SignedOut>();
@@ -61,7 +62,8 @@ public static class ConsoleHosting
 
     private static readonly Type[] PageGroups =
     [
-        typeof(SignInPages), typeof(HomePages), typeof(AccountPages), typeof(StatementPages), typeof(CalculatorPages), typeof(ReconciliationPages),
+        typeof(SignInPages), typeof(HomePages), typeof(AccountPages), typeof(StatementPages), typeof(CalculatorPages),
+        typeof(ReconciliationPages),
         typeof(PolicyPages), typeof(OperationsPages),
     ];
 

@@ -28,8 +28,10 @@ public sealed class ConsoleOptions
     /// <exception cref="InvalidOperationException">An option is wrong; the message names it and its value.</exception>
     public void Validate()
     {
-        if (IdleTimeout < TimeSpan.FromMinutes(1)) throw new InvalidOperationException($"Console:IdleTimeout is {IdleTimeout}: it must be at least one minute.");
+        if (IdleTimeout < TimeSpan.FromMinutes(1))
+            throw new InvalidOperationException($"Console:IdleTimeout is {IdleTimeout}: it must be at least one minute.");
         if (SessionLength < IdleTimeout)
-            throw new InvalidOperationException($"Console:SessionLength is {SessionLength}: it must not be shorter than Console:IdleTimeout, {IdleTimeout}.");
+            throw new InvalidOperationException(
+                $"Console:SessionLength is {SessionLength}: it must not be shorter than Console:IdleTimeout, {IdleTimeout}.");
     }
 }

@@ -34,7 +34,9 @@ internal sealed class ClientCall<TRequest, TResponse> : IClientCall
         this.method = method;
         this.host = host;
         Ended = source.Token;
-        RequestEncoding = options.Headers?.GetValue(Metadata.CompressionRequestKey) is { } encoding && encoding != GrpcProtocol.Identity ? encoding : null;
+        RequestEncoding = options.Headers?.GetValue(Metadata.CompressionRequestKey) is { } encoding && encoding != GrpcProtocol.Identity
+            ? encoding
+            : null;
         if (RequestEncoding is not null && !channel.Compression.Knows(RequestEncoding))
             throw new InvalidOperationException($"No compression provider for the request encoding '{RequestEncoding}'.");
         if (options.CancellationToken.CanBeCanceled)
@@ -57,9 +59,11 @@ internal sealed class ClientCall<TRequest, TResponse> : IClientCall
 
     public void Dispose() => Finish(Disposed, Metadata.Empty);
 
-    public Status GetStatus() => status ?? throw new InvalidOperationException("Unable to get the status because the call is not complete.");
+    public Status GetStatus() => status
+        ?? throw new InvalidOperationException("Unable to get the status because the call is not complete.");
 
-    public Metadata GetTrailers() => trailers ?? throw new InvalidOperationException("Can't get the call trailers because the call has not completed.");
+    public Metadata GetTrailers() =>
+        trailers ?? throw new InvalidOperationException("Can't get the call trailers because the call has not completed.");
 
     public async Task<Metadata> GetHeadersAsync()
     {
@@ -137,7 +141,8 @@ internal sealed class ClientCall<TRequest, TResponse> : IClientCall
     {
         response = SendAsync(content);
         // A call that is only disposed leaves nobody to see its failure.
-        _ = response.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        _ = response.ContinueWith(
+            static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
     private async Task<HttpResponseMessage> SendAsync(Func<HttpContent> content)

@@ -9,7 +9,8 @@ internal sealed class ClientStreamReader<TRequest, TResponse>(ClientCall<TReques
 {
     private TResponse? current;
 
-    public TResponse Current => current ?? throw new InvalidOperationException("No current element: call MoveNext first, and stop when it returns false.");
+    public TResponse Current => current
+        ?? throw new InvalidOperationException("No current element: call MoveNext first, and stop when it returns false.");
 
     public async Task<bool> MoveNext(CancellationToken cancellationToken)
     {
@@ -23,7 +24,8 @@ internal sealed class ClientStreamReader<TRequest, TResponse>(ClientCall<TReques
 }
 
 /// <summary>The requests of a call.</summary>
-internal sealed class ClientStreamWriter<TRequest, TResponse>(ClientCall<TRequest, TResponse> call, StreamContent content) : IClientStreamWriter<TRequest>
+internal sealed class ClientStreamWriter<TRequest,
+    TResponse>(ClientCall<TRequest, TResponse> call, StreamContent content) : IClientStreamWriter<TRequest>
     where TRequest : class
     where TResponse : class
 {

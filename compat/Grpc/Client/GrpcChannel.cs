@@ -23,7 +23,9 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         Options = options;
         Compression = new MessageCompression(options.CompressionProviders ?? MessageCompression.Defaults);
         disposesInvoker = options.DisposeHttpClient || (options.HttpClient is null && options.HttpHandler is null);
-        invoker = options.HttpClient is { } client ? WithoutTimeout(client) : new HttpMessageInvoker(options.HttpHandler ?? OwnHandler(), disposesInvoker);
+        invoker = options.HttpClient is { } client
+            ? WithoutTimeout(client)
+            : new HttpMessageInvoker(options.HttpHandler ?? OwnHandler(), disposesInvoker);
     }
 
     private Uri Address { get; }
@@ -84,7 +86,12 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         return Task.CompletedTask;
     }
 
-    private static SocketsHttpHandler OwnHandler() => new() { EnableMultipleHttp2Connections = true, AllowAutoRedirect = false, UseCookies = false };
+    private static SocketsHttpHandler OwnHandler() => new()
+    {
+        EnableMultipleHttp2Connections = true,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+    };
 
     private static HttpClient WithoutTimeout(HttpClient client)
     {
@@ -102,7 +109,8 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         if (options.Credentials is { } credentials && credentials.IsSecure != isSecure)
         {
             string kind = credentials.IsSecure ? "secure" : "insecure";
-            throw new InvalidOperationException($"Channel is configured with {kind} channel credentials and can't use the scheme '{address.Scheme}'.");
+            throw new InvalidOperationException(
+                $"Channel is configured with {kind} channel credentials and can't use the scheme '{address.Scheme}'.");
         }
     }
 }

@@ -38,7 +38,8 @@ internal sealed class HttpCallInvoker(GrpcChannel channel) : CallInvoker
         var call = new ClientCall<TRequest, TResponse>(channel, method, host, options);
         ClientStreamWriter<TRequest, TResponse> writer = call.StartWithStream();
         return new AsyncClientStreamingCall<TRequest, TResponse>(
-            writer, call.ReadSingleAsync(), CallFunctions.Headers, CallFunctions.Status, CallFunctions.Trailers, CallFunctions.Dispose, call);
+            writer, call.ReadSingleAsync(), CallFunctions.Headers, CallFunctions.Status, CallFunctions.Trailers, CallFunctions.Dispose,
+            call);
     }
 
     public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(

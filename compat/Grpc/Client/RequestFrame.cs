@@ -4,10 +4,13 @@ using Settlement.Compat.Grpc.Common;
 
 namespace Settlement.Compat.Grpc.Client;
 
-/// <summary>Serialises one request with its frame header into an array of its own, so that HTTP may send it again on another connection.</summary>
+/// <summary>
+/// Serialises one request with its frame header into an array of its own, so that HTTP may send it again on another connection.
+/// </summary>
 internal sealed class RequestFrame : SerializationContext, IBufferWriter<byte>
 {
-    private static readonly Status TooBig = new(StatusCode.ResourceExhausted, "Sending message exceeds the maximum configured message size.");
+    private static readonly Status TooBig = new(
+        StatusCode.ResourceExhausted, "Sending message exceeds the maximum configured message size.");
 
     private readonly int? maxSize;
     private byte[] bytes = [];
@@ -16,7 +19,8 @@ internal sealed class RequestFrame : SerializationContext, IBufferWriter<byte>
     private RequestFrame(int? maxSize) => this.maxSize = maxSize;
 
     /// <exception cref="RpcException">RESOURCE_EXHAUSTED: longer than allowed.</exception>
-    internal static ReadOnlyMemory<byte> Serialize<TRequest, TResponse>(ClientCall<TRequest, TResponse> call, TRequest message, WriteFlags flags)
+    internal static ReadOnlyMemory<byte> Serialize<TRequest,
+        TResponse>(ClientCall<TRequest, TResponse> call, TRequest message, WriteFlags flags)
         where TRequest : class
         where TResponse : class
     {

@@ -8,7 +8,8 @@ namespace Settlement.Compat.Grpc.Client;
 /// <summary>Makes the HTTP request of a call.</summary>
 internal static class RequestMessage
 {
-    private static readonly string UserAgent = $"grpc-dotnet/{typeof(RequestMessage).Assembly.GetName().Version} (.NET {Environment.Version})";
+    private static readonly string UserAgent =
+        $"grpc-dotnet/{typeof(RequestMessage).Assembly.GetName().Version} (.NET {Environment.Version})";
 
     internal static HttpRequestMessage Create(GrpcChannel channel, IMethod method, string? host, CallOptions options, string? encoding)
     {

@@ -11,7 +11,8 @@ internal sealed class ResponseFrames
     private const int InitialSize = 4096;
 
     private static readonly Status Incomplete = new(StatusCode.Internal, "Incomplete message.");
-    private static readonly Status NoEncoding = new(StatusCode.Internal, "Response did not include grpc-encoding value with compressed message.");
+    private static readonly Status NoEncoding = new(
+        StatusCode.Internal, "Response did not include grpc-encoding value with compressed message.");
 
     private readonly Stream body;
     private readonly int? maxSize;
@@ -29,7 +30,8 @@ internal sealed class ResponseFrames
         compression = channel.Compression;
     }
 
-    internal static async ValueTask<ResponseFrames> OpenAsync(HttpResponseMessage response, GrpcChannel channel, CancellationToken cancellationToken)
+    internal static async ValueTask<ResponseFrames> OpenAsync(
+        HttpResponseMessage response, GrpcChannel channel, CancellationToken cancellationToken)
     {
         Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         string? encoding = response.Headers.NonValidated.TryGetValues(GrpcProtocol.Encoding, out var values) ? values.ToString() : null;
@@ -64,7 +66,8 @@ internal sealed class ResponseFrames
         if (compression.Knows(encoding))
             return compression.Decompress(encoding, payload);
         string supported = compression.AcceptEncoding.Replace(",", ", ");
-        throw new RpcException(new Status(StatusCode.Internal, $"Unsupported grpc-encoding value '{encoding}'. Supported encodings: {supported}"));
+        throw new RpcException(
+            new Status(StatusCode.Internal, $"Unsupported grpc-encoding value '{encoding}'. Supported encodings: {supported}"));
     }
 
     /// <summary>Reads until this many bytes are there; false at the end of the body.</summary>

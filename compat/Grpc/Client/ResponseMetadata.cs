@@ -11,7 +11,8 @@ namespace Settlement.Compat.Grpc.Client;
 internal static class ResponseMetadata
 {
     private static readonly FrozenSet<string> OfTransport = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, GrpcProtocol.Encoding, GrpcProtocol.AcceptEncoding, GrpcProtocol.Status, GrpcProtocol.Message, "trailer");
+        StringComparer.OrdinalIgnoreCase, GrpcProtocol.Encoding, GrpcProtocol.AcceptEncoding, GrpcProtocol.Status, GrpcProtocol.Message,
+        "trailer");
 
     internal static Metadata Read(HttpResponseHeaders headers)
     {
@@ -34,7 +35,9 @@ internal static class ResponseMetadata
     /// <summary>The status of a response that was read to its end.</summary>
     internal static Status ReadStatus(HttpResponseMessage response)
     {
-        HttpResponseHeaders source = response.TrailingHeaders.NonValidated.Contains(GrpcProtocol.Status) ? response.TrailingHeaders : response.Headers;
+        HttpResponseHeaders source = response.TrailingHeaders.NonValidated.Contains(GrpcProtocol.Status)
+            ? response.TrailingHeaders
+            : response.Headers;
         if (Single(source, GrpcProtocol.Status) is not { } text)
             return new Status(StatusCode.Cancelled, "No grpc-status found on response.");
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int code))
@@ -52,7 +55,9 @@ internal static class ResponseMetadata
             throw new RpcException(new Status(code, $"Bad gRPC response. HTTP status code: {(int)response.StatusCode}"));
         }
 
-        string? contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues values) ? values.ToString() : null;
+        string? contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues values)
+            ? values.ToString()
+            : null;
         if (!GrpcProtocol.IsGrpcContentType(contentType))
             throw new RpcException(new Status(StatusCode.Cancelled, $"Bad gRPC response. Invalid content-type value: {contentType}"));
     }

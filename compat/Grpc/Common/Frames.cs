@@ -9,7 +9,8 @@ internal static class Frames
 {
     private static readonly Status BadFlag = new(StatusCode.Internal, "Unexpected compressed flag value in message header.");
     private static readonly Status BadLength = new(StatusCode.Internal, "Unexpected length in message header.");
-    private static readonly Status TooBig = new(StatusCode.ResourceExhausted, "Received message exceeds the maximum configured message size.");
+    private static readonly Status TooBig = new(
+        StatusCode.ResourceExhausted, "Received message exceeds the maximum configured message size.");
 
     internal static void WriteHeader(Span<byte> header, int length, bool compressed)
     {

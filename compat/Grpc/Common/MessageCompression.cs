@@ -13,12 +13,14 @@ internal sealed class MessageCompression
     /// <param name="providers">The encodings; the first of a name counts.</param>
     internal MessageCompression(IEnumerable<ICompressionProvider> providers)
     {
-        this.providers = providers.DistinctBy(provider => provider.EncodingName).ToDictionary(provider => provider.EncodingName, StringComparer.Ordinal);
+        this.providers = providers.DistinctBy(provider => provider.EncodingName)
+            .ToDictionary(provider => provider.EncodingName, StringComparer.Ordinal);
         AcceptEncoding = string.Join(',', this.providers.Keys.Prepend(GrpcProtocol.Identity));
     }
 
     /// <summary>The encodings that are there unless the application says otherwise.</summary>
-    internal static ICompressionProvider[] Defaults => [new GzipCompressionProvider(CompressionLevel.Fastest), new DeflateCompressionProvider(CompressionLevel.Fastest)];
+    internal static ICompressionProvider[] Defaults =>
+        [new GzipCompressionProvider(CompressionLevel.Fastest), new DeflateCompressionProvider(CompressionLevel.Fastest)];
 
     /// <summary>What <c>grpc-accept-encoding</c> says.</summary>
     internal string AcceptEncoding { get; }
@@ -41,7 +43,8 @@ internal sealed class MessageCompression
         var output = new MemoryStream();
         try
         {
-            using Stream decompressing = providers[encoding].CreateDecompressionStream(new MemoryStream(payload.ToArray(), writable: false));
+            using Stream decompressing = providers[encoding]
+                .CreateDecompressionStream(new MemoryStream(payload.ToArray(), writable: false));
             decompressing.CopyTo(output);
         }
         catch (InvalidDataException error)

@@ -3,7 +3,9 @@ using Grpc.Core;
 
 namespace Settlement.Compat.Grpc.Common;
 
-/// <summary>Shows a deserialiser one message in place. Deserialising never leaves its thread, so each thread has one for all calls.</summary>
+/// <summary>
+/// Shows a deserialiser one message in place. Deserialising never leaves its thread, so each thread has one for all calls.
+/// </summary>
 internal sealed class MessagePayload : DeserializationContext
 {
     [ThreadStatic]

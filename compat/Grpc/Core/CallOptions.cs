@@ -11,9 +11,12 @@ public struct CallOptions
     private WriteOptions? writeOptions;
 
     /// <summary>Options of a call; the deadline is UTC.</summary>
-    [SuppressMessage("Design", "CA1068:CancellationToken parameters must come last", Justification = "The order is that of the library this stands in for.")]
+    [SuppressMessage(
+        "Design", "CA1068:CancellationToken parameters must come last",
+        Justification = "The order is that of the library this stands in for.")]
     public CallOptions(
-        Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default, WriteOptions? writeOptions = null)
+        Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default,
+        WriteOptions? writeOptions = null)
     {
         this.headers = headers;
         this.deadline = deadline;
@@ -40,7 +43,10 @@ public struct CallOptions
     public readonly CallOptions WithDeadline(DateTime deadline) => this with { deadline = deadline };
 
     /// <summary>The same options with another token.</summary>
-    public readonly CallOptions WithCancellationToken(CancellationToken cancellationToken) => this with { cancellationToken = cancellationToken };
+    public readonly CallOptions WithCancellationToken(CancellationToken cancellationToken) => this with
+    {
+        cancellationToken = cancellationToken,
+    };
 
     /// <summary>The same options with other write options.</summary>
     public readonly CallOptions WithWriteOptions(WriteOptions writeOptions) => this with { writeOptions = writeOptions };

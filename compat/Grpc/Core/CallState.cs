@@ -10,7 +10,8 @@ internal readonly struct CallState
     private readonly object state;
 
     internal CallState(
-        Func<object, Task<Metadata>> responseHeaders, Func<object, Status> status, Func<object, Metadata> trailers, Action<object> dispose, object state)
+        Func<object, Task<Metadata>> responseHeaders, Func<object, Status> status, Func<object, Metadata> trailers, Action<object> dispose,
+        object state)
     {
         this.responseHeaders = responseHeaders;
         this.status = status;

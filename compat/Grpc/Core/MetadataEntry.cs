@@ -14,7 +14,8 @@ public sealed partial class Metadata
         private readonly byte[]? valueBytes;
 
         /// <summary>An entry of bytes, which are copied.</summary>
-        /// <exception cref="ArgumentException">The key has other characters than lower case letters, digits, '_', '-' and '.', or does not end in <c>-bin</c>.</exception>
+        /// <exception cref="ArgumentException">The key has other characters than lower case letters, digits, '_', '-' and '.', or does not
+        /// end in <c>-bin</c>.</exception>
         public Entry(string key, byte[] valueBytes)
         {
             ArgumentNullException.ThrowIfNull(valueBytes);
@@ -25,7 +26,8 @@ public sealed partial class Metadata
         }
 
         /// <summary>An entry of ASCII text.</summary>
-        /// <exception cref="ArgumentException">The key has other characters than lower case letters, digits, '_', '-' and '.', or ends in <c>-bin</c>.</exception>
+        /// <exception cref="ArgumentException">The key has other characters than lower case letters, digits, '_', '-' and '.', or ends in
+        /// <c>-bin</c>.</exception>
         public Entry(string key, string value)
         {
             ArgumentNullException.ThrowIfNull(value);

@@ -38,7 +38,8 @@ public interface IMethod
 public class Method<TRequest, TResponse> : IMethod
 {
     /// <summary>Describes a method; generated code calls this.</summary>
-    public Method(MethodType type, string serviceName, string name, Marshaller<TRequest> requestMarshaller, Marshaller<TResponse> responseMarshaller)
+    public Method(
+        MethodType type, string serviceName, string name, Marshaller<TRequest> requestMarshaller, Marshaller<TResponse> responseMarshaller)
     {
         ArgumentNullException.ThrowIfNull(serviceName);
         ArgumentNullException.ThrowIfNull(name);

@@ -9,17 +9,20 @@ public class ServiceBinderBase
         where TResponse : class => throw new NotSupportedException();
 
     /// <summary>Takes a client streaming method.</summary>
-    public virtual void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse>? handler)
+    public virtual void AddMethod<TRequest,
+        TResponse>(Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse>? handler)
         where TRequest : class
         where TResponse : class => throw new NotSupportedException();
 
     /// <summary>Takes a server streaming method.</summary>
-    public virtual void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler)
+    public virtual void AddMethod<TRequest,
+        TResponse>(Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler)
         where TRequest : class
         where TResponse : class => throw new NotSupportedException();
 
     /// <summary>Takes a duplex streaming method.</summary>
-    public virtual void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler)
+    public virtual void AddMethod<TRequest,
+        TResponse>(Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler)
         where TRequest : class
         where TResponse : class => throw new NotSupportedException();
 }
@@ -69,17 +72,20 @@ public class ServerServiceDefinition
             where TResponse : class => Add(binder => binder.AddMethod(method, handler));
 
         /// <summary>Adds a client streaming method.</summary>
-        public Builder AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse> handler)
+        public Builder AddMethod<TRequest,
+            TResponse>(Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse> handler)
             where TRequest : class
             where TResponse : class => Add(binder => binder.AddMethod(method, handler));
 
         /// <summary>Adds a server streaming method.</summary>
-        public Builder AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse> handler)
+        public Builder AddMethod<TRequest,
+            TResponse>(Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse> handler)
             where TRequest : class
             where TResponse : class => Add(binder => binder.AddMethod(method, handler));
 
         /// <summary>Adds a duplex streaming method.</summary>
-        public Builder AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse> handler)
+        public Builder AddMethod<TRequest,
+            TResponse>(Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse> handler)
             where TRequest : class
             where TResponse : class => Add(binder => binder.AddMethod(method, handler));
 

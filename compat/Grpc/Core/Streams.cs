@@ -24,7 +24,9 @@ public interface IAsyncStreamWriter<in T>
     /// <summary>Writes a message; ends when flow control has room.</summary>
     /// <exception cref="NotSupportedException">The writer knows no cancellation of one write.</exception>
     Task WriteAsync(T message, CancellationToken cancellationToken) =>
-        cancellationToken.CanBeCanceled ? throw new NotSupportedException("Cancellation of stream writes is not supported.") : WriteAsync(message);
+        cancellationToken.CanBeCanceled
+            ? throw new NotSupportedException("Cancellation of stream writes is not supported.")
+            : WriteAsync(message);
 }
 
 /// <summary>The stream of requests of a client.</summary>

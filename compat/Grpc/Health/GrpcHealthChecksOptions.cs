@@ -35,11 +35,13 @@ public sealed class ServiceMapping(string name, Func<HealthCheckMapContext, bool
     /// <summary>Chooses the checks; null for all of them.</summary>
     public Func<HealthCheckMapContext, bool>? HealthCheckPredicate { get; } = predicate;
 
-    internal bool Covers(string check, IEnumerable<string> tags) => HealthCheckPredicate?.Invoke(new HealthCheckMapContext(check, tags)) ?? true;
+    internal bool Covers(string check, IEnumerable<string> tags) =>
+        HealthCheckPredicate?.Invoke(new HealthCheckMapContext(check, tags)) ?? true;
 }
 
 /// <summary>Service names and the checks they stand for.</summary>
-[SuppressMessage("Naming", "CA1710:Identifiers should have correct suffix", Justification = "The name is that of the library this stands in for.")]
+[SuppressMessage(
+    "Naming", "CA1710:Identifiers should have correct suffix", Justification = "The name is that of the library this stands in for.")]
 public sealed class ServiceMappingCollection : ICollection<ServiceMapping>
 {
     private readonly Dictionary<string, ServiceMapping> mappings = new(StringComparer.Ordinal);

@@ -23,7 +23,8 @@ internal sealed class HealthService(
             : throw new RpcException(new Status(StatusCode.NotFound, ""));
     }
 
-    public override async Task Watch(HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
+    public override async Task Watch(
+        HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
     {
         if (!options.Value.UseHealthChecksCache && await RunAsync(request.Service, context.CancellationToken) is { } now)
             published.SetStatus(request.Service, now);
@@ -80,5 +81,6 @@ internal sealed class EndingCallContext(ServerCallContext inner, CancellationTok
 
     protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders) => inner.WriteResponseHeadersAsync(responseHeaders);
 
-    protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) => inner.CreatePropagationToken(options);
+    protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) =>
+        inner.CreatePropagationToken(options);
 }

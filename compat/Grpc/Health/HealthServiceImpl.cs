@@ -50,7 +50,8 @@ public class HealthServiceImpl : Health.V1.Health.HealthBase
     }
 
     /// <summary>The status now and at each change, until the call is cancelled.</summary>
-    public override async Task Watch(HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
+    public override async Task Watch(
+        HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
     {
         Channel<ServingStatus> updates = Channel.CreateBounded<ServingStatus>(
             new BoundedChannelOptions(WatcherBuffer) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });

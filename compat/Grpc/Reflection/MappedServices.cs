@@ -15,7 +15,8 @@ internal sealed class MappedServices(EndpointDataSource endpoints, ILoggerFactor
     {
         ILogger log = logging.CreateLogger(ServerLog.Category);
         var descriptors = new List<ServiceDescriptor>();
-        foreach (Type service in endpoints.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.ServiceType).OfType<Type>().Distinct())
+        foreach (Type service in endpoints.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.ServiceType)
+            .OfType<Type>().Distinct())
         {
             if (DescriptorOf(service) is { } descriptor)
                 descriptors.Add(descriptor);
@@ -27,5 +28,6 @@ internal sealed class MappedServices(EndpointDataSource endpoints, ILoggerFactor
     }
 
     private static ServiceDescriptor? DescriptorOf(Type service) =>
-        BindAttribute.Find(service)?.BindType.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) as ServiceDescriptor;
+        BindAttribute.Find(service)?.BindType.GetProperty("Descriptor", BindingFlags.Public
+            | BindingFlags.Static)?.GetValue(null) as ServiceDescriptor;
 }

@@ -69,7 +69,8 @@ internal sealed class ReflectionAnswers
 internal sealed class ReflectionServiceV1(ReflectionAnswers answers) : ServerReflection.ServerReflectionBase
 {
     public override async Task ServerReflectionInfo(
-        IAsyncStreamReader<ServerReflectionRequest> requestStream, IServerStreamWriter<ServerReflectionResponse> responseStream, ServerCallContext context)
+        IAsyncStreamReader<ServerReflectionRequest> requestStream, IServerStreamWriter<ServerReflectionResponse> responseStream,
+        ServerCallContext context)
     {
         await foreach (ServerReflectionRequest request in requestStream.ReadAllAsync())
             await responseStream.WriteAsync(answers.Answer(request));

@@ -8,7 +8,8 @@ namespace Settlement.Compat.Grpc.Reflection;
 internal sealed class ReflectionServiceV1Alpha(ReflectionAnswers answers) : ServerReflection.ServerReflectionBase
 {
     public override async Task ServerReflectionInfo(
-        IAsyncStreamReader<ServerReflectionRequest> requestStream, IServerStreamWriter<ServerReflectionResponse> responseStream, ServerCallContext context)
+        IAsyncStreamReader<ServerReflectionRequest> requestStream, IServerStreamWriter<ServerReflectionResponse> responseStream,
+        ServerCallContext context)
     {
         await foreach (ServerReflectionRequest request in requestStream.ReadAllAsync())
         {

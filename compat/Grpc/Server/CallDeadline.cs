@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Settlement.Compat.Grpc.Server;
 
 /// <summary>
-/// Ends a call when its time is up, even while the handler still runs. Exactly one side ends the call: whoever first takes it from <see cref="Phase.Open" />.
+/// Ends a call when its time is up, even while the handler still runs. Exactly one side ends the call: whoever first takes it from
+/// <see cref="Phase.Open"/>.
 /// </summary>
 internal sealed class CallDeadline : IAsyncDisposable
 {

@@ -14,7 +14,8 @@ public static class GrpcEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ServiceMapper mapper = builder.ServiceProvider.GetService<ServiceMapper>()
-            ?? throw new InvalidOperationException("Unable to find the required services: call IServiceCollection.AddGrpc when the application starts.");
+            ?? throw new InvalidOperationException(
+                "Unable to find the required services: call IServiceCollection.AddGrpc when the application starts.");
         return new GrpcServiceEndpointConventionBuilder(mapper.Map<TService>(builder));
     }
 }

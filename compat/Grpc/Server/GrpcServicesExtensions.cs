@@ -29,7 +29,8 @@ public static class GrpcServicesExtensions
     }
 
     /// <summary>Sets options for one service.</summary>
-    public static IGrpcServerBuilder AddServiceOptions<TService>(this IGrpcServerBuilder grpcBuilder, Action<GrpcServiceOptions<TService>> configure)
+    public static IGrpcServerBuilder AddServiceOptions<TService>(
+        this IGrpcServerBuilder grpcBuilder, Action<GrpcServiceOptions<TService>> configure)
         where TService : class
     {
         ArgumentNullException.ThrowIfNull(grpcBuilder);

@@ -9,7 +9,9 @@ using Settlement.Compat.Grpc.Common;
 namespace Settlement.Compat.Grpc.Server;
 
 /// <summary>One call over an HTTP/2 request: what the handler sees of it, and how it ends.</summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A call ends exactly once, by EndAsync, which disposes the deadline.")]
+[SuppressMessage(
+    "Design", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A call ends exactly once, by EndAsync, which disposes the deadline.")]
 internal sealed class HttpServerCall : ServerCallContext
 {
     private const int NoError = 0;
@@ -70,7 +72,8 @@ internal sealed class HttpServerCall : ServerCallContext
 
     protected override WriteOptions? WriteOptionsCore { get; set; }
 
-    protected override AuthContext AuthContextCore => Http.Connection.ClientCertificate is { } certificate ? PeerIdentity.Of(certificate) : Anonymous;
+    protected override AuthContext AuthContextCore =>
+        Http.Connection.ClientCertificate is { } certificate ? PeerIdentity.Of(certificate) : Anonymous;
 
     protected override IDictionary<object, object> UserStateCore => Http.Items!;
 

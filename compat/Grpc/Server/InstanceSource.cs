@@ -12,8 +12,8 @@ internal sealed class ServiceRegistrations(IServiceCollection services)
 }
 
 /// <summary>
-/// Gives each call its service or interceptor. A singleton is resolved once and costs a call nothing, not even the scope that other lifetimes need;
-/// a type the container does not know is created for the call and disposed after it.
+/// Gives each call its service or interceptor. A singleton is resolved once and costs a call nothing, not even the scope that other
+/// lifetimes need; a type the container does not know is created for the call and disposed after it.
 /// </summary>
 /// <typeparam name="T">What calls are made on.</typeparam>
 internal sealed class InstanceSource<T>

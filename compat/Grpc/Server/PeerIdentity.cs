@@ -13,7 +13,8 @@ internal static class PeerIdentity
     internal static AuthContext Of(X509Certificate2 certificate)
     {
         var properties = new Dictionary<string, List<AuthProperty>>(StringComparer.Ordinal);
-        string[] alternatives = [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(names => names.EnumerateDnsNames())];
+        string[] alternatives = [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
+            .SelectMany(names => names.EnumerateDnsNames())];
         Add(properties, AlternativeName, alternatives);
         string common = certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
         if (common.Length > 0)

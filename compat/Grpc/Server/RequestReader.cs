@@ -12,8 +12,10 @@ internal static class RequestReader
     private static readonly Status Cancelled = new(StatusCode.Internal, "Incoming message cancelled.");
     private static readonly Status Additional = new(StatusCode.Internal, "Additional data after the message received.");
     private static readonly Status Incomplete = new(StatusCode.Internal, "Incomplete message.");
-    private static readonly Status NoEncoding = new(StatusCode.Internal, "Request did not include grpc-encoding value with compressed message.");
-    private static readonly Status IdentityEncoding = new(StatusCode.Internal, "Request sent 'identity' grpc-encoding value with compressed message.");
+    private static readonly Status NoEncoding = new(
+        StatusCode.Internal, "Request did not include grpc-encoding value with compressed message.");
+    private static readonly Status IdentityEncoding = new(
+        StatusCode.Internal, "Request sent 'identity' grpc-encoding value with compressed message.");
 
     /// <summary>The one message of a request, read to the end of the body so that the stream closes cleanly.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

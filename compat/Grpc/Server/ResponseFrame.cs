@@ -6,12 +6,13 @@ using Settlement.Compat.Grpc.Common;
 namespace Settlement.Compat.Grpc.Server;
 
 /// <summary>
-/// Takes one response from a serialiser. If its length is known before, the message goes straight into the response pipe; otherwise, or if it is to be compressed,
-/// into a buffer first. Serialising never leaves its thread, so each thread has one for all calls.
+/// Takes one response from a serialiser. If its length is known before, the message goes straight into the response pipe; otherwise, or if
+/// it is to be compressed, into a buffer first. Serialising never leaves its thread, so each thread has one for all calls.
 /// </summary>
 internal sealed class ResponseFrame : SerializationContext
 {
-    private static readonly Status TooBig = new(StatusCode.ResourceExhausted, "Sending message exceeds the maximum configured message size.");
+    private static readonly Status TooBig = new(
+        StatusCode.ResourceExhausted, "Sending message exceeds the maximum configured message size.");
 
     [ThreadStatic]
     private static ResponseFrame? ofThread;
@@ -80,7 +81,9 @@ internal sealed class ResponseFrame : SerializationContext
         CheckSize(message.Length);
         // .NET's streams compress nothing into nothing, which is no valid gzip to other decoders: an empty message goes as it is.
         bool compressed = encoding is not null && !message.IsEmpty;
-        ReadOnlySpan<byte> payload = compressed ? options.Compression.Compress(encoding!, message, options.ResponseCompressionLevel).Span : message;
+        ReadOnlySpan<byte> payload = compressed
+            ? options.Compression.Compress(encoding!, message, options.ResponseCompressionLevel).Span
+            : message;
         WriteHeader(payload.Length, compressed);
         output.Write(payload);
     }

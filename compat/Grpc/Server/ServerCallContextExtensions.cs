@@ -17,6 +17,7 @@ public static class ServerCallContextExtensions
             return call.Http;
         return serverCallContext.UserState.TryGetValue(UserStateKey, out object? value) && value is HttpContext http
             ? http
-            : throw new InvalidOperationException("Could not get HttpContext from ServerCallContext: the call did not come over ASP.NET Core.");
+            : throw new InvalidOperationException(
+                "Could not get HttpContext from ServerCallContext: the call did not come over ASP.NET Core.");
     }
 }

@@ -10,7 +10,8 @@ internal sealed class RequestStream<T>(HttpServerCall call, Func<Deserialization
 {
     private T? current;
 
-    public T Current => current ?? throw new InvalidOperationException("No current element: call MoveNext first, and stop when it returns false.");
+    public T Current =>
+        current ?? throw new InvalidOperationException("No current element: call MoveNext first, and stop when it returns false.");
 
     public async Task<bool> MoveNext(CancellationToken cancellationToken)
     {
@@ -33,7 +34,9 @@ internal sealed class ResponseStream<T>(HttpServerCall call, Action<T, Serializa
         cancellationToken.ThrowIfCancellationRequested();
         call.CancellationToken.ThrowIfCancellationRequested();
         WriteFlags flags = (WriteOptions ?? call.WriteOptions)?.Flags ?? default;
-        return call.Http.Response.HasStarted ? WriteStartedAsync(message, flags, cancellationToken) : StartAndWriteAsync(message, flags, cancellationToken);
+        return call.Http.Response.HasStarted
+            ? WriteStartedAsync(message, flags, cancellationToken)
+            : StartAndWriteAsync(message, flags, cancellationToken);
     }
 
     private async Task StartAndWriteAsync(T message, WriteFlags flags, CancellationToken cancellationToken)
@@ -48,7 +51,9 @@ internal sealed class ResponseStream<T>(HttpServerCall call, Action<T, Serializa
         if (flags.HasFlag(WriteFlags.BufferHint))
             return;
         // The flush ends when flow control has room: this is what slows a handler down to its client.
-        FlushResult flushed = await call.Http.Response.BodyWriter.FlushAsync(cancellationToken.CanBeCanceled ? cancellationToken : call.CancellationToken);
+        FlushResult flushed = await call.Http.Response.BodyWriter.FlushAsync(cancellationToken.CanBeCanceled
+            ? cancellationToken
+            : call.CancellationToken);
         call.CancellationToken.ThrowIfCancellationRequested();
         if (flushed.IsCanceled)
             throw new OperationCanceledException("The write was cancelled.");

@@ -9,10 +9,13 @@ namespace Settlement.Compat.Grpc.Server;
 /// <summary>One method ready to be mapped to an endpoint.</summary>
 internal readonly record struct BoundMethod(IMethod Method, RequestDelegate Handler);
 
-/// <summary>Joins the methods that generated code announces with the methods of the service class and the interceptors before them.</summary>
+/// <summary>
+/// Joins the methods that generated code announces with the methods of the service class and the interceptors before them.
+/// </summary>
 /// <typeparam name="TService">The service class.</typeparam>
 internal sealed class ServiceBinder<TService>(
-    InstanceSource<TService> services, IReadOnlyList<InstanceSource<Interceptor>> interceptors, MethodOptions options, ILogger log) : ServiceBinderBase
+    InstanceSource<TService> services, IReadOnlyList<InstanceSource<Interceptor>> interceptors, MethodOptions options, ILogger log)
+        : ServiceBinderBase
     where TService : class
 {
     private readonly List<BoundMethod> methods = [];
@@ -22,7 +25,8 @@ internal sealed class ServiceBinder<TService>(
     internal IReadOnlyList<BoundMethod> Bind()
     {
         BindServiceMethodAttribute attribute = BindAttribute.Find(typeof(TService))
-            ?? throw new InvalidOperationException($"Cannot map {typeof(TService)}: it does not derive from a generated gRPC service base class.");
+            ?? throw new InvalidOperationException(
+                $"Cannot map {typeof(TService)}: it does not derive from a generated gRPC service base class.");
         MethodInfo bind = attribute.BindType
             .GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
             .Single(method => method.Name == attribute.BindMethodName && method.GetParameters() is [{ ParameterType: var first }, _]
@@ -46,7 +50,8 @@ internal sealed class ServiceBinder<TService>(
         Add(method, new UnaryHandler<TRequest, TResponse>(method, call, options, log));
     }
 
-    public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse>? handler)
+    public override void AddMethod<TRequest,
+        TResponse>(Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse>? handler)
     {
         var open = Open<Func<TService, IAsyncStreamReader<TRequest>, ServerCallContext, Task<TResponse>>>(
             method, typeof(IAsyncStreamReader<TRequest>), typeof(ServerCallContext));
@@ -55,13 +60,15 @@ internal sealed class ServiceBinder<TService>(
         foreach (InstanceSource<Interceptor> interceptor in interceptors.Reverse())
         {
             ClientStreamingServerMethod<TRequest, TResponse> next = call;
-            call = (requests, context) => interceptor.CallAsync(context, outer => outer.ClientStreamingServerHandler(requests, context, next));
+            call = (requests, context) =>
+                interceptor.CallAsync(context, outer => outer.ClientStreamingServerHandler(requests, context, next));
         }
 
         Add(method, new ClientStreamingHandler<TRequest, TResponse>(method, call, options, log));
     }
 
-    public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler)
+    public override void AddMethod<TRequest,
+        TResponse>(Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler)
     {
         var open = Open<Func<TService, TRequest, IServerStreamWriter<TResponse>, ServerCallContext, Task>>(
             method, typeof(TRequest), typeof(IServerStreamWriter<TResponse>), typeof(ServerCallContext));
@@ -77,7 +84,8 @@ internal sealed class ServiceBinder<TService>(
         Add(method, new ServerStreamingHandler<TRequest, TResponse>(method, call, options, log));
     }
 
-    public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler)
+    public override void AddMethod<TRequest,
+        TResponse>(Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler)
     {
         var open = Open<Func<TService, IAsyncStreamReader<TRequest>, IServerStreamWriter<TResponse>, ServerCallContext, Task>>(
             method, typeof(IAsyncStreamReader<TRequest>), typeof(IServerStreamWriter<TResponse>), typeof(ServerCallContext));
@@ -102,7 +110,8 @@ internal sealed class ServiceBinder<TService>(
         where TDelegate : Delegate
     {
         MethodInfo target = typeof(TService).GetMethod(method.Name, BindingFlags.Public | BindingFlags.Instance, parameters)
-            ?? throw new InvalidOperationException($"{typeof(TService)} has no method '{method.Name}' with the parameters of {method.FullName}.");
+            ?? throw new InvalidOperationException(
+                $"{typeof(TService)} has no method '{method.Name}' with the parameters of {method.FullName}.");
         return target.CreateDelegate<TDelegate>();
     }
 }

@@ -75,7 +75,8 @@ internal sealed class GrpcRequestConstraint : IRouteConstraint
 {
     internal const string Name = "grpcrequest";
 
-    public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
+    public bool Match(
+        HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
         httpContext is not null
         && HttpMethods.IsPost(httpContext.Request.Method)
         && GrpcProtocol.IsGrpcContentType(httpContext.Request.ContentType);

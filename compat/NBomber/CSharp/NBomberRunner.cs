@@ -17,10 +17,16 @@ public static class NBomberRunner
     public static NBomberContext WithTestName(this NBomberContext context, string testName) => context with { TestName = testName };
 
     /// <summary>Folder of the reports.</summary>
-    public static NBomberContext WithReportFolder(this NBomberContext context, string reportFolderPath) => context with { ReportFolder = reportFolderPath };
+    public static NBomberContext WithReportFolder(this NBomberContext context, string reportFolderPath) => context with
+    {
+        ReportFolder = reportFolderPath,
+    };
 
     /// <summary>Name of the reports without what stands for their form.</summary>
-    public static NBomberContext WithReportFileName(this NBomberContext context, string reportFileName) => context with { ReportFileName = reportFileName };
+    public static NBomberContext WithReportFileName(this NBomberContext context, string reportFileName) => context with
+    {
+        ReportFileName = reportFileName,
+    };
 
     /// <summary>Forms of the report.</summary>
     public static NBomberContext WithReportFormats(this NBomberContext context, params ReportFormat[] reportFormats) =>
@@ -29,5 +35,6 @@ public static class NBomberRunner
     /// <summary>Runs the test and writes its reports.</summary>
     /// <returns>The final figures.</returns>
     /// <exception cref="InvalidOperationException">A scenario is declared wrongly, or could not be prepared.</exception>
-    public static NodeStats Run(this NBomberContext context) => new Session(context, TimeProvider.System).RunAsync().GetAwaiter().GetResult();
+    public static NodeStats Run(this NBomberContext context) =>
+        new Session(context, TimeProvider.System).RunAsync().GetAwaiter().GetResult();
 }

@@ -11,7 +11,10 @@ public static class Scenario
     public static ScenarioProps Create(string name, Func<IScenarioContext, Task<IResponse>> run) => new(name, run);
 
     /// <summary>What is done once before the load. If it throws, nothing runs.</summary>
-    public static ScenarioProps WithInit(this ScenarioProps scenario, Func<IScenarioInitContext, Task> initFunc) => scenario with { Init = initFunc };
+    public static ScenarioProps WithInit(this ScenarioProps scenario, Func<IScenarioInitContext, Task> initFunc) => scenario with
+    {
+        Init = initFunc,
+    };
 
     /// <summary>No warm-up before the measured load. The stand-in knows nothing else.</summary>
     public static ScenarioProps WithoutWarmUp(this ScenarioProps scenario) => scenario with { WarmsUp = false };
@@ -21,5 +24,8 @@ public static class Scenario
         scenario with { Simulations = loadSimulations };
 
     /// <summary>Its promises.</summary>
-    public static ScenarioProps WithThresholds(this ScenarioProps scenario, params Threshold[] thresholds) => scenario with { Thresholds = thresholds };
+    public static ScenarioProps WithThresholds(this ScenarioProps scenario, params Threshold[] thresholds) => scenario with
+    {
+        Thresholds = thresholds,
+    };
 }

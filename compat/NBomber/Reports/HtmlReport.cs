@@ -21,8 +21,10 @@ internal static class HtmlReport
     public static string Write(ReportModel model)
     {
         StringBuilder html = new();
-        html.Append($"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{Safe(model.Test)}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n");
-        html.Append($"<h1>{Safe(model.Suite)}: {Safe(model.Test)}</h1>\n<p>{model.At:yyyy-MM-dd HH:mm:ss} UTC, {model.Stats.Duration}</p>\n");
+        html.Append(
+            $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{Safe(model.Test)}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n");
+        html.Append(
+            $"<h1>{Safe(model.Suite)}: {Safe(model.Test)}</h1>\n<p>{model.At:yyyy-MM-dd HH:mm:ss} UTC, {model.Stats.Duration}</p>\n");
         Table(html, "Latencies", ReportModel.Columns, model.Rows());
         foreach (ScenarioRun run in model.Runs) Plots(html, run);
         Table(html, "Status codes", ["scenario", "step", "code", "outcome", "count", "percent", "message"], model.Codes());
@@ -46,8 +48,10 @@ internal static class HtmlReport
             new Curve("p99", [.. line.Where(sample => sample.Ok > 0).Select(sample => (sample.At.TotalSeconds, sample.P99))]),
         ]));
         // The axis counts nines: 90 %, 99 %, 99.9 % are equally far apart.
-        Figure(html, "Latency by percentile; each unit of the axis is another nine: 1 is 90 %, 2 is 99 %, 3 is 99.9 %", new Plot("nines", "ms",
-            [.. run.Recorder.All.Select(step => new Curve(step.Name, [.. Percents.Zip(step.Quantiles(Percents), (percent, ms) => (Nines(percent), ms))]))]));
+        Figure(html, "Latency by percentile; each unit of the axis is another nine: 1 is 90 %, 2 is 99 %, 3 is 99.9 %",
+            new Plot("nines", "ms",
+            [.. run.Recorder.All.Select(
+                step => new Curve(step.Name, [.. Percents.Zip(step.Quantiles(Percents), (percent, ms) => (Nines(percent), ms))]))]));
     }
 
     private static double Nines(double percent) => Math.Min(4, -Math.Log10(Math.Max(1e-9, 1 - (percent / 100))));

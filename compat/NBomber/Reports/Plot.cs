@@ -38,14 +38,16 @@ internal sealed record Plot(string XUnit, string YUnit, Curve[] Curves)
             double y = Up(mark, Marks);
             svg.Append(Invariant($"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\" stroke=\"#e4e4e4\"/>\n"));
             svg.Append(Invariant($"<text x=\"{Left - 6}\" y=\"{y + 4:0.#}\" text-anchor=\"end\">{yTop * mark / Marks:#,0.##}</text>\n"));
-            svg.Append(Invariant($"<text x=\"{x:0.#}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{xTop * mark / Marks:#,0.##}</text>\n"));
+            svg.Append(Invariant(
+                $"<text x=\"{x:0.#}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{xTop * mark / Marks:#,0.##}</text>\n"));
         }
 
         svg.Append($"<text x=\"{Width - Right}\" y=\"{Height - 4}\" text-anchor=\"end\">{XUnit}</text>\n<text x=\"4\" y=\"{Top + 4}\">{YUnit}</text>\n");
         for (int number = 0; number < Curves.Length; number++)
         {
             string colour = Colours[number % Colours.Length];
-            IEnumerable<string> points = Curves[number].Points.Select(point => Invariant($"{Across(point.X, xTop):0.#},{Up(point.Y, yTop):0.#}"));
+            IEnumerable<string> points = Curves[number]
+                .Points.Select(point => Invariant($"{Across(point.X, xTop):0.#},{Up(point.Y, yTop):0.#}"));
             svg.Append($"<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.5\" points=\"{string.Join(' ', points)}\"/>\n");
             svg.Append($"<text x=\"{Width - Right + 10}\" y=\"{Top + 12 + (number * 16)}\" fill=\"{colour}\">{WebUtility.HtmlEncode(Curves[number].Name)}</text>\n");
         }

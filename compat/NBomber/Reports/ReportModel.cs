@@ -9,7 +9,8 @@ internal sealed record ReportModel(string Suite, string Test, DateTimeOffset At,
 {
     /// <summary>Heads of <see cref="Rows"/>.</summary>
     public static readonly string[] Columns =
-        ["scenario", "step", "outcome", "count", "a second", "percent", "min ms", "mean ms", "max ms", "p50 ms", "p75 ms", "p95 ms", "p99 ms", "std dev ms"];
+        ["scenario", "step", "outcome", "count", "a second", "percent", "min ms", "mean ms", "max ms", "p50 ms", "p75 ms", "p95 ms",
+            "p99 ms", "std dev ms"];
 
     /// <summary>One row for what went well and one for what failed, of each scenario and step.</summary>
     public IEnumerable<string[]> Rows()
@@ -33,7 +34,9 @@ internal sealed record ReportModel(string Suite, string Test, DateTimeOffset At,
         from code in step.Ok.StatusCodes.Concat(step.Fail.StatusCodes)
         select new[]
         {
-            scenario.ScenarioName, step.StepName, code.StatusCode, code.IsError ? "failed" : "ok", Number(code.Count), Number(code.Percent), code.Message,
+            scenario.ScenarioName, step.StepName, code.StatusCode, code.IsError
+            ? "failed"
+            : "ok", Number(code.Count), Number(code.Percent), code.Message,
         };
 
     /// <summary>One row for each threshold: scenario, step, check, outcome.</summary>
@@ -44,14 +47,16 @@ internal sealed record ReportModel(string Suite, string Test, DateTimeOffset At,
     });
 
     /// <summary>One row for each gauge: name, value, unit.</summary>
-    public IEnumerable<string[]> Gauges() => Stats.Metrics.Gauges.Select(gauge => new[] { gauge.MetricName, Number(gauge.Value), gauge.UnitOfMeasure });
+    public IEnumerable<string[]> Gauges() =>
+        Stats.Metrics.Gauges.Select(gauge => new[] { gauge.MetricName, Number(gauge.Value), gauge.UnitOfMeasure });
 
     /// <summary>A number as reports write it.</summary>
     public static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
     private static string[] Row(string scenario, string step, string outcome, MeasurementStats stats) =>
     [
-        scenario, step, outcome, Number(stats.Request.Count), Number(stats.Request.RPS), Number(stats.Request.Percent), Number(stats.Latency.MinMs),
+        scenario, step, outcome, Number(stats.Request.Count), Number(stats.Request.RPS), Number(stats.Request.Percent),
+        Number(stats.Latency.MinMs),
         Number(stats.Latency.MeanMs), Number(stats.Latency.MaxMs), Number(stats.Latency.Percent50), Number(stats.Latency.Percent75),
         Number(stats.Latency.Percent95), Number(stats.Latency.Percent99), Number(stats.Latency.StdDev),
     ];

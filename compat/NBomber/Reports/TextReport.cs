@@ -21,7 +21,8 @@ internal static class TextReport
         string[][] all = [.. rows];
         if (all.Length == 0) return;
         int[] widths = [.. Enumerable.Range(0, all[0].Length).Select(column => all.Max(row => row[column].Length))];
-        foreach (string[] row in all) text.AppendLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        foreach (string[] row in all)
+            text.AppendLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
         text.AppendLine();
     }
 }

@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace NBomber.Running;
 
-/// <summary>What the terminal shows while the load runs: a table that lives where there is a terminal, a line every few seconds where not.</summary>
+/// <summary>
+/// What the terminal shows while the load runs: a table that lives where there is a terminal, a line every few seconds where not.
+/// </summary>
 internal sealed class Progress
 {
     private readonly Dictionary<ScenarioRun, Sample> latest = [];
@@ -68,7 +70,8 @@ internal sealed class Progress
         [
             run.Info.ScenarioName,
             $"{run.Elapsed:hh\\:mm\\:ss} of {run.Info.ScenarioDuration:hh\\:mm\\:ss}",
-            Text(sample.Ok, "N0"), Text(sample.Failed, "N0"), $"{Text(sample.P50, "N2")} ms", $"{Text(sample.P99, "N2")} ms", Text(run.UnderWay, "N0"),
+            Text(sample.Ok, "N0"), Text(sample.Failed, "N0"), $"{Text(sample.P50, "N2")} ms", $"{Text(sample.P99, "N2")} ms",
+            Text(run.UnderWay, "N0"),
         ];
     }
 

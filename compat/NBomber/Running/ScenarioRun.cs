@@ -157,7 +157,8 @@ internal sealed class ScenarioRun : IScenarioInitContext, IDisposable
     {
         Iteration iteration = new(this, Interlocked.Increment(ref iterations), random);
         return iteration.MeasureAsync<IResponse>(
-            Recorder.Whole, () => scenario.Run(iteration), (code, message, size, latency) => Response.Fail<object>(code, message, size, latency));
+            Recorder.Whole, () => scenario.Run(iteration), (code, message, size, latency) =>
+                Response.Fail<object>(code, message, size, latency));
     }
 
     private void Begin(Task task)

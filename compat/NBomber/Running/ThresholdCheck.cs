@@ -37,7 +37,8 @@ internal sealed class ThresholdCheck(string scenarioName, Threshold threshold)
         try
         {
             // A step that has not run yet breaks no promise.
-            if (step is not null) return Array.Find(stats.StepStats, one => one.StepName == threshold.StepName) is not { } found || step(found);
+            if (step is not null) return Array.Find(stats.StepStats, one => one.StepName == threshold.StepName) is not { } found
+                || step(found);
             return scenario?.Invoke(stats) ?? metric!(metrics);
         }
         catch (Exception error)

@@ -18,6 +18,8 @@ public interface IGrainContext : IEquatable<IGrainContext>
     /// <summary>Ends when the activation has ended.</summary>
     Task Deactivated { get; }
 
-    /// <summary>Ends the activation when the running calls are done; the token cuts <see cref="IGrainBase.OnDeactivateAsync"/> short.</summary>
+    /// <summary>
+    /// Ends the activation when the running calls are done; the token cuts <see cref="IGrainBase.OnDeactivateAsync"/> short.
+    /// </summary>
     void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default);
 }

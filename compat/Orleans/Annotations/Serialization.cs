@@ -6,7 +6,8 @@ public sealed class GenerateSerializerAttribute : Attribute;
 
 /// <summary>The number of a member on the wire. A mark only.</summary>
 [AttributeUsage(
-    AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Enum | AttributeTargets.Method)]
+    AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Enum
+        | AttributeTargets.Method)]
 public sealed class IdAttribute(uint id) : Attribute
 {
     /// <summary>The number.</summary>

@@ -33,7 +33,9 @@ public static class CoreHostingExtensions
         return builder;
     }
 
-    /// <summary>Lets the work of grains belong to the trace of their callers. Spans of its own, as Orleans has them, are not made.</summary>
+    /// <summary>
+    /// Lets the work of grains belong to the trace of their callers. Spans of its own, as Orleans has them, are not made.
+    /// </summary>
     public static ISiloBuilder AddActivityPropagation(this ISiloBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -37,7 +37,9 @@ namespace Microsoft.Extensions.Hosting
     /// <summary>Adds a client to a host: not here.</summary>
     public static class OrleansClientGenericHostExtensions
     {
-        /// <summary>Refused at once: silos of the stand-in live in one process with their callers, and nobody reaches them from outside.</summary>
+        /// <summary>
+        /// Refused at once: silos of the stand-in live in one process with their callers, and nobody reaches them from outside.
+        /// </summary>
         /// <exception cref="NotSupportedException">Always.</exception>
         public static IHostApplicationBuilder UseOrleansClient(
             this IHostApplicationBuilder hostAppBuilder, Action<Orleans.Hosting.IClientBuilder> configureDelegate) =>

@@ -44,7 +44,8 @@ public static class OrleansSiloGenericHostExtensions
 
     private static SiloBuilder AddSilo(IServiceCollection services, IConfiguration configuration)
     {
-        if (services.FirstOrDefault(service => service.ServiceType == typeof(SiloBuilder))?.ImplementationInstance is SiloBuilder existing) return existing;
+        if (services.FirstOrDefault(service => service.ServiceType == typeof(SiloBuilder))?.ImplementationInstance is SiloBuilder existing)
+            return existing;
         var builder = new SiloBuilder(services, configuration);
         services.AddSingleton(builder);
         services.AddOptions();

@@ -9,7 +9,8 @@ namespace Orleans.Hosting;
 public static class AdoNetGrainStorageSiloBuilderExtensions
 {
     /// <summary>Adds a storage by name. Its tables must be there when the silo starts.</summary>
-    public static ISiloBuilder AddAdoNetGrainStorage(this ISiloBuilder builder, string name, Action<AdoNetGrainStorageOptions> configureOptions)
+    public static ISiloBuilder AddAdoNetGrainStorage(
+        this ISiloBuilder builder, string name, Action<AdoNetGrainStorageOptions> configureOptions)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.Configure(name, configureOptions);
@@ -18,7 +19,8 @@ public static class AdoNetGrainStorageSiloBuilderExtensions
             services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId,
             services.GetRequiredService<IOptionsMonitor<AdoNetGrainStorageOptions>>().Get(name)));
         builder.Services.AddSingleton(services => services.GetRequiredKeyedService<AdoNetGrainStorage>(name));
-        builder.Services.AddKeyedSingleton<IGrainStorage>(name, (services, _) => services.GetRequiredKeyedService<AdoNetGrainStorage>(name));
+        builder.Services.AddKeyedSingleton<IGrainStorage>(
+            name, (services, _) => services.GetRequiredKeyedService<AdoNetGrainStorage>(name));
         return builder;
     }
 }

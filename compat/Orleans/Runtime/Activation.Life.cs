@@ -6,7 +6,8 @@ namespace Orleans.Runtime;
 internal sealed partial class Activation
 {
     /// <summary>
-    /// Takes over the requests of an activation that has ended. Only before the activation is known to others, and <see cref="Begin"/> must follow.
+    /// Takes over the requests of an activation that has ended. Only before the activation is known to others, and <see cref="Begin"/> must
+    /// follow.
     /// </summary>
     public void Inherit(List<Request> requests)
     {

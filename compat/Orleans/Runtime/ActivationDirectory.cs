@@ -21,7 +21,8 @@ internal sealed class ActivationDirectory
     public GrainClass Class { get; }
 
     /// <summary>
-    /// Idle time after which an activation is collected, in 100 ns. The clock of use is coarse, so a beat is added: none is collected early.
+    /// Idle time after which an activation is collected, in 100 ns. The clock of use is coarse, so a beat is added: none is collected
+    /// early.
     /// </summary>
     public long IdleTicks { get; }
 
@@ -38,7 +39,9 @@ internal sealed class ActivationDirectory
         ? activation
         : _activations.GetOrAdd(key, static (key, directory) => new Activation(directory, key), this);
 
-    /// <summary>Ends the entry of an activation; if requests must move, a successor that holds them takes its place at the same moment.</summary>
+    /// <summary>
+    /// Ends the entry of an activation; if requests must move, a successor that holds them takes its place at the same moment.
+    /// </summary>
     public Activation? Replace(Activation ended, List<Request> moving)
     {
         if (moving.Count == 0)

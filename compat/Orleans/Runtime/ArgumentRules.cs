@@ -6,8 +6,8 @@ using Orleans.Concurrency;
 namespace Orleans.Runtime;
 
 /// <summary>
-/// Between silos arguments and results are copied; in this single process they are passed as they are. That is the same only for what nobody
-/// can change, so a grain method may take and return nothing else.
+/// Between silos arguments and results are copied; in this single process they are passed as they are. That is the same only for what
+/// nobody can change, so a grain method may take and return nothing else.
 /// </summary>
 internal static class ArgumentRules
 {
@@ -21,7 +21,8 @@ internal static class ArgumentRules
     private static readonly Type[] s_containers =
     [
         typeof(Nullable<>), typeof(ImmutableArray<>), typeof(ImmutableList<>), typeof(ImmutableDictionary<,>), typeof(ImmutableHashSet<>),
-        typeof(Tuple<>), typeof(Tuple<,>), typeof(Tuple<,,>), typeof(Tuple<,,,>), typeof(Tuple<,,,,>), typeof(Tuple<,,,,,>), typeof(Tuple<,,,,,,>),
+        typeof(Tuple<>), typeof(Tuple<,>), typeof(Tuple<,,>), typeof(Tuple<,,,>), typeof(Tuple<,,,,>), typeof(Tuple<,,,,,>),
+        typeof(Tuple<,,,,,,>),
     ];
 
     private static readonly ConcurrentDictionary<Type, bool> s_known = new();

@@ -4,12 +4,13 @@ using System.Reflection.Emit;
 namespace Orleans.Runtime;
 
 /// <summary>
-/// The assembly of the classes generated for one grain interface. It may see the internals of this assembly, of the interface's and of those its
-/// methods name; what it may see is settled before the first class, since the runtime reads it once.
+/// The assembly of the classes generated for one grain interface. It may see the internals of this assembly, of the interface's and of
+/// those its methods name; what it may see is settled before the first class, since the runtime reads it once.
 /// </summary>
 internal sealed class DynamicHouse
 {
-    private readonly AssemblyBuilder _assembly = AssemblyBuilder.DefineDynamicAssembly(new("Settlement.Compat.Orleans.Generated"), AssemblyBuilderAccess.Run);
+    private readonly AssemblyBuilder _assembly = AssemblyBuilder.DefineDynamicAssembly(
+        new("Settlement.Compat.Orleans.Generated"), AssemblyBuilderAccess.Run);
     private readonly ModuleBuilder _module;
     private readonly ConstructorInfo _opening;
     private readonly HashSet<string> _open = [];
@@ -51,7 +52,8 @@ internal sealed class DynamicHouse
     /// <summary>The runtime knows this attribute by its name; the base library does not declare it.</summary>
     private ConstructorInfo DefineOpening()
     {
-        var type = _module.DefineType("System.Runtime.CompilerServices.IgnoresAccessChecksToAttribute", TypeAttributes.Public, typeof(Attribute));
+        var type = _module.DefineType(
+            "System.Runtime.CompilerServices.IgnoresAccessChecksToAttribute", TypeAttributes.Public, typeof(Attribute));
         var constructor = type.DefineConstructor(MethodAttributes.Public, CallingConventions.HasThis, [typeof(string)]);
         var code = constructor.GetILGenerator();
         code.Emit(OpCodes.Ldarg_0);

@@ -42,7 +42,8 @@ internal sealed class GrainClass
     public bool NeverCollected { get; }
 
     /// <summary>The stored states of an activation, not yet read.</summary>
-    public ILoadedState[] StatesOf(Activation activation) => _states.Length == 0 ? [] : Array.ConvertAll(_states, state => state.Create(activation));
+    public ILoadedState[] StatesOf(Activation activation) =>
+        _states.Length == 0 ? [] : Array.ConvertAll(_states, state => state.Create(activation));
 
     /// <summary>An instance with its states.</summary>
     public object Create(IServiceProvider services, ILoadedState[] states) => _factory(services, states);

@@ -41,7 +41,8 @@ internal static class GrainClasses
             .. AppDomain.CurrentDomain.GetAssemblies()
                 .Where(assembly => !assembly.IsDynamic && assembly.GetReferencedAssemblies().Any(name => name.Name == s_me))
                 .SelectMany(assembly => assembly.GetTypes())
-                .Where(type => type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false } && typeof(IGrain).IsAssignableFrom(type)),
+                .Where(type => type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
+                    && typeof(IGrain).IsAssignableFrom(type)),
         ];
     }
 
@@ -52,7 +53,8 @@ internal static class GrainClasses
         if (!file.HasMetadata) return null;
         var metadata = file.GetMetadataReader();
         if (!metadata.IsAssembly) return null;
-        var refers = metadata.AssemblyReferences.Any(handle => metadata.StringComparer.Equals(metadata.GetAssemblyReference(handle).Name, s_me));
+        var refers = metadata.AssemblyReferences.Any(
+            handle => metadata.StringComparer.Equals(metadata.GetAssemblyReference(handle).Name, s_me));
         return refers ? metadata.GetAssemblyDefinition().GetAssemblyName() : null;
     }
 }

@@ -1,6 +1,8 @@
 namespace Orleans.Runtime;
 
-/// <summary>A timer whose ticks are requests of its own activation. The next tick is set when the last has ended: ticks never pile up.</summary>
+/// <summary>
+/// A timer whose ticks are requests of its own activation. The next tick is set when the last has ended: ticks never pile up.
+/// </summary>
 internal sealed class GrainTimer : IGrainTimer
 {
     private readonly Activation _activation;

@@ -5,9 +5,11 @@ namespace Orleans.Runtime;
 /// <summary>All log messages of the runtime. Keys of grains are never logged: they may be personal. Only the grain type is.</summary>
 internal static partial class Log
 {
-    public static void ActivationFailed(this ILogger log, Exception exception, GrainId grain) => ActivationFailed(log, exception, grain.Type);
+    public static void ActivationFailed(this ILogger log, Exception exception, GrainId grain) =>
+        ActivationFailed(log, exception, grain.Type);
 
-    public static void DeactivationFailed(this ILogger log, Exception exception, GrainId grain) => DeactivationFailed(log, exception, grain.Type);
+    public static void DeactivationFailed(this ILogger log, Exception exception, GrainId grain) =>
+        DeactivationFailed(log, exception, grain.Type);
 
     public static void TimerFailed(this ILogger log, Exception exception, GrainId grain) => TimerFailed(log, exception, grain.Type);
 
@@ -27,6 +29,7 @@ internal static partial class Log
     private static partial void TimerFailed(ILogger log, Exception exception, GrainType grainType);
 
     [LoggerMessage(
-        6, LogLevel.Warning, "Memory: {Used} of {Available} bytes in use, above the limit of {Limit} %: {Shed} of {Activations} activations are ended.")]
+        6, LogLevel.Warning,
+        "Memory: {Used} of {Available} bytes in use, above the limit of {Limit} %: {Shed} of {Activations} activations are ended.")]
     public static partial void ShedForMemory(this ILogger log, long used, long available, double limit, int shed, int activations);
 }

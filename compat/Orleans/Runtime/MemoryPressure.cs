@@ -47,7 +47,8 @@ internal sealed class MemoryPressure(GrainCollectionOptions options, IEnvironmen
 
         idle.Sort(static (left, right) => left.Due.CompareTo(right.Due));
         DeactivationReason reason = new(
-            DeactivationReasonCode.HighMemoryPressure, $"The process uses more than {options.MemoryUsageLimitPercentage} % of the memory it may have.");
+            DeactivationReasonCode.HighMemoryPressure,
+            $"The process uses more than {options.MemoryUsageLimitPercentage} % of the memory it may have.");
         var shed = 0;
         foreach (var (_, activation) in idle)
         {

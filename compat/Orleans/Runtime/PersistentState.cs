@@ -12,7 +12,8 @@ internal interface ILoadedState
 }
 
 /// <summary>The state of an activation: in memory, and the way to its storage.</summary>
-internal sealed class PersistentState<TState>(string name, Activation activation, IGrainStorage storage) : IPersistentState<TState>, ILoadedState
+internal sealed class PersistentState<TState>(string name, Activation activation, IGrainStorage storage) : IPersistentState<TState>,
+    ILoadedState
 {
     private readonly GrainState<TState> _state = new();
 
@@ -58,7 +59,8 @@ internal sealed class StateParameter
         _declared = declared;
         Type = parameter.ParameterType;
         if (!Type.IsGenericType || Type.GetGenericTypeDefinition() != typeof(IPersistentState<>))
-            throw new ArgumentException($"Parameter {parameter.Name} of {parameter.Member.DeclaringType} has [PersistentState] but is no IPersistentState<T>.");
+            throw new ArgumentException(
+                $"Parameter {parameter.Name} of {parameter.Member.DeclaringType} has [PersistentState] but is no IPersistentState<T>.");
         _state = typeof(PersistentState<>).MakeGenericType(Type.GenericTypeArguments);
     }
 
@@ -79,7 +81,8 @@ internal sealed class StateParameter
     public ILoadedState Create(Activation activation)
     {
         var storage = activation.Silo.Services.GetKeyedService<IGrainStorage>(_declared.StorageName ?? "Default")
-            ?? throw new OrleansConfigurationException($"No storage provider named \"{_declared.StorageName ?? "Default"}\" for state \"{_declared.StateName}\".");
+            ?? throw new OrleansConfigurationException(
+                $"No storage provider named \"{_declared.StorageName ?? "Default"}\" for state \"{_declared.StateName}\".");
         return (ILoadedState)Activator.CreateInstance(_state, _declared.StateName, activation, storage)!;
     }
 }

@@ -6,8 +6,8 @@ using Orleans.Concurrency;
 namespace Orleans.Runtime;
 
 /// <summary>
-/// Generates, at the first use of a grain interface, the class of its references and one request class per method: plain fields and direct calls,
-/// as a compiler would write them.
+/// Generates, at the first use of a grain interface, the class of its references and one request class per method: plain fields and direct
+/// calls, as a compiler would write them.
 /// </summary>
 internal static class ProxyFactory
 {
@@ -28,7 +28,8 @@ internal static class ProxyFactory
     private static Func<ActivationDirectory, string, GrainProxy> Build(Type grainInterface, GrainClass grainClass)
     {
         Type[] interfaces = [grainInterface, .. grainInterface.GetInterfaces()];
-        var methods = interfaces.SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)).ToList();
+        var methods = interfaces.SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+            .ToList();
         var calls = methods.ConvertAll(method => new MethodCall(method));
         var house = new DynamicHouse(interfaces);
         var proxy = house.Define($"Reference.{grainInterface.FullName}", typeof(GrainProxy), grainInterface);
@@ -50,7 +51,8 @@ internal static class ProxyFactory
 
     private static Func<ActivationDirectory, string, GrainProxy> EmitFactory(Type proxy)
     {
-        var create = new DynamicMethod("Create", typeof(GrainProxy), [typeof(ActivationDirectory), typeof(string)], proxy, skipVisibility: true);
+        var create = new DynamicMethod(
+            "Create", typeof(GrainProxy), [typeof(ActivationDirectory), typeof(string)], proxy, skipVisibility: true);
         var code = create.GetILGenerator();
         code.Emit(OpCodes.Ldarg_0);
         code.Emit(OpCodes.Ldarg_1);
@@ -64,7 +66,8 @@ internal static class ProxyFactory
     {
         var method = proxy.DefineMethod(
             $"{call.Method.DeclaringType!.FullName}.{call.Method.Name}",
-            MethodAttributes.Private | MethodAttributes.Virtual | MethodAttributes.Final | MethodAttributes.HideBySig | MethodAttributes.NewSlot,
+            MethodAttributes.Private | MethodAttributes.Virtual | MethodAttributes.Final | MethodAttributes.HideBySig
+                | MethodAttributes.NewSlot,
             call.Method.ReturnType,
             call.ParameterTypes);
         var code = method.GetILGenerator();
@@ -85,11 +88,13 @@ internal static class ProxyFactory
         EmitRequestConstructor(type, call, fields);
         EmitGetter(type, "Shape", typeof(RequestShape), code => code.Emit(OpCodes.Ldsfld, shape));
         if (Array.IndexOf(call.ParameterTypes, typeof(CancellationToken)) is >= 0 and var token)
-            EmitGetter(type, "Token", typeof(CancellationToken), code => { code.Emit(OpCodes.Ldarg_0); code.Emit(OpCodes.Ldfld, fields[token]); });
+            EmitGetter(type, "Token", typeof(CancellationToken), code =>
+                { code.Emit(OpCodes.Ldarg_0); code.Emit(OpCodes.Ldfld, fields[token]); });
         EmitCall(type, call, fields);
 
         var made = type.CreateType();
-        made.GetField(Shape)!.SetValue(null, new RequestShape(call.Method.DeclaringType.FullName!, call.Method.Name, KindOf(call.Method, grainClass)));
+        made.GetField(Shape)!.SetValue(
+            null, new RequestShape(call.Method.DeclaringType.FullName!, call.Method.Name, KindOf(call.Method, grainClass)));
         return made.GetConstructors()[0];
     }
 
@@ -157,7 +162,8 @@ internal static class ProxyFactory
             var task = method.ReturnType;
             var isGeneric = task.IsConstructedGenericType;
             var form = isGeneric ? task.GetGenericTypeDefinition() : task;
-            if (method.IsGenericMethod || (form != typeof(Task) && form != typeof(Task<>) && form != typeof(ValueTask) && form != typeof(ValueTask<>)))
+            if (method.IsGenericMethod
+                || (form != typeof(Task) && form != typeof(Task<>) && form != typeof(ValueTask) && form != typeof(ValueTask<>)))
             {
                 throw new NotSupportedException(
                     $"Grain method {method.DeclaringType!.FullName}.{method.Name}: grain methods are not generic and return Task, Task<T>, ValueTask or ValueTask<T>.");

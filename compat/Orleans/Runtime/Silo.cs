@@ -10,7 +10,9 @@ using Orleans.Storage;
 
 namespace Orleans.Runtime;
 
-/// <summary>The runtime of one process: grain classes, activations, waiting callers and the heartbeat. Starts and stops with the host.</summary>
+/// <summary>
+/// The runtime of one process: grain classes, activations, waiting callers and the heartbeat. Starts and stops with the host.
+/// </summary>
 internal sealed class Silo : IHostedService, IDisposable
 {
     private readonly ConcurrentDictionary<GrainClass, ActivationDirectory> _directories = new();
@@ -46,7 +48,8 @@ internal sealed class Silo : IHostedService, IDisposable
         Heartbeat = new Heartbeat(time, BeatFor(Collection, Messaging), OnBeat);
         Pending = new PendingCalls(Heartbeat, Messaging.ResponseTimeout);
         if (Collection.EnableActivationSheddingOnMemoryPressure) _memory = new MemoryPressure(Collection, statistics, Log);
-        meters.Create("Microsoft.Orleans").CreateObservableGauge("orleans-catalog-activations", () => _directories.Values.Sum(directory => directory.Count));
+        meters.Create("Microsoft.Orleans")
+            .CreateObservableGauge("orleans-catalog-activations", () => _directories.Values.Sum(directory => directory.Count));
     }
 
     private enum Phase
@@ -88,7 +91,8 @@ internal sealed class Silo : IHostedService, IDisposable
         : _bindings.GetOrAdd(grainInterface, static (type, silo) => silo.Bind(type), this);
 
     /// <summary>Why a call is refused now.</summary>
-    public SiloUnavailableException Refusal() => new(_phase == Phase.Created ? "The silo has not started." : "The silo is stopping or has stopped.");
+    public SiloUnavailableException Refusal() =>
+        new(_phase == Phase.Created ? "The silo has not started." : "The silo is stopping or has stopped.");
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -117,7 +121,8 @@ internal sealed class Silo : IHostedService, IDisposable
         var beat = TimeSpan.FromSeconds(1);
         if (messaging.ResponseTimeout < beat) beat = messaging.ResponseTimeout;
         if (collection.CollectionQuantum < beat) beat = collection.CollectionQuantum;
-        if (collection.EnableActivationSheddingOnMemoryPressure && collection.MemoryUsagePollingPeriod < beat) beat = collection.MemoryUsagePollingPeriod;
+        if (collection.EnableActivationSheddingOnMemoryPressure && collection.MemoryUsagePollingPeriod < beat)
+            beat = collection.MemoryUsagePollingPeriod;
         return beat < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : beat;
     }
 

@@ -32,18 +32,23 @@ internal static class SiloOptionsRules
         if (!clusteringIsChosen)
             throw new OrleansConfigurationException("Clustering has not been configured. Call UseLocalhostClustering for a single silo.");
         if (string.IsNullOrWhiteSpace(cluster.ClusterId))
-            throw new OrleansConfigurationException("Configuration for ClusterOptions is invalid. A non-empty value for ClusterId is required.");
+            throw new OrleansConfigurationException(
+                "Configuration for ClusterOptions is invalid. A non-empty value for ClusterId is required.");
         if (string.IsNullOrWhiteSpace(cluster.ServiceId))
-            throw new OrleansConfigurationException("Configuration for ClusterOptions is invalid. A non-empty value for ServiceId is required.");
+            throw new OrleansConfigurationException(
+                "Configuration for ClusterOptions is invalid. A non-empty value for ServiceId is required.");
     }
 
     private static void CheckShedding(GrainCollectionOptions collection)
     {
         var (limit, target) = (collection.MemoryUsageLimitPercentage, collection.MemoryUsageTargetPercentage);
         if (collection.MemoryUsagePollingPeriod <= TimeSpan.Zero)
-            throw Refusal(nameof(GrainCollectionOptions.MemoryUsagePollingPeriod), collection.MemoryUsagePollingPeriod, "must be greater than 0");
-        if (limit is not (>= 0 and <= 100)) throw Refusal(nameof(GrainCollectionOptions.MemoryUsageLimitPercentage), limit, "must be between 0 and 100");
-        if (target is not (>= 0 and <= 100)) throw Refusal(nameof(GrainCollectionOptions.MemoryUsageTargetPercentage), target, "must be between 0 and 100");
+            throw Refusal(
+                nameof(GrainCollectionOptions.MemoryUsagePollingPeriod), collection.MemoryUsagePollingPeriod, "must be greater than 0");
+        if (limit is not (>= 0 and <= 100))
+            throw Refusal(nameof(GrainCollectionOptions.MemoryUsageLimitPercentage), limit, "must be between 0 and 100");
+        if (target is not (>= 0 and <= 100))
+            throw Refusal(nameof(GrainCollectionOptions.MemoryUsageTargetPercentage), target, "must be between 0 and 100");
         if (target >= limit)
         {
             throw Refusal(

@@ -10,7 +10,9 @@ public interface IEnvironmentStatisticsProvider
 /// <summary>What the process uses. Here: memory only.</summary>
 public readonly struct EnvironmentStatistics
 {
-    /// <summary>The most memory the process may have, in bytes: that of the machine, or less when a container or the runtime's settings limit it.</summary>
+    /// <summary>
+    /// The most memory the process may have, in bytes: that of the machine, or less when a container or the runtime's settings limit it.
+    /// </summary>
     public readonly long MaximumAvailableMemoryBytes;
 
     /// <summary>Managed memory in use, in bytes, without the gaps between objects.</summary>

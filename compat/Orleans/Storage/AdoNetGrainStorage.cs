@@ -20,17 +20,22 @@ internal sealed class AdoNetGrainStorage(string name, string serviceId, AdoNetGr
     public async Task InitAsync(CancellationToken cancellationToken)
     {
         if (options.Invariant != "Npgsql")
-            throw new NotSupportedException($"The stand-in for Orleans stores states by Npgsql only, not by '{options.Invariant}'. Build with Stack=packages.");
-        if (string.IsNullOrWhiteSpace(options.ConnectionString)) throw new OrleansConfigurationException($"Storage \"{name}\" has no connection string.");
-        if (options.GrainStorageSerializer is null) throw new OrleansConfigurationException($"Storage \"{name}\" has no GrainStorageSerializer.");
-        _factory = (DbProviderFactory)Type.GetType("Npgsql.NpgsqlFactory, Npgsql", throwOnError: true)!.GetField("Instance")!.GetValue(null)!;
+            throw new NotSupportedException(
+                $"The stand-in for Orleans stores states by Npgsql only, not by '{options.Invariant}'. Build with Stack=packages.");
+        if (string.IsNullOrWhiteSpace(options.ConnectionString))
+            throw new OrleansConfigurationException($"Storage \"{name}\" has no connection string.");
+        if (options.GrainStorageSerializer is null)
+            throw new OrleansConfigurationException($"Storage \"{name}\" has no GrainStorageSerializer.");
+        _factory = (DbProviderFactory)Type.GetType("Npgsql.NpgsqlFactory, Npgsql", throwOnError: true)!.GetField("Instance")!.GetValue(
+            null)!;
         await using var connection = await OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT QueryKey, QueryText FROM OrleansQuery";
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken)) _statements[reader.GetString(0)] = reader.GetString(1);
         string[] missing = [.. Needed.Where(key => !_statements.ContainsKey(key))];
-        if (missing.Length > 0) throw new OrleansConfigurationException($"Storage \"{name}\": OrleansQuery lacks {string.Join(", ", missing)}.");
+        if (missing.Length > 0)
+            throw new OrleansConfigurationException($"Storage \"{name}\": OrleansQuery lacks {string.Join(", ", missing)}.");
     }
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -41,7 +46,9 @@ internal sealed class AdoNetGrainStorage(string name, string serviceId, AdoNetGr
         var found = await reader.ReadAsync();
         var payload = found && !await reader.IsDBNullAsync("PayloadBinary") ? (byte[])reader["PayloadBinary"] : null;
         grainState.ETag = found ? Text(reader["Version"]) : null;
-        grainState.State = payload is null ? Activator.CreateInstance<T>() : options.GrainStorageSerializer.Deserialize<T>(new BinaryData(payload));
+        grainState.State = payload is null
+            ? Activator.CreateInstance<T>()
+            : options.GrainStorageSerializer.Deserialize<T>(new BinaryData(payload));
         grainState.RecordExists = payload is not null;
     }
 
@@ -73,9 +80,11 @@ internal sealed class AdoNetGrainStorage(string name, string serviceId, AdoNetGr
 
     private static async Task<string> NextVersionAsync(DbCommand command, string stateName, GrainId grainId, string? expected) =>
         Text(await command.ExecuteScalarAsync())
-        ?? throw new InconsistentStateException($"Version conflict: state '{stateName}' of {grainId} is no longer at version '{expected}'.");
+        ?? throw new InconsistentStateException(
+            $"Version conflict: state '{stateName}' of {grainId} is no longer at version '{expected}'.");
 
-    private static string? Text(object? version) => version is null or DBNull ? null : Convert.ToString(version, CultureInfo.InvariantCulture);
+    private static string? Text(object? version) =>
+        version is null or DBNull ? null : Convert.ToString(version, CultureInfo.InvariantCulture);
 
     private static object Number(string? version) => version is null ? DBNull.Value : int.Parse(version, CultureInfo.InvariantCulture);
 
@@ -93,8 +102,11 @@ internal sealed class AdoNetGrainStorage(string name, string serviceId, AdoNetGr
     {
         var key = grainId.Key.ToString();
         var first = key.Split('+')[0];
-        var reads = long.TryParse(first, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _) || Guid.TryParseExact(first, "N", out _);
-        return reads ? throw new NotSupportedException($"The key of {grainId} looks like a number or GUID: the stand-in does not store its states.") : key;
+        var reads = long.TryParse(first, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _)
+            || Guid.TryParseExact(first, "N", out _);
+        return reads
+            ? throw new NotSupportedException($"The key of {grainId} looks like a number or GUID: the stand-in does not store its states.")
+            : key;
     }
 
     private DbCommand Command(DbConnection connection, string statement, string stateName, GrainId grainId)

@@ -56,7 +56,8 @@ public sealed class InProcessTestCluster : IDisposable, IAsyncDisposable
     private readonly IReadOnlyList<Action<InProcessTestSiloSpecificOptions, IHostApplicationBuilder>> _configure;
     private IHost? _host;
 
-    internal InProcessTestCluster(IReadOnlyList<Action<InProcessTestSiloSpecificOptions, IHostApplicationBuilder>> configure) => _configure = configure;
+    internal InProcessTestCluster(IReadOnlyList<Action<InProcessTestSiloSpecificOptions, IHostApplicationBuilder>> configure) =>
+        _configure = configure;
 
     /// <summary>The client.</summary>
     public IClusterClient Client => Host.Services.GetRequiredService<IClusterClient>();

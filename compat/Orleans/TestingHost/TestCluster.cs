@@ -43,9 +43,13 @@ public class TestClusterBuilder
         return this;
     }
 
-    /// <summary>Adds a configurator, an <see cref="IClientBuilderConfigurator"/>. The client is the silo itself: there is nothing to configure.</summary>
+    /// <summary>
+    /// Adds a configurator, an <see cref="IClientBuilderConfigurator"/>. The client is the silo itself: there is nothing to configure.
+    /// </summary>
     public TestClusterBuilder AddClientBuilderConfigurator<T>()
-        where T : new() => new T() is IClientBuilderConfigurator ? this : throw new ArgumentException($"{typeof(T)} is no {nameof(IClientBuilderConfigurator)}.");
+        where T : new() => new T() is IClientBuilderConfigurator
+            ? this
+            : throw new ArgumentException($"{typeof(T)} is no {nameof(IClientBuilderConfigurator)}.");
 
     /// <summary>Makes the cluster; nothing starts yet.</summary>
     public TestCluster Build() => new(_builder.Build());

@@ -20,7 +20,8 @@ internal static class LedgerCheck
             bool follows = previous?.PersonId == entry.PersonId
                 ? entry.Sequence == previous.Sequence + 1 && entry.PreviousHash == previous.Hash
                 : entry.Sequence == 1 && entry.PreviousHash.IsZero;
-            if (!follows || !entry.HashIsValid()) throw new InvalidOperationException($"{answered.Name}: entry {entry.Sequence} breaks its person's chain.");
+            if (!follows || !entry.HashIsValid())
+                throw new InvalidOperationException($"{answered.Name}: entry {entry.Sequence} breaks its person's chain.");
             if (entry.Kind == LedgerEntryKind.Settlement) settlements++;
             entries++;
             bytes += entry.Event.Length + entry.Answer.Length + entry.AccountAfter.Length;

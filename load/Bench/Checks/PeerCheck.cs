@@ -33,7 +33,9 @@ internal static class PeerCheck
         if (kind == Scenarios.GrainState)
         {
             answered.Require("states", answered.Registered, await CountAsync(connection, "SELECT count(*) FROM peer.grain_state"));
-            answered.Require("writes of states", written, await CountAsync(connection, "SELECT coalesce(sum(version), 0)::bigint FROM peer.grain_state"));
+            answered.Require(
+                "writes of states", written,
+                await CountAsync(connection, "SELECT coalesce(sum(version), 0)::bigint FROM peer.grain_state"));
             return $"{written:N0} writes of {answered.Registered:N0} states";
         }
 
@@ -47,7 +49,8 @@ internal static class PeerCheck
 
     private static async Task NoneAsync(Answered answered, string connection, string sql, string what)
     {
-        if (await CountAsync(connection, sql) is > 0 and var wrong) throw new InvalidOperationException($"{answered.Name}: {wrong:N0} {what}.");
+        if (await CountAsync(connection, sql) is > 0 and var wrong)
+            throw new InvalidOperationException($"{answered.Name}: {wrong:N0} {what}.");
     }
 
     private static async Task<long> CountAsync(string connection, string sql) => (long)(await PostgresServer.ScalarAsync(connection, sql))!;

@@ -6,7 +6,11 @@ namespace Settlement.Bench.Output;
 /// <summary>The figures of every round as JSON, for whoever compares runs.</summary>
 internal static class JsonReport
 {
-    private static readonly JsonSerializerOptions Style = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Style = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Writes the file.</summary>
     public static void Write(string path, BenchOptions options, string database, DateTimeOffset at, IReadOnlyList<Figures> figures)

@@ -43,11 +43,13 @@ internal static class Report
         yield return "";
         foreach ((string over, string under, string says) in rates)
         {
-            if (all.Contains(over) && all.Contains(under)) yield return string.Format(CultureInfo.InvariantCulture, says, Text($"{Rate(all[over]) / Rate(all[under]):N2}"));
+            if (all.Contains(over) && all.Contains(under))
+                yield return string.Format(CultureInfo.InvariantCulture, says, Text($"{Rate(all[over]) / Rate(all[under]):N2}"));
         }
 
         if (all.Contains(Scenarios.SettleAlone) && all.Contains(Scenarios.InsertAlone))
-            yield return Text($"the median of settle-alone is {P50(all[Scenarios.SettleAlone]) / P50(all[Scenarios.InsertAlone]):N2} x that of insert-alone");
+            yield return Text(
+                $"the median of settle-alone is {P50(all[Scenarios.SettleAlone]) / P50(all[Scenarios.InsertAlone]):N2} x that of insert-alone");
     }
 
     private static double Rate(IEnumerable<Figures> rounds) => Median.Of(rounds.Select(figures => figures.Rate));
@@ -57,11 +59,13 @@ internal static class Report
     private static string Milliseconds(Figures[] rounds, Func<Figures, long> latency) =>
         Text($"{Median.Of(rounds.Select(figures => (double)latency(figures))) / NanosecondsPerMillisecond:N3}");
 
-    private static string Cost(Figures[] rounds, Func<Figures, double?> cost, string format) => rounds.Select(cost).OfType<double>().ToArray() is { Length: > 0 } known
+    private static string Cost(Figures[] rounds, Func<Figures, double?> cost, string format) =>
+        rounds.Select(cost).OfType<double>().ToArray() is { Length: > 0 } known
         ? Median.Of(known).ToString(format, CultureInfo.InvariantCulture)
         : "-";
 
-    private static string Ratio(ILookup<string, Figures> all, double rate, string to) => all.Contains(to) ? Text($"{rate / Rate(all[to]):N2}") : "-";
+    private static string Ratio(ILookup<string, Figures> all, double rate, string to) =>
+        all.Contains(to) ? Text($"{rate / Rate(all[to]):N2}") : "-";
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

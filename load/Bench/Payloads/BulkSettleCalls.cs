@@ -21,5 +21,7 @@ internal sealed class BulkSettleCalls(Discharges discharges, long count = long.M
 
     /// <inheritdoc/>
     public string? Fault(ReadOnlySpan<byte> answer, out long number) =>
-        SettleAnswer.IsSettled(answer, out number) ? null : $"the answer is not a fresh settlement: {System.Text.Encoding.UTF8.GetString(answer)}";
+        SettleAnswer.IsSettled(answer, out number)
+            ? null
+            : $"the answer is not a fresh settlement: {System.Text.Encoding.UTF8.GetString(answer)}";
 }

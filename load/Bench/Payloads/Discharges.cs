@@ -31,7 +31,13 @@ internal sealed class Discharges(int persons, int seed)
     /// <summary>Makes a person known, covered in 2025 and 2026.</summary>
     public static RegisterRequest Register(int person)
     {
-        RegisterRequest request = new() { RequestId = $"b-reg-{person}", Person = PersonId(person), BirthDate = "1980-05-20", Region = Region };
+        RegisterRequest request = new()
+        {
+            RequestId = $"b-reg-{person}",
+            Person = PersonId(person),
+            BirthDate = "1980-05-20",
+            Region = Region,
+        };
         request.Facts.Add(new Fact { Insured = new Insured { From = "2020-01-01", Category = Insured.Types.Category.Adult } });
         request.Facts.Add(new Fact { Contribution = new Contribution { Year = 2025, PaidOn = "2024-10-15" } });
         request.Facts.Add(new Fact { Contribution = new Contribution { Year = 2026, PaidOn = "2025-10-15" } });
@@ -43,7 +49,8 @@ internal sealed class Discharges(int persons, int seed)
     {
         ulong random = Mix((ulong)number + ((ulong)seed << 32));
         return new Discharge(
-            number, (int)(random / 7 % (ulong)persons), (int)(random / 11 % 100), random % 2 == 0, LeastInScope + (long)(random % (ulong)Spread));
+            number, (int)(random / 7 % (ulong)persons), (int)(random / 11 % 100), random % 2 == 0,
+            LeastInScope + (long)(random % (ulong)Spread));
     }
 
     /// <summary>The whole request.</summary>

@@ -28,5 +28,6 @@ internal sealed class FacilityCalls(Discharges discharges, int hospital) : ICall
     }
 
     /// <inheritdoc/>
-    public string? Fault(ReadOnlySpan<byte> answer) => SettleAnswer.IsFresh(answer) ? null : "a new charge was answered as settled before, or without a result";
+    public string? Fault(ReadOnlySpan<byte> answer) =>
+        SettleAnswer.IsFresh(answer) ? null : "a new charge was answered as settled before, or without a result";
 }

@@ -10,7 +10,8 @@ internal static class SettleAnswer
 
     /// <summary>Whether a <c>SettleResponse</c> holds a result and nothing else, that is, no <c>already_settled</c>.</summary>
     public static bool IsFresh(ReadOnlySpan<byte> answer) =>
-        answer.Length > 1 && answer[0] == FirstField && Skip(answer[1..], out ReadOnlySpan<byte> result) is { IsEmpty: true } && !result.IsEmpty;
+        answer.Length > 1 && answer[0] == FirstField && Skip(answer[1..], out ReadOnlySpan<byte> result) is { IsEmpty: true }
+            && !result.IsEmpty;
 
     /// <summary>The number of the request that a <c>SettleManyResponse</c> answers, and whether it says settled.</summary>
     public static bool IsSettled(ReadOnlySpan<byte> answer, out long number)

@@ -37,6 +37,9 @@ internal sealed class SettleCalls(Discharges discharges, bool hot = false, long 
         return template.Write(destination, hot ? discharge with { Person = discharges.HotPerson } : discharge);
     }
 
-    /// <summary>A new charge that is answered as settled before is a fault; the mark is the second field of the answer, behind the result.</summary>
-    public string? Fault(ReadOnlySpan<byte> answer) => SettleAnswer.IsFresh(answer) ? null : "a new charge was answered as settled before, or without a result";
+    /// <summary>
+    /// A new charge that is answered as settled before is a fault; the mark is the second field of the answer, behind the result.
+    /// </summary>
+    public string? Fault(ReadOnlySpan<byte> answer) =>
+        SettleAnswer.IsFresh(answer) ? null : "a new charge was answered as settled before, or without a result";
 }

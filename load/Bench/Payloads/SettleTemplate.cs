@@ -3,7 +3,9 @@ using Settlement.Contract;
 
 namespace Settlement.Bench.Payloads;
 
-/// <summary>An encoded <see cref="SettleRequest"/> into which numbers are patched: the same bytes as encoding the message, without its cost.</summary>
+/// <summary>
+/// An encoded <see cref="SettleRequest"/> into which numbers are patched: the same bytes as encoding the message, without its cost.
+/// </summary>
 internal sealed class SettleTemplate
 {
     private const int DigitsOfNumber = 10;
@@ -76,6 +78,7 @@ internal sealed class SettleTemplate
         int at = level2.AsSpan().IndexOf(part);
         return at >= 0 && at == level2.AsSpan().LastIndexOf(part) && level3.AsSpan(at).StartsWith(part)
             ? at
-            : throw new InvalidOperationException("A part to be patched is not in the encoded request exactly once: choose another sample.");
+            : throw new InvalidOperationException(
+                "A part to be patched is not in the encoded request exactly once: choose another sample.");
     }
 }

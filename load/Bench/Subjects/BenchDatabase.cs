@@ -5,7 +5,9 @@ using Settlement.Tests.Support;
 
 namespace Settlement.Bench.Subjects;
 
-/// <summary>The PostgreSQL server that everything shares, and its meters. Every subject has a database of its own, empty at the begin.</summary>
+/// <summary>
+/// The PostgreSQL server that everything shares, and its meters. Every subject has a database of its own, empty at the begin.
+/// </summary>
 internal sealed class BenchDatabase : IAsyncDisposable
 {
     // A quarter or less of an ordinary server's memory, and no checkpoint within a run; commits wait for the disk as ever.
@@ -78,10 +80,14 @@ internal sealed class BenchDatabase : IAsyncDisposable
         await meter.OpenAsync();
         string fsync = (string)(await ScalarAsync("SELECT current_setting('fsync')"))!;
         string commit = (string)(await ScalarAsync("SELECT current_setting('synchronous_commit')"))!;
-        if (fsync != "on" || commit == "off") throw new InvalidOperationException($"The server runs with fsync={fsync}, synchronous_commit={commit}: a commit may be lost.");
-        Description = $"PostgreSQL {(await ScalarAsync("SELECT current_setting('server_version')"))!}, fsync={fsync}, synchronous_commit={commit}, "
+        if (fsync != "on" || commit == "off")
+            throw new InvalidOperationException($"The server runs with fsync={fsync}, synchronous_commit={commit}: a commit may be lost.");
+        Description =
+            $"PostgreSQL {(await ScalarAsync("SELECT current_setting('server_version')"))!}, fsync={fsync}, synchronous_commit={commit}, "
             + $"shared_buffers={await ScalarAsync("SELECT current_setting('shared_buffers')")}";
-        bool local = IPAddress.TryParse(meter.Host, out IPAddress? address) ? IPAddress.IsLoopback(address) : meter.Host is "localhost" || meter.Host!.StartsWith('/');
+        bool local = IPAddress.TryParse(meter.Host, out IPAddress? address)
+            ? IPAddress.IsLoopback(address)
+            : meter.Host is "localhost" || meter.Host!.StartsWith('/');
         if (local) postmaster = ProcessorTime.ParentOf((int)(await ScalarAsync("SELECT pg_backend_pid()"))!);
     }
 

@@ -8,8 +8,8 @@ using Settlement.Measurement;
 namespace Settlement.Bench.Subjects;
 
 /// <summary>
-/// The least a durable settlement can take on this server: one connection inserts one entry after the other into the ledger's own table, with
-/// one prepared statement in autocommit. No service, no wire but PostgreSQL's. The row is a real settlement's; only its keys change.
+/// The least a durable settlement can take on this server: one connection inserts one entry after the other into the ledger's own table,
+/// with one prepared statement in autocommit. No service, no wire but PostgreSQL's. The row is a real settlement's; only its keys change.
 /// </summary>
 internal sealed class InsertAlone : IAsyncDisposable
 {
@@ -35,7 +35,8 @@ internal sealed class InsertAlone : IAsyncDisposable
             await store.InitialiseAsync();
         }
 
-        NpgsqlConnection connection = new(new NpgsqlConnectionStringBuilder(empty) { Pooling = false, Options = "-c synchronous_commit=on" }.ToString());
+        NpgsqlConnection connection = new(
+            new NpgsqlConnectionStringBuilder(empty) { Pooling = false, Options = "-c synchronous_commit=on" }.ToString());
         await connection.OpenAsync();
         NpgsqlCommand insert = new() { Connection = connection };
         await using (NpgsqlConnection other = new(new NpgsqlConnectionStringBuilder(withSettlements) { Pooling = false }.ToString()))
@@ -46,7 +47,12 @@ internal sealed class InsertAlone : IAsyncDisposable
             await using NpgsqlDataReader row = await select.ExecuteReaderAsync();
             if (!await row.ReadAsync()) throw new InvalidOperationException("There is no settlement to take as the row.");
             for (int i = 0; i < row.FieldCount; i++)
-                insert.Parameters.Add(new NpgsqlParameter { Value = row.GetValue(i), DataTypeName = row.GetDataTypeName(i), SourceColumn = row.GetName(i) });
+                insert.Parameters.Add(new NpgsqlParameter
+                {
+                    Value = row.GetValue(i),
+                    DataTypeName = row.GetDataTypeName(i),
+                    SourceColumn = row.GetName(i),
+                });
         }
 
         IEnumerable<NpgsqlParameter> all = insert.Parameters;
@@ -83,7 +89,8 @@ internal sealed class InsertAlone : IAsyncDisposable
     {
         await using NpgsqlCommand count = new("SELECT count(*) FROM ledger.entry", connection);
         long rows = (long)(await count.ExecuteScalarAsync())!;
-        return rows == inserted ? $"{rows:N0} rows" : throw new InvalidOperationException($"insert-alone: {inserted:N0} rows were inserted, {rows:N0} are there.");
+        return rows == inserted ? $"{rows:N0} rows"
+            : throw new InvalidOperationException($"insert-alone: {inserted:N0} rows were inserted, {rows:N0} are there.");
     }
 
     /// <inheritdoc/>

@@ -6,7 +6,9 @@ using Settlement.Tests.Support;
 
 namespace Settlement.Bench.Subjects;
 
-/// <summary>PostgreSQL's own benchmark, TPC-B with prepared statements, on a database of its own: what a transaction costs on this server.</summary>
+/// <summary>
+/// PostgreSQL's own benchmark, TPC-B with prepared statements, on a database of its own: what a transaction costs on this server.
+/// </summary>
 internal sealed partial class Pgbench(string connection, string folder, int scale, int seed)
 {
     private const double NanosecondsPerMicrosecond = 1000;
@@ -25,12 +27,14 @@ internal sealed partial class Pgbench(string connection, string folder, int scal
     {
         string logs = Directory.CreateDirectory(Path.Combine(folder, $"pgbench-{++runs}")).FullName;
         string said = await RunAsync(
-            "-n", "-M", "prepared", "-c", $"{clients}", "-j", $"{Threads}", "-T", $"{Math.Max(LeastSeconds, (int)Math.Round(span.TotalSeconds))}",
+            "-n", "-M", "prepared", "-c", $"{clients}", "-j", $"{Threads}", "-T",
+            $"{Math.Max(LeastSeconds, (int)Math.Round(span.TotalSeconds))}",
             $"--random-seed={seed + runs}", "--log", $"--log-prefix={Path.Combine(logs, "log")}");
         (long processed, double rate) = Parse(said);
         LoadResult result = new() { Duration = TimeSpan.FromSeconds(processed / rate) };
         foreach (string line in Directory.EnumerateFiles(logs).SelectMany(File.ReadLines))
-            result.Latency.Record((long)(long.Parse(line.Split(' ')[TimeColumn], CultureInfo.InvariantCulture) * NanosecondsPerMicrosecond));
+            result.Latency.Record(
+                (long)(long.Parse(line.Split(' ')[TimeColumn], CultureInfo.InvariantCulture) * NanosecondsPerMicrosecond));
         Directory.Delete(logs, recursive: true);
         transactions += processed;
         return result.Calls == processed
@@ -43,13 +47,16 @@ internal sealed partial class Pgbench(string connection, string folder, int scal
     public async Task<string> CheckAsync()
     {
         long history = (long)(await PostgresServer.ScalarAsync(connection, "SELECT count(*) FROM pgbench_history"))!;
-        if (history != transactions) throw new InvalidOperationException($"pgbench: {transactions:N0} transactions were processed, {history:N0} are in the history.");
+        if (history != transactions)
+            throw new InvalidOperationException(
+                $"pgbench: {transactions:N0} transactions were processed, {history:N0} are in the history.");
         long sums = (long)(await PostgresServer.ScalarAsync(connection, """
             SELECT count(DISTINCT total) FROM (
                 SELECT sum(delta) AS total FROM pgbench_history UNION ALL SELECT sum(abalance) FROM pgbench_accounts
                 UNION ALL SELECT sum(tbalance) FROM pgbench_tellers UNION ALL SELECT sum(bbalance) FROM pgbench_branches) AS sums
             """))!;
-        return sums == 1 ? $"{history:N0} transactions, all balances" : throw new InvalidOperationException("pgbench: the balances have different sums.");
+        return sums == 1 ? $"{history:N0} transactions, all balances"
+            : throw new InvalidOperationException("pgbench: the balances have different sums.");
     }
 
     /// <summary>Transactions and rate of a report; refuses one that tells of failures.</summary>
@@ -60,9 +67,11 @@ internal sealed partial class Pgbench(string connection, string folder, int scal
             throw new InvalidOperationException($"pgbench: {failed.Groups[1].Value} transactions failed.");
         Match processed = Processed().Match(report);
         Match rate = Rate().Match(report);
-        if (processed.Groups[1].Value == "0") throw new InvalidOperationException("pgbench: no transaction ended in its time. The machine is too busy.");
+        if (processed.Groups[1].Value == "0")
+            throw new InvalidOperationException("pgbench: no transaction ended in its time. The machine is too busy.");
         return processed.Success && rate.Success
-            ? (long.Parse(processed.Groups[1].Value, CultureInfo.InvariantCulture), double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture))
+            ? (long.Parse(processed.Groups[1].Value, CultureInfo.InvariantCulture),
+                double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture))
             : throw new InvalidOperationException($"pgbench's report is not understood:\n{report}");
     }
 

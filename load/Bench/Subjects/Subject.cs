@@ -40,7 +40,8 @@ internal sealed class Subject(string name, SiloProcess process, BenchOptions opt
     public void Register()
     {
         LoadResult result = Load(options.Connections).RunClosed(
-            connection => new RegisterCalls(Discharges.Persons, connection, options.Connections), options.InFlight, TimeSpan.FromMinutes(10));
+            connection => new RegisterCalls(Discharges.Persons, connection, options.Connections), options.InFlight,
+            TimeSpan.FromMinutes(10));
         registered = result.ThrowIfFailed($"{name}: registering persons").Calls;
     }
 

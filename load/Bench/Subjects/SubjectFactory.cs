@@ -14,7 +14,11 @@ internal sealed class SubjectFactory(BenchOptions options, BenchDatabase? databa
     public async Task<Subject> OursOnPostgresAsync()
     {
         OursConnection = await database!.CreateAsync("ours");
-        return Ours("settlement on PostgreSQL", new LedgerOptions { Provider = LedgerProvider.Postgres, ConnectionString = OursConnection });
+        return Ours("settlement on PostgreSQL", new LedgerOptions
+        {
+            Provider = LedgerProvider.Postgres,
+            ConnectionString = OursConnection,
+        });
     }
 
     /// <summary>The product on PostgreSQL, telling what the settings say.</summary>
@@ -29,7 +33,8 @@ internal sealed class SubjectFactory(BenchOptions options, BenchDatabase? databa
     public Subject OursOnSqlite() => Ours("settlement on SQLite", new LedgerOptions { Path = Path.Combine(folder, "ledger.db") });
 
     /// <summary>A peer that stores nothing.</summary>
-    public Subject InMemory(string kind) => new(kind, Process("SETTLEMENT_PEERS", $"Peer:Kind={kind}"), options, _ => Task.FromResult("nothing is stored"));
+    public Subject InMemory(string kind) =>
+        new(kind, Process("SETTLEMENT_PEERS", $"Peer:Kind={kind}"), options, _ => Task.FromResult("nothing is stored"));
 
     /// <summary>A peer that stores in PostgreSQL.</summary>
     public async Task<Subject> StoredAsync(string kind)
@@ -42,7 +47,8 @@ internal sealed class SubjectFactory(BenchOptions options, BenchDatabase? databa
             answered => PeerCheck.RunAsync(kind, connection, answered));
     }
 
-    // An open loop must show what a disk that hesitates costs its callers, so nobody is turned away meanwhile: the room holds seconds of work.
+    // An open loop must show what a disk that hesitates costs its callers, so nobody is turned away meanwhile: the room holds seconds of
+    // work.
     private Subject Ours(string name, LedgerOptions ledger, params string[] settings) => new(
         name,
         Process(
@@ -53,7 +59,8 @@ internal sealed class SubjectFactory(BenchOptions options, BenchDatabase? databa
         answered => LedgerCheck.RunAsync(ledger, answered));
 
     /// <summary><c>./settlement bench</c> sets the variables.</summary>
-    private static SiloProcess Process(string program, params string[] settings) => new(Setting(program), Setting("SETTLEMENT_POLICIES"), settings);
+    private static SiloProcess Process(string program, params string[] settings) =>
+        new(Setting(program), Setting("SETTLEMENT_POLICIES"), settings);
 
     private static string Setting(string name) => Environment.GetEnvironmentVariable(name)
         ?? throw new InvalidOperationException($"{name} is not set: run the benchmark with './settlement bench'.");

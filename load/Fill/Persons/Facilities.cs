@@ -17,7 +17,8 @@ internal static class Facilities
 
     /// <summary>Places of first contact, which a person chooses for outpatient pooling.</summary>
     public static Facility[] Primary { get; } =
-        [.. Make(5, 140, FacilityLevel.Primary, FacilityKind.CommunityCentre), .. Make(6, 110, FacilityLevel.Primary, FacilityKind.TownshipHospital)];
+        [.. Make(5, 140, FacilityLevel.Primary, FacilityKind.CommunityCentre),
+            .. Make(6, 110, FacilityLevel.Primary, FacilityKind.TownshipHospital)];
 
     /// <summary>A hospital: the large ones are drawn far more often.</summary>
     public static Facility Hospital(ref Draws draws) => Hospitals[Math.Min(draws.Below(Hospitals.Length), draws.Below(Hospitals.Length))];

@@ -3,7 +3,9 @@ using Settlement.Policy;
 
 namespace Settlement.Fill.Persons;
 
-/// <summary>One made-up insured person: who it is, and what is registered each year. Drawn anew whenever asked for: nothing is kept.</summary>
+/// <summary>
+/// One made-up insured person: who it is, and what is registered each year. Drawn anew whenever asked for: nothing is kept.
+/// </summary>
 internal readonly struct Insured
 {
     private const int WhoStream = 1;
@@ -23,7 +25,8 @@ internal readonly struct Insured
         Draws draws = new(seed, WhoStream, number);
         this.firstYear = firstYear;
         int age = visits > 30 ? draws.Between(35, 85) : draws.Between(2, 88);
-        category = age switch { < 6 => InsuredCategory.Minor, < 15 => InsuredCategory.Student, < 19 => InsuredCategory.UniversityStudent, _ => InsuredCategory.Adult };
+        category = age switch { < 6 => InsuredCategory.Minor, < 15 => InsuredCategory.Student, < 19 =>
+            InsuredCategory.UniversityStudent, _ => InsuredCategory.Adult };
         born = new DateOnly(firstYear - age, 1, 1).AddDays(draws.Below(365));
         group = draws.Percent(12) ? draws.Of(Groups) : null;
         paidDay = draws.Below(60);
@@ -55,8 +58,10 @@ internal readonly struct Insured
 
     private static ReadOnlySpan<Disease> ChronicDiseases =>
     [
-        Disease.HypertensionComplicated, Disease.HypertensionComplicated, Disease.DiabetesComplicated, Disease.DiabetesComplicated, Disease.Stroke,
-        Disease.ChronicHeartFailure, Disease.Copd, Disease.TumourChemoRadio, Disease.TumourEndocrine, Disease.RheumatoidArthritis, Disease.OrganTransplant,
+        Disease.HypertensionComplicated, Disease.HypertensionComplicated, Disease.DiabetesComplicated, Disease.DiabetesComplicated,
+        Disease.Stroke,
+        Disease.ChronicHeartFailure, Disease.Copd, Disease.TumourChemoRadio, Disease.TumourEndocrine, Disease.RheumatoidArthritis,
+        Disease.OrganTransplant,
     ];
 
     /// <summary>What is registered at the beginning of a year; everything about the person in the first.</summary>

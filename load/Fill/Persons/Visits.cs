@@ -26,17 +26,27 @@ internal static class Visits
     private static Claim Outpatient(ref Draws draws, in Insured person, DateOnly day)
     {
         long fee = draws.Percent(50) ? 1_000 : 0;
-        return Service(VisitType.OutpatientPooling, person.ChosenPrimary, day, Totals(ref draws, fee + draws.Between(20, 300) * 100L)) with { GeneralFee = fee };
+        return Service(VisitType.OutpatientPooling, person.ChosenPrimary, day, Totals(ref draws, fee + draws.Between(20, 300) * 100L)) with
+        {
+            GeneralFee = fee,
+        };
     }
 
     private static Claim Chronic(ref Draws draws, in Insured person, DateOnly day) =>
-        Service(VisitType.Chronic, person.Hospital, day, Totals(ref draws, draws.Between(80, 900) * 100L)) with { Disease = person.Disease };
+        Service(VisitType.Chronic, person.Hospital, day, Totals(ref draws, draws.Between(80, 900) * 100L)) with
+        {
+            Disease = person.Disease,
+        };
 
     private static Claim TwoDisease(ref Draws draws, in Insured person, DateOnly day) =>
-        Service(VisitType.TwoDisease, person.ChosenPrimary, day, Totals(ref draws, draws.Between(30, 200) * 100L)) with { Disease = person.DrugDisease };
+        Service(VisitType.TwoDisease, person.ChosenPrimary, day, Totals(ref draws, draws.Between(30, 200) * 100L)) with
+        {
+            Disease = person.DrugDisease,
+        };
 
     private static Claim Rescue(ref Draws draws, DateOnly day) =>
-        Service(VisitType.EmergencyOutpatient, Facilities.Hospital(ref draws), day, Totals(ref draws, draws.Between(800, 9_000) * 100L)) with
+        Service(VisitType.EmergencyOutpatient, Facilities.Hospital(ref draws), day,
+            Totals(ref draws, draws.Between(800, 9_000) * 100L)) with
         {
             Diagnoses = Diagnoses.ListedCriticalDisease,
             TreatmentFeeItem = true,
@@ -49,7 +59,9 @@ internal static class Visits
             Diagnoses = draws.Percent(8) ? Diagnoses.OncologyTreatment : Diagnoses.None,
         };
 
-    /// <summary>Most bills are small, a few are very large: a product of two draws, and one bill in twelve is eight times as large.</summary>
+    /// <summary>
+    /// Most bills are small, a few are very large: a product of two draws, and one bill in twelve is eight times as large.
+    /// </summary>
     private static ClaimTotals Bill(ref Draws draws)
     {
         long inScope = 50_000 + (long)draws.Between(1, 1_500) * draws.Between(1, 1_500);

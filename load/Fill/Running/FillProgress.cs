@@ -22,7 +22,8 @@ internal sealed class FillProgress(TextWriter output, bool interactive, TimeProv
     {
         int full = (int)(done * Width / all);
         double rate = taken > TimeSpan.Zero ? done / taken.TotalSeconds : 0;
-        string left = rate > 0 ? TimeSpan.FromSeconds((all - done) / rate).ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture) : "--:--:--";
+        string left = rate > 0 ? TimeSpan.FromSeconds((all - done) / rate)
+            .ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture) : "--:--:--";
         return string.Create(CultureInfo.InvariantCulture,
             $"[{new string('#', full)}{new string('.', Width - full)}] {done * 100.0 / all:F1} %  {done:N0} of {all:N0} entries  {rate:N0}/s  {left} left");
     }

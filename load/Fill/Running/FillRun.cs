@@ -13,7 +13,8 @@ internal static class FillRun
     /// <exception cref="InvalidOperationException">The ledger is not empty, or an entry was not appended.</exception>
     /// <exception cref="LedgerException">The ledger cannot be used.</exception>
     public static async Task<string> RunAsync(
-        FillOptions options, PolicyCatalogue policies, TextWriter progress, bool interactive, TimeProvider time, CancellationToken cancellation)
+        FillOptions options, PolicyCatalogue policies, TextWriter progress, bool interactive, TimeProvider time,
+        CancellationToken cancellation)
     {
         LedgerOptions ledger = options.Ledger;
         FillPlan plan = options.Plan;
@@ -35,7 +36,8 @@ internal static class FillRun
         {
             LedgerFill fill = new(plan, new Adjudicator(policies), writer, ledger.Writer.QueueCapacity);
             if (there.Count > 0 && !fill.Writes(there[0]))
-                throw new InvalidOperationException($"The ledger at {store.Description} was not filled with these numbers, this seed and these packs: no entry was written.");
+                throw new InvalidOperationException(
+                    $"The ledger at {store.Description} was not filled with these numbers, this seed and these packs: no entry was written.");
             await new FillProgress(progress, interactive, time, plan.Entries).ShowAsync(() => fill.Durable, fill.RunAsync(cancellation));
         }
 

@@ -50,7 +50,9 @@ internal sealed class LedgerFill
             await store.RegisterPackAsync(pack.PackKey, [.. pack.Hash], $"{pack.Name} {pack.Version}", [.. pack.Archive]);
     }
 
-    /// <summary>Whether an entry of the ledger is one that this fill writes. Before going on with a fill: another one's must not be added to.</summary>
+    /// <summary>
+    /// Whether an entry of the ledger is one that this fill writes. Before going on with a fill: another one's must not be added to.
+    /// </summary>
     public bool Writes(LedgerEntry entry)
     {
         int rank = 0;
@@ -63,7 +65,8 @@ internal sealed class LedgerFill
     }
 
     /// <summary>Writes everything. Every entry is durable when it ends.</summary>
-    /// <exception cref="InvalidOperationException">An entry was not appended: the ledger holds other entries, or the rules refuse a draw.</exception>
+    /// <exception cref="InvalidOperationException">An entry was not appended: the ledger holds other entries, or the rules refuse a
+    /// draw.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         using CancellationTokenSource failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -17,7 +17,8 @@ internal sealed record LedgerSize(long Total, long? Indexes, long? Log)
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'ledger' AND c.relkind = 'r'
         """;
 
-    private const string SqliteSql = "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size";
+    private const string SqliteSql =
+        "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size";
 
     /// <summary>Reads the sizes of now.</summary>
     public static async Task<LedgerSize> ReadAsync(LedgerOptions ledger)

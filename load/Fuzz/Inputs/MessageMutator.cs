@@ -4,18 +4,23 @@ using Google.Protobuf.Reflection;
 
 namespace Settlement.Fuzz.Inputs;
 
-/// <summary>Changes fields of a message to values at the edges of what their types hold, so that the change reaches what lies behind the parser.</summary>
+/// <summary>
+/// Changes fields of a message to values at the edges of what their types hold, so that the change reaches what lies behind the parser.
+/// </summary>
 internal static class MessageMutator
 {
     private static readonly string[] Texts =
     [
-        "", " ", "\0", "\n", "x", "医疗保险", "\U0001F4A9", "\u202e", "'; DROP TABLE entries; --", "<script>", "{\"a\":1}", "%s%n", "../..", "2026-02-30", "2026-02-29", "0001-01-01", "9999-12-31",
-        "1900-01-01", "2200-12-31", "210100", "999999", "000000", "210100198506151238", "21010019850615123x", "P0", "P1", "P2", "AGENCY", "H1", "zh", "en", "inpatient.deductible",
+        "", " ", "\0", "\n", "x", "医疗保险", "\U0001F4A9", "\u202e", "'; DROP TABLE entries; --", "<script>", "{\"a\":1}", "%s%n", "../..",
+        "2026-02-30", "2026-02-29", "0001-01-01", "9999-12-31",
+        "1900-01-01", "2200-12-31", "210100", "999999", "000000", "210100198506151238", "21010019850615123x", "P0", "P1", "P2", "AGENCY",
+        "H1", "zh", "en", "inpatient.deductible",
         new('x', 30), new('x', 31), new('9', 64), new('医', 5000),
     ];
 
     private static readonly long[] Numbers =
-        [0, 1, -1, 2, 100, 2026, 200, 201, 10_000_000, int.MaxValue, int.MinValue, (long)int.MaxValue + 1, long.MaxValue, long.MinValue, long.MaxValue / 2, 1L << 53];
+        [0, 1, -1, 2, 100, 2026, 200, 201, 10_000_000, int.MaxValue, int.MinValue, (long)int.MaxValue + 1,
+            long.MaxValue, long.MinValue, long.MaxValue / 2, 1L << 53];
 
     /// <summary>Changes some fields of the message itself.</summary>
     public static void Change(IMessage message, Chance chance)

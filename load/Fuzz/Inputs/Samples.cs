@@ -4,14 +4,19 @@ using Settlement.Contract;
 
 namespace Settlement.Fuzz.Inputs;
 
-/// <summary>A valid request for every operation of the contract, found by reflection: a new operation is tried without a line here.</summary>
+/// <summary>
+/// A valid request for every operation of the contract, found by reflection: a new operation is tried without a line here.
+/// </summary>
 internal sealed class Samples
 {
     private readonly Dictionary<string, string> known = new()
     {
-        ["person"] = "P1", ["request_id"] = "r1", ["visit_id"] = "v1", ["charge_batch"] = "1", ["region"] = "210100", ["settlement_id"] = "S1", ["facility"] = "H1", ["code"] = "H1",
-        ["birth_date"] = "1980-05-20", ["filed_on"] = "2026-03-02", ["received_on"] = "2026-03-20", ["applied_on"] = "2026-03-02", ["application_date"] = "2026-06-01",
-        ["parameter"] = "inpatient.deductible", ["disease"] = "HYPERTENSION", ["reason"] = "test", ["language"] = "en", ["on"] = "2026-03-02",
+        ["person"] = "P1", ["request_id"] = "r1", ["visit_id"] = "v1", ["charge_batch"] = "1", ["region"] = "210100",
+        ["settlement_id"] = "S1", ["facility"] = "H1", ["code"] = "H1",
+        ["birth_date"] = "1980-05-20", ["filed_on"] = "2026-03-02", ["received_on"] = "2026-03-20", ["applied_on"] = "2026-03-02",
+        ["application_date"] = "2026-06-01",
+        ["parameter"] = "inpatient.deductible", ["disease"] = "HYPERTENSION", ["reason"] = "test", ["language"] = "en",
+        ["on"] = "2026-03-02",
     };
 
     private readonly Claim claim;
@@ -22,7 +27,8 @@ internal sealed class Samples
         claim = JsonParser.Default.Parse<SettleRequest>(File.ReadAllText(Path.Combine(folder, "settle.json"))).Claim;
         Registration = JsonParser.Default.Parse<RegisterRequest>(File.ReadAllText(Path.Combine(folder, "register.json")));
         Methods = [.. typeof(SettlementReflection).Assembly.GetTypes()
-            .Where(type => type.Namespace == typeof(SettlementReflection).Namespace && type.Name.EndsWith("Reflection", StringComparison.Ordinal))
+            .Where(type => type.Namespace == typeof(SettlementReflection).Namespace
+                && type.Name.EndsWith("Reflection", StringComparison.Ordinal))
             .Select(type => (FileDescriptor)type.GetProperty("Descriptor")!.GetValue(null)!)
             .SelectMany(file => file.Services)
             .SelectMany(service => service.Methods)
@@ -42,8 +48,10 @@ internal sealed class Samples
         foreach (FieldDescriptor field in message.Descriptor.Fields.InDeclarationOrder())
         {
             if (field.IsRepeated) continue;
-            if (field.FieldType == FieldType.String && known.TryGetValue(field.Name, out string? text)) field.Accessor.SetValue(message, Varied(field.Name, text, chance));
-            else if (field.FieldType == FieldType.Message && field.MessageType == Claim.Descriptor) field.Accessor.SetValue(message, claim.Clone());
+            if (field.FieldType == FieldType.String && known.TryGetValue(field.Name, out string? text))
+                field.Accessor.SetValue(message, Varied(field.Name, text, chance));
+            else if (field.FieldType == FieldType.Message && field.MessageType == Claim.Descriptor)
+                field.Accessor.SetValue(message, claim.Clone());
             else if (field.FieldType == FieldType.Enum) field.Accessor.SetValue(message, 1);
             else if (field.Name == "year") field.Accessor.SetValue(message, 2026);
         }

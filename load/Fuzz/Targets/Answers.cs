@@ -11,7 +11,9 @@ internal static class Answers
     /// <summary>Whether the answer has no end of its own: a change feed waits for more. It did what it is for when it has begun.</summary>
     public static bool GoesOn(MethodDescriptor method) => method == Follow;
 
-    /// <summary>The whole body; of an answer that goes on, as much as there is when <paramref name="begun"/> says that it has begun.</summary>
+    /// <summary>
+    /// The whole body; of an answer that goes on, as much as there is when <paramref name="begun"/> says that it has begun.
+    /// </summary>
     public static async Task<byte[]> ReadAsync(
         MethodDescriptor method, HttpResponseMessage response, Func<ReadOnlyMemory<byte>, bool> begun, CancellationToken patience)
     {

@@ -24,7 +24,9 @@ internal sealed class FileTarget : ITarget, IDisposable
         request = File.ReadAllBytes(Path.Combine(samples, "settle.json"));
         cases = [.. File.ReadAllBytes(Path.Combine(samples, "cases.json")).Take(6_000)];
         string file = Path.Combine(folder, "sample.json");
-        KeyFile.Read(file).Add(Role.Facility, new RegisteredFacility { Code = "H1", ContractFrom = new DateOnly(2026, 1, 1) }, DateTimeOffset.UnixEpoch, [Scope.Read]).File.Write(file);
+        KeyFile.Read(file)
+            .Add(Role.Facility, new RegisteredFacility { Code = "H1", ContractFrom = new DateOnly(2026, 1, 1) }, DateTimeOffset.UnixEpoch,
+                [Scope.Read]).File.Write(file);
         keys = File.ReadAllBytes(file);
         archive = PackArchive.Write("p", [new PackFile("pack.yaml", File.ReadAllBytes(Path.Combine(policies, "benxi", "pack.yaml")))]);
     }

@@ -9,8 +9,8 @@ using Settlement.Fuzz.Inputs;
 namespace Settlement.Fuzz.Targets;
 
 /// <summary>
-/// Bytes on a socket: a valid HTTP/2 connection with one gRPC call, or a valid HTTP/1.1 request, changed anywhere. The server may answer or close
-/// as it likes, but it must do one of them soon after we have closed our side.
+/// Bytes on a socket: a valid HTTP/2 connection with one gRPC call, or a valid HTTP/1.1 request, changed anywhere. The server may answer or
+/// close as it likes, but it must do one of them soon after we have closed our side.
 /// </summary>
 internal sealed class FrameTarget(Samples samples, string grpcAddress, string httpAddress) : ITarget
 {
@@ -31,8 +31,14 @@ internal sealed class FrameTarget(Samples samples, string grpcAddress, string ht
     {
         bool http2 = !chance.OneIn(4);
         byte[] valid = http2 ? Http2(chance) : Http1(chance);
-        byte[] bytes = chance.OneIn(20) ? chance.Bytes(2000) : http2 && chance.OneIn(2) ? ChangeFrame(valid, chance) : ByteMutator.Change(valid, chance);
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, LingerState = new LingerOption(true, 0) };
+        byte[] bytes = chance.OneIn(20) ? chance.Bytes(2000) : http2 && chance.OneIn(2)
+            ? ChangeFrame(valid, chance)
+            : ByteMutator.Change(valid, chance);
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+        {
+            NoDelay = true,
+            LingerState = new LingerOption(true, 0),
+        };
         await socket.ConnectAsync(IPEndPoint.Parse(new Uri(http2 ? grpcAddress : httpAddress).Authority), patience);
         try
         {
@@ -44,7 +50,8 @@ internal sealed class FrameTarget(Samples samples, string grpcAddress, string ht
                 // Any answer will do.
             }
         }
-        catch (SocketException closed) when (closed.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown or SocketError.ConnectionAborted)
+        catch (SocketException closed)
+            when (closed.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown or SocketError.ConnectionAborted)
         {
             return null;
         }
@@ -57,12 +64,15 @@ internal sealed class FrameTarget(Samples samples, string grpcAddress, string ht
     {
         byte[] bytes = [.. valid];
         List<int> frames = [];
-        for (int at = 24; at + FrameHeader <= bytes.Length; at += FrameHeader + (bytes[at] << 16 | bytes[at + 1] << 8 | bytes[at + 2])) frames.Add(at);
+        for (int at = 24; at + FrameHeader <= bytes.Length; at += FrameHeader + (bytes[at] << 16 | bytes[at + 1] << 8 | bytes[at + 2]))
+            frames.Add(at);
         for (int times = 1 + chance.Below(3); times > 0; times--)
         {
             int frame = chance.Of(frames);
             int at = frame + chance.Of([0, 1, 2, 3, 3, 4, 4, 5, 6, 7, 8]);
-            bytes[at] = chance.OneIn(2) ? (byte)chance.Below(11) : chance.OneIn(2) ? (byte)0xFF : (byte)(bytes[at] ^ (1 << chance.Below(8)));
+            bytes[at] = chance.OneIn(2) ? (byte)chance.Below(11) : chance.OneIn(2)
+                ? (byte)0xFF
+                : (byte)(bytes[at] ^ (1 << chance.Below(8)));
         }
 
         return bytes;
@@ -87,7 +97,8 @@ internal sealed class FrameTarget(Samples samples, string grpcAddress, string ht
     {
         MethodDescriptor method = chance.Of(samples.Methods);
         string body = JsonFormatter.Default.Format(samples.Request(method, chance));
-        return Encoding.UTF8.GetBytes($"POST /v1/{method.Service.Name}/{method.Name} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        return Encoding.UTF8.GetBytes(
+            $"POST /v1/{method.Service.Name}/{method.Name} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
             + $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}");
     }
 
@@ -106,7 +117,8 @@ internal sealed class FrameTarget(Samples samples, string grpcAddress, string ht
     private static byte[] Block(string path)
     {
         MemoryStream block = new();
-        foreach ((string name, string value) in new[] { (":method", "POST"), (":scheme", "http"), (":path", path), (":authority", "x"), ("content-type", "application/grpc"), ("te", "trailers") })
+        foreach ((string name, string value) in new[] { (":method", "POST"), (":scheme", "http"), (":path", path), (":authority", "x"),
+            ("content-type", "application/grpc"), ("te", "trailers") })
         {
             block.WriteByte(0);
             block.WriteByte((byte)name.Length);

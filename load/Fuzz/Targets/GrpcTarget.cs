@@ -24,7 +24,8 @@ internal sealed class GrpcTarget(Samples samples, string address, string key) : 
     public async Task<string?> TryAsync(Chance chance, CancellationToken patience)
     {
         MethodDescriptor method = chance.Of(samples.Methods);
-        using HttpRequestMessage request = new(HttpMethod.Post, $"{address}/{method.Service.FullName}/{method.Name}{(chance.OneIn(50) ? "X" : "")}")
+        using HttpRequestMessage request = new(
+            HttpMethod.Post, $"{address}/{method.Service.FullName}/{method.Name}{(chance.OneIn(50) ? "X" : "")}")
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -32,15 +33,20 @@ internal sealed class GrpcTarget(Samples samples, string address, string key) : 
         };
         request.Headers.TryAddWithoutValidation("te", "trailers");
         if (chance.OneIn(3)) request.Headers.TryAddWithoutValidation("authorization", $"Bearer {(chance.OneIn(8) ? "sk_0" : key)}");
-        if (chance.OneIn(20)) request.Headers.TryAddWithoutValidation("grpc-timeout", chance.Of(["0n", "1u", "99999999H", "-1S", "abc", "100000000S", "10S"]));
+        if (chance.OneIn(20))
+            request.Headers.TryAddWithoutValidation(
+                "grpc-timeout", chance.Of(["0n", "1u", "99999999H", "-1S", "abc", "100000000S", "10S"]));
         if (chance.OneIn(20)) request.Headers.TryAddWithoutValidation("grpc-encoding", chance.Of(["gzip", "identity", "deflate", "x"]));
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue(chance.OneIn(30) ? "text/plain" : chance.OneIn(30) ? "application/grpc+proto" : "application/grpc");
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(chance.OneIn(30) ? "text/plain" : chance.OneIn(30)
+            ? "application/grpc+proto"
+            : "application/grpc");
         using HttpResponseMessage response = await client.SendAsync(request, patience);
         byte[] body = await Answers.ReadAsync(method, response, static answer => answer.Length >= Prefix, patience);
         if (response.StatusCode is HttpStatusCode.UnsupportedMediaType or HttpStatusCode.NotFound) return null; // it was no gRPC request
         if (response.StatusCode != HttpStatusCode.OK) return $"{method.FullName}: HTTP status {(int)response.StatusCode}";
         if (Answers.GoesOn(method) && body.Length > 0) return null;
-        return Judge(method, body, Field(response, "grpc-status"), Field(response, "grpc-message"), Field(response, "grpc-status-details-bin"));
+        return Judge(
+            method, body, Field(response, "grpc-status"), Field(response, "grpc-message"), Field(response, "grpc-status-details-bin"));
     }
 
     public void Dispose() => client.Dispose();
@@ -70,7 +76,8 @@ internal sealed class GrpcTarget(Samples samples, string address, string key) : 
         // What a deadline ends, gRPC ends by itself.
         if ((StatusCode)code is StatusCode.DeadlineExceeded or StatusCode.Cancelled) return null;
         if (details is null) return $"{method.FullName}: {(StatusCode)code} without details: {message}";
-        ErrorInfo? info = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '='))).GetDetail<ErrorInfo>();
+        ErrorInfo? info = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')))
+            .GetDetail<ErrorInfo>();
         return info is { Reason.Length: > 0, Domain: "settlement.v1" } ? null : $"{method.FullName}: {(StatusCode)code} without ErrorInfo";
     }
 

@@ -25,11 +25,16 @@ internal sealed class JsonTarget(Samples samples, string address, string key) : 
         if (!chance.OneIn(10)) MessageMutator.Change(message, chance);
         byte[] body = Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(message));
         if (chance.OneIn(2)) body = ByteMutator.Change(body, chance);
-        using HttpRequestMessage request = new(HttpMethod.Post, $"{address}/v1/{method.Service.Name}/{method.Name}{(chance.OneIn(50) ? "/x" : "")}") { Content = new ByteArrayContent(body) };
+        using HttpRequestMessage request = new(
+            HttpMethod.Post, $"{address}/v1/{method.Service.Name}/{method.Name}{(chance.OneIn(50) ? "/x" : "")}")
+        {
+            Content = new ByteArrayContent(body),
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         if (chance.OneIn(3)) request.Headers.TryAddWithoutValidation("authorization", $"Bearer {(chance.OneIn(8) ? "sk_0" : key)}");
         using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience);
-        string text = Encoding.UTF8.GetString(await Answers.ReadAsync(method, response, static answer => answer.Span.Contains((byte)'\n'), patience));
+        string text = Encoding.UTF8.GetString(
+            await Answers.ReadAsync(method, response, static answer => answer.Span.Contains((byte)'\n'), patience));
         if (Answers.GoesOn(method) && response.IsSuccessStatusCode) text = text.Split('\n')[0];
         int status = (int)response.StatusCode;
         if (status == 200) return Shaped(text, "") ? null : $"{method.FullName}: 200 with a body that is no JSON";
@@ -46,7 +51,8 @@ internal sealed class JsonTarget(Samples samples, string address, string key) : 
             using JsonDocument document = JsonDocument.Parse(text);
             return detail.Length == 0 || document.RootElement.GetProperty("details")[0].GetProperty(detail).GetString() is { Length: > 0 };
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
+        catch (Exception error)
+            when (error is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
         {
             return false;
         }

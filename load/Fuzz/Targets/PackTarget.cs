@@ -14,7 +14,8 @@ internal sealed class PackTarget : ITarget
     public PackTarget(string policies)
     {
         folder = Path.Combine(policies, "shenyang");
-        files = [.. Directory.GetFiles(folder, "*.yaml").Order(StringComparer.Ordinal).Select(file => new PackFile(Path.GetFileName(file), File.ReadAllBytes(file)))];
+        files = [.. Directory.GetFiles(folder, "*.yaml").Order(StringComparer.Ordinal)
+            .Select(file => new PackFile(Path.GetFileName(file), File.ReadAllBytes(file)))];
         header = files.Single(file => file.Name == "pack.yaml");
     }
 

@@ -1,6 +1,8 @@
 namespace Settlement.Http2.Hpack;
 
-/// <summary>The fields that the other side has sent before, newest first; the oldest fall out when the size is reached (RFC 7541, 2.3.2).</summary>
+/// <summary>
+/// The fields that the other side has sent before, newest first; the oldest fall out when the size is reached (RFC 7541, 2.3.2).
+/// </summary>
 internal sealed class DynamicTable
 {
     private readonly int maxSize;

@@ -6,7 +6,9 @@ internal interface IHeaderSink
     void Field(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value);
 }
 
-/// <summary>Decodes the header blocks of one connection, in their order (RFC 7541). Allocates only for fields that enter the table.</summary>
+/// <summary>
+/// Decodes the header blocks of one connection, in their order (RFC 7541). Allocates only for fields that enter the table.
+/// </summary>
 internal sealed class HpackDecoder(int tableSize = HpackDecoder.DefaultTableSize)
 {
     /// <summary>Size of the table when nobody says otherwise, and the size we offer.</summary>

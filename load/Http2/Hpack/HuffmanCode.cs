@@ -32,8 +32,10 @@ internal static class HuffmanCode
         30,
     ];
 
-    private static readonly ushort[] Symbols = [.. Enumerable.Range(0, EndOfString + 1).OrderBy(static symbol => Lengths[symbol]).Select(static symbol => (ushort)symbol)];
-    private static readonly int[] CountOfLength = [.. Enumerable.Range(0, Longest + 1).Select(static length => Lengths.Count((byte)length))];
+    private static readonly ushort[] Symbols = [.. Enumerable.Range(0, EndOfString + 1).OrderBy(static symbol => Lengths[symbol])
+        .Select(static symbol => (ushort)symbol)];
+    private static readonly int[] CountOfLength = [.. Enumerable.Range(0, Longest + 1)
+        .Select(static length => Lengths.Count((byte)length))];
 
     /// <summary>Decodes a string; gives how many bytes were written.</summary>
     /// <exception cref="Http2Exception">The bytes are no such code, or do not fit.</exception>

@@ -36,7 +36,8 @@ internal sealed class RequestHeaders
             .. further.Select(static header => (0, new HeaderField(header.Key, header.Value))),
         ];
         // A server may keep less than we would use: then nothing is entered, and every request carries its fields.
-        bool keeps = serverTable >= HpackDecoder.DefaultTableSize && fields.Sum(static entry => entry.Field.Size) <= HpackDecoder.DefaultTableSize;
+        bool keeps = serverTable >= HpackDecoder.DefaultTableSize
+            && fields.Sum(static entry => entry.Field.Size) <= HpackDecoder.DefaultTableSize;
         List<byte> first = [Indexed | StaticTable.MethodPost, Indexed | StaticTable.SchemeHttp];
         List<byte> next = [.. first];
         foreach ((int nameIndex, HeaderField field) in fields)

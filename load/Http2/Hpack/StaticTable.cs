@@ -6,9 +6,12 @@ internal static class StaticTable
     /// <summary>Field 1 is at index 0.</summary>
     public static readonly HeaderField[] Fields =
     [
-        new(":authority"), new(":method", "GET"), new(":method", "POST"), new(":path", "/"), new(":path", "/index.html"), new(":scheme", "http"),
-        new(":scheme", "https"), new(":status", "200"), new(":status", "204"), new(":status", "206"), new(":status", "304"), new(":status", "400"),
-        new(":status", "404"), new(":status", "500"), new("accept-charset"), new("accept-encoding", "gzip, deflate"), new("accept-language"),
+        new(":authority"), new(":method", "GET"), new(":method", "POST"), new(":path", "/"), new(":path", "/index.html"),
+        new(":scheme", "http"),
+        new(":scheme", "https"), new(":status", "200"), new(":status", "204"), new(":status", "206"), new(":status", "304"),
+        new(":status", "400"),
+        new(":status", "404"), new(":status", "500"), new("accept-charset"), new("accept-encoding", "gzip, deflate"),
+        new("accept-language"),
         new("accept-ranges"), new("accept"), new("access-control-allow-origin"), new("age"), new("allow"), new("authorization"),
         new("cache-control"), new("content-disposition"), new("content-encoding"), new("content-language"), new("content-length"),
         new("content-location"), new("content-range"), new("content-type"), new("cookie"), new("date"), new("etag"), new("expect"),

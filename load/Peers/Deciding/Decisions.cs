@@ -11,8 +11,8 @@ using Fact = Settlement.Policy.Fact;
 namespace Settlement.Peers.Deciding;
 
 /// <summary>
-/// What the product decides, for peers that keep it in other ways: the same rules, the same sealed entry with the same bytes, the same answer.
-/// Where and when it becomes durable is the peer's own.
+/// What the product decides, for peers that keep it in other ways: the same rules, the same sealed entry with the same bytes, the same
+/// answer. Where and when it becomes durable is the peer's own.
 /// </summary>
 internal sealed class Decisions(Adjudicator adjudicator, TimeProvider time)
 {
@@ -56,10 +56,13 @@ internal sealed class Decisions(Adjudicator adjudicator, TimeProvider time)
         Change<TAnswer>.Proposal proposal = change.Propose(head, time.GetUtcNow());
         return proposal.Refusal is { } refusal
             ? new Decided<TAnswer>(null, head, refusal)
-            : new Decided<TAnswer>(proposal.Entry, new PersonHead(proposal.Entry!.Sequence, proposal.Entry.Hash, proposal.After!), proposal.Answer!);
+            : new Decided<TAnswer>(
+                proposal.Entry, new PersonHead(proposal.Entry!.Sequence, proposal.Entry.Hash, proposal.After!), proposal.Answer!);
     }
 }
 
-/// <summary>A decision: the entry to be kept, the person's head after it, and the answer; or no entry, the head as it was, and the refusal.</summary>
+/// <summary>
+/// A decision: the entry to be kept, the person's head after it, and the answer; or no entry, the head as it was, and the refusal.
+/// </summary>
 internal readonly record struct Decided<TAnswer>(LedgerEntry? Entry, PersonHead After, Reply<TAnswer> Reply)
     where TAnswer : class;

@@ -24,9 +24,14 @@ internal static class PeerHost
     /// <exception cref="InvalidOperationException">An option is wrong.</exception>
     public static async Task<WebApplication> BuildAsync(string[] args)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         PeerOptions options = builder.Configuration.GetSection("Peer").Get<PeerOptions>() ?? new();
-        Settlement.Gateway.GatewayOptions gateway = builder.Configuration.GetSection("Gateway").Get<Settlement.Gateway.GatewayOptions>() ?? new();
+        Settlement.Gateway.GatewayOptions gateway = builder.Configuration.GetSection("Gateway").Get<Settlement.Gateway.GatewayOptions>()
+            ?? new();
         builder.AddGateway(gateway);
         if (options.Kind is Counter or Rules or State) builder.UseOrleans(Configure);
         IServiceCollection services = builder.Services;
@@ -89,7 +94,8 @@ internal static class PeerHost
                 services.AddSingleton<IPeer, OneStatementPeer>();
                 break;
             default:
-                throw new InvalidOperationException($"Peer:Kind is '{kind}': expected {Counter}, {Rules}, {State}, {RowLock} or {OneStatement}.");
+                throw new InvalidOperationException(
+                    $"Peer:Kind is '{kind}': expected {Counter}, {Rules}, {State}, {RowLock} or {OneStatement}.");
         }
     }
 }

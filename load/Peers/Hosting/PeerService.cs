@@ -25,7 +25,8 @@ internal sealed class PeerSettlementService(IPeer peer, Edge edge) : SettlementB
 internal sealed class PeerEnrolmentService(IPeer peer, Edge edge) : Enrolment.EnrolmentBase
 {
     /// <inheritdoc/>
-    public override Task<RecordResponse> Register(RegisterRequest request, ServerCallContext context) => edge.Run(request, context, Register);
+    public override Task<RecordResponse> Register(RegisterRequest request, ServerCallContext context) =>
+        edge.Run(request, context, Register);
 
     private async Task<RecordResponse> Register(RegisterRequest request, Caller caller) => Answer.Of(await peer.Register(request));
 }
@@ -34,7 +35,8 @@ internal sealed class PeerEnrolmentService(IPeer peer, Edge edge) : Enrolment.En
 internal sealed class CounterService(IGrainFactory grains, Edge edge) : Contract.Settlement.SettlementBase
 {
     /// <inheritdoc/>
-    public override Task<GetAccountResponse> GetAccount(GetAccountRequest request, ServerCallContext context) => edge.Run(request, context, Count);
+    public override Task<GetAccountResponse> GetAccount(GetAccountRequest request, ServerCallContext context) =>
+        edge.Run(request, context, Count);
 
     private async Task<GetAccountResponse> Count(GetAccountRequest request, Caller caller) =>
         new() { Person = request.Person, Sequence = await grains.GetGrain<ICounterGrain>(request.Person).Count() };

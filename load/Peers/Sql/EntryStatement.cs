@@ -29,12 +29,17 @@ internal static class EntryStatement
     public static readonly string Insert = $"INSERT INTO peer.entry ({Columns}) VALUES ({Numbers(1, Sequence)})";
 
     /// <summary>Parameters as <c>$1, $2, …</c>.</summary>
-    public static string Numbers(int first, int last) => string.Join(", ", Enumerable.Range(first, last - first + 1).Select(static number => $"${number}"));
+    public static string Numbers(int first, int last) =>
+        string.Join(", ", Enumerable.Range(first, last - first + 1).Select(static number => $"${number}"));
 
     /// <summary>Adds the entry's values, with the sequence as the last.</summary>
     public static void Add(NpgsqlParameterCollection parameters, LedgerEntry entry)
     {
-        parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = entry.RecordedAt.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        parameters.Add(new NpgsqlParameter<DateTime>
+        {
+            TypedValue = entry.RecordedAt.UtcDateTime,
+            NpgsqlDbType = NpgsqlDbType.TimestampTz,
+        });
         Value(parameters, entry.PackKey);
         Value(parameters, entry.Total);
         Value(parameters, entry.Pooled);
@@ -64,5 +69,8 @@ internal static class EntryStatement
         Value(parameters, entry.Sequence);
     }
 
-    private static void Value<T>(NpgsqlParameterCollection parameters, T value) => parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+    private static void Value<T>(NpgsqlParameterCollection parameters, T value) => parameters.Add(new NpgsqlParameter<T>
+    {
+        TypedValue = value,
+    });
 }

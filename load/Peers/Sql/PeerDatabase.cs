@@ -42,7 +42,8 @@ internal sealed class PeerDatabase(PeerOptions options) : IAsyncDisposable
     public async Task CreateAsync(string further, CancellationToken cancellation)
     {
         await using (ILedgerStore store = LedgerStore.Create(
-            new LedgerOptions { Provider = LedgerProvider.Postgres, ConnectionString = options.ConnectionString }, NullLoggerFactory.Instance))
+            new LedgerOptions { Provider = LedgerProvider.Postgres, ConnectionString = options.ConnectionString },
+            NullLoggerFactory.Instance))
         {
             await store.InitialiseAsync(cancellation);
         }

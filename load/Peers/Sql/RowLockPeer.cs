@@ -52,7 +52,8 @@ internal sealed class RowLockPeer(PeerDatabase database, Decisions decisions) : 
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = person });
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync();
         return await row.ReadAsync()
-            ? new PersonHead(row.GetInt32(0), LedgerHash.FromBytes(row.GetFieldValue<byte[]>(1)), AccountCodec.Decode(row.GetFieldValue<byte[]>(2)))
+            ? new PersonHead(
+                row.GetInt32(0), LedgerHash.FromBytes(row.GetFieldValue<byte[]>(1)), AccountCodec.Decode(row.GetFieldValue<byte[]>(2)))
             : PersonHead.Unknown;
     }
 

@@ -10,7 +10,9 @@ namespace Settlement.Peers.Sql;
 /// row if that is still its version (or inserts the first), and gives the new version. Written anew from what that storage does, in a table
 /// of the same shape: the key is two hashes, found by an index that is not unique, then compared in full.
 /// </summary>
-/// <remarks>The state is the newest entry, so a row has the bytes of a ledger entry; earlier entries are gone, which is less than we keep.</remarks>
+/// <remarks>
+/// The state is the newest entry, so a row has the bytes of a ledger entry; earlier entries are gone, which is less than we keep.
+/// </remarks>
 internal sealed class StateTable(PeerDatabase database) : IGrainState
 {
     private const string GrainType = "settlement.peers.person";

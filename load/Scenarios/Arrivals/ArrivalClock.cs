@@ -6,11 +6,11 @@ namespace Settlement.Scenarios.Arrivals;
 /// Gives each iteration its scheduled start, so that latency counts from there and not from when the generator found time for it.
 /// </summary>
 /// <remarks>
-/// NBomber begins the copies of a second at random moments of it and measures from when their code runs; how late that is, it does not tell.
-/// So each iteration takes the next arrival of the plan here. It is due one second after NBomber was to begin it, at a seeded random moment of
-/// that second, and waits until then. What is begun late is sent at once, and its lateness is part of its latency.
-/// NBomber's intervals drift by a fraction of a millisecond each; the schedule follows them, but by at most <see cref="MaxDrift"/> a second.
-/// A longer stall is a stall and counts.
+/// NBomber begins the copies of a second at random moments of it and measures from when their code runs; how late that is, it does not
+/// tell. So each iteration takes the next arrival of the plan here. It is due one second after NBomber was to begin it, at a seeded random
+/// moment of that second, and waits until then. What is begun late is sent at once, and its lateness is part of its latency. NBomber's
+/// intervals drift by a fraction of a millisecond each; the schedule follows them, but by at most <see cref="MaxDrift"/> a second. A longer
+/// stall is a stall and counts.
 /// </remarks>
 internal sealed class ArrivalClock(ArrivalPlan plan, int seed, TimeProvider time)
 {

@@ -5,7 +5,9 @@ namespace Settlement.Scenarios.Checking;
 /// <summary>A settlement which the server acknowledged.</summary>
 internal sealed record AcknowledgedSettlement(string RequestId, string Facility, string SettlementId);
 
-/// <summary>What the server acknowledged and refused in a run: counts of all, and a fair sample to ask for again. Safe for concurrent use.</summary>
+/// <summary>
+/// What the server acknowledged and refused in a run: counts of all, and a fair sample to ask for again. Safe for concurrent use.
+/// </summary>
 /// <param name="seed">Decides the sample.</param>
 internal sealed class Acknowledged(int seed)
 {

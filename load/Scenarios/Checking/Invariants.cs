@@ -15,11 +15,14 @@ internal static class Invariants
     public static async Task<IReadOnlyList<string>> AskAsync(Server server, Acknowledged acknowledged)
     {
         List<string> broken = [];
-        await Parallel.ForEachAsync(acknowledged.Sample, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (known, cancellation) =>
+        await Parallel.ForEachAsync(
+            acknowledged.Sample, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (known, cancellation) =>
         {
             GetByRequestRequest question = new() { RequestId = known.RequestId, Facility = known.Facility };
-            GetByRequestResponse answer = await server.Settlement.GetByRequestAsync(question, server.Headers, cancellationToken: cancellation).ConfigureAwait(false);
-            if (answer.State == GetByRequestResponse.Types.State.Settled && answer.Settled?.Result.SettlementId == known.SettlementId) return;
+            GetByRequestResponse answer = await server.Settlement.GetByRequestAsync(
+                question, server.Headers, cancellationToken: cancellation).ConfigureAwait(false);
+            if (answer.State == GetByRequestResponse.Types.State.Settled && answer.Settled?.Result.SettlementId == known.SettlementId)
+                return;
             lock (broken)
                 broken.Add($"request {known.RequestId} was acknowledged as {known.SettlementId}, now it is {answer.State} {answer.Settled?.Result.SettlementId}".TrimEnd());
         }).ConfigureAwait(false);
@@ -27,8 +30,8 @@ internal static class Invariants
     }
 
     /// <summary>
-    /// The audit of the stopped server's ledger finds nothing, and counts exactly what was acknowledged: nothing lost, nothing twice, nothing of
-    /// what was refused.
+    /// The audit of the stopped server's ledger finds nothing, and counts exactly what was acknowledged: nothing lost, nothing twice,
+    /// nothing of what was refused.
     /// </summary>
     /// <returns>What does not hold.</returns>
     public static async Task<IReadOnlyList<string>> AuditAsync(OwnLedger ledger, Acknowledged acknowledged)

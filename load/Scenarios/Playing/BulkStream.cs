@@ -8,7 +8,9 @@ using Step = NBomber.CSharp.Step;
 
 namespace Settlement.Scenarios.Playing;
 
-/// <summary>Uploads: each arrival opens a stream, sends a batch of discharges while answers come back, and ends when it has them all.</summary>
+/// <summary>
+/// Uploads: each arrival opens a stream, sends a batch of discharges while answers come back, and ends when it has them all.
+/// </summary>
 internal static class BulkStream
 {
     /// <summary>Plays it.</summary>
@@ -19,7 +21,8 @@ internal static class BulkStream
         return
         [
             stage.Play("bulk", ArrivalPlan.Steady(uploads, stage.Seconds),
-                async (context, arrival) => await Step.Run($"upload of {stage.Options.Batch}", context, () => UploadAsync(stage, calls, arrival)),
+                async (context, arrival) =>
+                    await Step.Run($"upload of {stage.Options.Batch}", context, () => UploadAsync(stage, calls, arrival)),
                 stage.Thresholds()),
         ];
     }
@@ -41,7 +44,8 @@ internal static class BulkStream
         if (wrong is not null) return wrong;
         return sent.Count == 0
             ? Response.Ok<object>(Calls.Settled, customLatencyMs: arrival.LatencyMs)
-            : Response.Fail<object>("UNANSWERED", $"{sent.Count} requests of a stream were not answered", customLatencyMs: arrival.LatencyMs);
+            : Response.Fail<object>(
+                "UNANSWERED", $"{sent.Count} requests of a stream were not answered", customLatencyMs: arrival.LatencyMs);
     }
 
     private static Response<object> Judge(Calls calls, Dictionary<string, SettleRequest> sent, SettleManyResponse answer)

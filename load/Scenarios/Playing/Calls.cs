@@ -89,13 +89,15 @@ internal sealed class Calls(Server server, Acknowledged acknowledged, bool busyI
     public Response<object> Judge(SettleRequest request, SettleResponse answer, double latency)
     {
         if (answer.AlreadySettled is { } first)
-            return Response.Fail<object>(first.Code, $"{request.RequestId} is new and was answered as settled by {first.FirstRequestId}", customLatencyMs: latency);
+            return Response.Fail<object>(
+                first.Code, $"{request.RequestId} is new and was answered as settled by {first.FirstRequestId}", customLatencyMs: latency);
         acknowledged.Settled(request, answer.Result);
         return AddsUp(answer.Result) ? Response.Ok<object>(Settled, customLatencyMs: latency) : DoesNotAddUp(request, latency);
     }
 
     private static bool AddsUp(SettlementResult result) =>
-        result.Totals.Total == result.Pooled + result.SeriousIllness + result.AssistanceBasic + result.AssistanceTilt + result.AssistanceOutpatient
+        result.Totals.Total == result.Pooled + result.SeriousIllness + result.AssistanceBasic + result.AssistanceTilt
+            + result.AssistanceOutpatient
             + result.AssistanceOther + result.PersonPays;
 
     private static Response<object> DoesNotAddUp(SettleRequest request, double latency) =>
@@ -110,6 +112,7 @@ internal sealed class Calls(Server server, Acknowledged acknowledged, bool busyI
             return Response.Ok<object>(Busy, customLatencyMs: latency);
         }
 
-        return Response.Fail<object>(status?.GetDetail<ErrorInfo>()?.Reason ?? $"{error.StatusCode}", error.Status.Detail, customLatencyMs: latency);
+        return Response.Fail<object>(status?.GetDetail<ErrorInfo>()?.Reason
+            ?? $"{error.StatusCode}", error.Status.Detail, customLatencyMs: latency);
     }
 }

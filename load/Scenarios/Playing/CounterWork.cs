@@ -8,7 +8,9 @@ using Step = NBomber.CSharp.Step;
 
 namespace Settlement.Scenarios.Playing;
 
-/// <summary>A visit to the counter: some quotes of the same claim, in four of ten then the settlement, one in twenty of which is taken back.</summary>
+/// <summary>
+/// A visit to the counter: some quotes of the same claim, in four of ten then the settlement, one in twenty of which is taken back.
+/// </summary>
 internal static class CounterWork
 {
     // Purposes of draws.

@@ -13,7 +13,8 @@ internal static class HotPerson
         return
         [
             stage.Play("hot", ArrivalPlan.Steady(stage.Rate, stage.Seconds),
-                async (_, arrival) => await calls.SettleAsync(stage.Discharges.Of(stage.Discharges.NextNumber(), person: 0), () => arrival.LatencyMs),
+                async (_, arrival) =>
+                    await calls.SettleAsync(stage.Discharges.Of(stage.Discharges.NextNumber(), person: 0), () => arrival.LatencyMs),
                 stage.Thresholds()),
         ];
     }

@@ -7,8 +7,8 @@ using Settlement.Scenarios.Arrivals;
 namespace Settlement.Scenarios.Playing;
 
 /// <summary>
-/// Three times what the server can do. It may refuse, naming the time to wait, or let wait within bounds; it may not fail, nor forget what it
-/// accepted.
+/// Three times what the server can do. It may refuse, naming the time to wait, or let wait within bounds; it may not fail, nor forget what
+/// it accepted.
 /// </summary>
 internal static class Overload
 {

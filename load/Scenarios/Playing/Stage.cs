@@ -18,7 +18,8 @@ namespace Settlement.Scenarios.Playing;
 /// <param name="Acknowledged">What was answered.</param>
 /// <param name="ReportFolder">Where this run reports.</param>
 internal sealed record Stage(
-    LoadOptions Options, int Rate, int Seconds, Server Server, Population Population, Discharges Discharges, Acknowledged Acknowledged, string ReportFolder)
+    LoadOptions Options, int Rate, int Seconds, Server Server, Population Population, Discharges Discharges, Acknowledged Acknowledged,
+    string ReportFolder)
 {
     /// <summary>Nothing unexpected is tolerated, and a run that meets it is not worth finishing.</summary>
     public static Threshold NoFailure => Threshold.Create(stats => stats.Fail.Request.Count == 0, abortWhenErrorCount: 1);
@@ -37,7 +38,8 @@ internal sealed record Stage(
     /// <param name="thresholds">What is promised.</param>
     /// <param name="init">Done before, or null.</param>
     public NodeStats Play(
-        string name, ArrivalPlan plan, Func<IScenarioContext, Arrival, Task<IResponse>> iteration, Threshold[] thresholds, Func<IScenarioInitContext, Task>? init = null)
+        string name, ArrivalPlan plan, Func<IScenarioContext, Arrival, Task<IResponse>> iteration, Threshold[] thresholds,
+        Func<IScenarioInitContext, Task>? init = null)
     {
         ArrivalClock clock = new(plan, Options.Seed, TimeProvider.System);
         return Play(name, async context => await iteration(context, await clock.NextAsync()), thresholds, plan.Simulations(), init);
@@ -45,7 +47,8 @@ internal sealed record Stage(
 
     /// <summary>Plays simulations as they are.</summary>
     public NodeStats Play(
-        string name, Func<IScenarioContext, Task<IResponse>> iteration, Threshold[] thresholds, LoadSimulation[] load, Func<IScenarioInitContext, Task>? init = null) =>
+        string name, Func<IScenarioContext, Task<IResponse>> iteration, Threshold[] thresholds, LoadSimulation[] load,
+        Func<IScenarioInitContext, Task>? init = null) =>
         NBomberRunner
             .RegisterScenarios(NBomber.CSharp.Scenario.Create(name, iteration)
                 .WithInit(init ?? (_ => Task.CompletedTask))

@@ -20,7 +20,8 @@ internal sealed class OwnLedger : IAsyncDisposable
 
     /// <summary>Makes one.</summary>
     public static async Task<OwnLedger> CreateAsync(LoadOptions options) => options.Postgres
-        ? new OwnLedger(null, options.Connection ?? await (await PostgresServer.SharedAsync().ConfigureAwait(false)).CreateDatabaseAsync().ConfigureAwait(false))
+        ? new OwnLedger(null, options.Connection
+            ?? await (await PostgresServer.SharedAsync().ConfigureAwait(false)).CreateDatabaseAsync().ConfigureAwait(false))
         : new OwnLedger(Directory.CreateTempSubdirectory("settlement-load-").FullName, null);
 
     /// <inheritdoc/>

@@ -2,7 +2,9 @@ using Settlement.Contract;
 
 namespace Settlement.Scenarios.World;
 
-/// <summary>The facilities of a made-up city. The greater a hospital, the more come: weights are beds for stays, doctors for the rest.</summary>
+/// <summary>
+/// The facilities of a made-up city. The greater a hospital, the more come: weights are beds for stays, doctors for the rest.
+/// </summary>
 internal static class Hospitals
 {
     /// <summary>The pooling region of persons and facilities: Shenyang.</summary>
@@ -42,7 +44,8 @@ internal static class Hospitals
     /// <summary>What a person may choose for outpatient pooling.</summary>
     public static Weighted<Facility> ToChoose { get; } = new(Small);
 
-    private static Facility Hospital(string code, Facility.Types.Level level, Facility.Types.Kind kind = Facility.Types.Kind.General) => new()
+    private static Facility Hospital(string code, Facility.Types.Level level, Facility.Types.Kind kind = Facility.Types.Kind.General) =>
+        new()
     {
         Code = code,
         Level = level,

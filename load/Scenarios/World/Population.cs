@@ -3,8 +3,8 @@ using Settlement.Contract;
 namespace Settlement.Scenarios.World;
 
 /// <summary>
-/// The insured: adults with cover for the years of the visits, and every fact that some visit type asks for, so that any visit of anybody is
-/// payable: a certified chronic disease, a filed two-disease treatment, a chosen outpatient facility.
+/// The insured: adults with cover for the years of the visits, and every fact that some visit type asks for, so that any visit of anybody
+/// is payable: a certified chronic disease, a filed two-disease treatment, a chosen outpatient facility.
 /// </summary>
 /// <param name="run">Prefix of every name, so that runs against one server do not meet.</param>
 /// <param name="seed">Same seed, same persons.</param>
@@ -44,11 +44,14 @@ internal sealed class Population(string run, int seed, int count)
         request.Facts.Add(new Fact { Insured = new Insured { From = "2020-01-01", Category = Insured.Types.Category.Adult } });
         for (int year = 2024; year <= 2026; year++)
             request.Facts.Add(new Fact { Contribution = new Contribution { Year = year, PaidOn = $"{year - 1}-10-15" } });
-        request.Facts.Add(new Fact { Certification = new Certification { Disease = VisitCatalogue.ChronicDisease, FiledOn = "2024-06-01" } });
-        request.Facts.Add(new Fact { TwoDiseaseFiling = new TwoDiseaseFiling { Disease = VisitCatalogue.TwoDisease, FiledOn = "2025-01-05" } });
+        request.Facts.Add(
+            new Fact { Certification = new Certification { Disease = VisitCatalogue.ChronicDisease, FiledOn = "2024-06-01" } });
+        request.Facts.Add(
+            new Fact { TwoDiseaseFiling = new TwoDiseaseFiling { Disease = VisitCatalogue.TwoDisease, FiledOn = "2025-01-05" } });
         request.Facts.Add(new Fact { ChosenFacility = new ChosenFacility { Year = 2026, Code = chosen.Code, Kind = chosen.Kind } });
         if (draw.For(Poor).Below(10) == 0)
-            request.Facts.Add(new Fact { Group = new Membership { Group = Membership.Types.Group.MinimumLivingAllowance, From = "2024-01-01" } });
+            request.Facts.Add(
+                new Fact { Group = new Membership { Group = Membership.Types.Group.MinimumLivingAllowance, From = "2024-01-01" } });
         return request;
     }
 }

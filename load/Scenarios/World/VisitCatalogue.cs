@@ -3,8 +3,8 @@ using Settlement.Contract;
 namespace Settlement.Scenarios.World;
 
 /// <summary>
-/// A payable claim of each visit type. The shares are an assumption, not a statistic: mostly small outpatient bills, one stay in seven visits.
-/// High-value drugs are left out: the city has not published their parameters, such a claim is refused.
+/// A payable claim of each visit type. The shares are an assumption, not a statistic: mostly small outpatient bills, one stay in seven
+/// visits. High-value drugs are left out: the city has not published their parameters, such a claim is refused.
 /// </summary>
 internal static class VisitCatalogue
 {
@@ -80,7 +80,8 @@ internal static class VisitCatalogue
         Visit.Types.Type.OutpatientPooling => chosen,
         Visit.Types.Type.TwoDisease => Hospitals.UpToLevel2.Of(draw),
         Visit.Types.Type.Inpatient or Visit.Types.Type.Delivery or Visit.Types.Type.FamilyPlanning => Hospitals.WithBeds.Of(draw),
-        Visit.Types.Type.Prenatal or Visit.Types.Type.AssistedReproduction or Visit.Types.Type.EmergencyOutpatient => Hospitals.WithBeds.Of(draw),
+        Visit.Types.Type.Prenatal or Visit.Types.Type.AssistedReproduction or Visit.Types.Type.EmergencyOutpatient =>
+            Hospitals.WithBeds.Of(draw),
         _ => Hospitals.All.Of(draw),
     };
 

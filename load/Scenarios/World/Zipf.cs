@@ -1,8 +1,8 @@
 namespace Settlement.Scenarios.World;
 
 /// <summary>
-/// Who comes how often: the person of rank k is drawn in proportion to 1/k. A few persons are seen all the time (dialysis, chronic disease),
-/// most hardly ever.
+/// Who comes how often: the person of rank k is drawn in proportion to 1/k. A few persons are seen all the time (dialysis, chronic
+/// disease), most hardly ever.
 /// </summary>
 internal sealed class Zipf
 {

@@ -4,7 +4,9 @@ using Settlement.Ledger;
 
 namespace Settlement.StateBench.Parts;
 
-/// <summary>Settlements a second for the same number of active persons on a small and on the large ledger, and for any person of the large one.</summary>
+/// <summary>
+/// Settlements a second for the same number of active persons on a small and on the large ledger, and for any person of the large one.
+/// </summary>
 internal static class ThroughputPart
 {
     private const int TargetPercent = 90;
@@ -52,8 +54,10 @@ internal static class ThroughputPart
     /// <summary>One round: every caller with draws of its own.</summary>
     private static Task<double> RateAsync(StateOptions options, int round, Func<int, Task> settle)
     {
-        Draws[] draws = [.. Enumerable.Range(0, options.InFlight).Select(caller => new Draws(options.Plan.Seed, stream: 300 + round, caller))];
-        return Measuring.RateAsync(options.InFlight, TimeSpan.FromSeconds(options.Seconds), caller => settle(draws[caller].Below(int.MaxValue)));
+        Draws[] draws = [.. Enumerable.Range(0, options.InFlight)
+            .Select(caller => new Draws(options.Plan.Seed, stream: 300 + round, caller))];
+        return Measuring.RateAsync(
+            options.InFlight, TimeSpan.FromSeconds(options.Seconds), caller => settle(draws[caller].Below(int.MaxValue)));
     }
 
     private static double Median(List<double> values)

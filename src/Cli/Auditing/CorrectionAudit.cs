@@ -15,10 +15,12 @@ internal static class CorrectionAudit
     {
         if (answer.Person != closing.PersonId) return "person";
         if (answer.Sequence != closing.Sequence) return "sequence";
-        if (answer.RequestId != closing.RequestId || answer.CorrectionId != closing.RequestKey.ToString()) return "request or correction id";
+        if (answer.RequestId != closing.RequestId || answer.CorrectionId != closing.RequestKey.ToString())
+            return "request or correction id";
         if (EventCodec.Decode(closing.Event.Span) is not SettlementsCorrected corrected) return "event";
         if (answer.Reason != corrected.Reason) return "reason";
-        if (!earlier.TryGetValue((int)corrected.Wrong, out LedgerEntry? wrong) || answer.SettlementId != wrong.RequestKey.ToString()) return "settlement";
+        if (!earlier.TryGetValue((int)corrected.Wrong, out LedgerEntry? wrong) || answer.SettlementId != wrong.RequestKey.ToString())
+            return "settlement";
         return Entries(closing, (int)corrected.First, answer, earlier);
     }
 
@@ -28,18 +30,21 @@ internal static class CorrectionAudit
         Dictionary<string, LedgerEntry> made = [];
         for (int sequence = first; sequence < closing.Sequence; sequence++)
         {
-            if (!earlier.TryGetValue(sequence, out LedgerEntry? entry) || CorrectionOf(entry) != answer.CorrectionId) return $"entry {sequence}";
+            if (!earlier.TryGetValue(sequence, out LedgerEntry? entry) || CorrectionOf(entry) != answer.CorrectionId)
+                return $"entry {sequence}";
             (entry.Kind == LedgerEntryKind.Reversal ? reversals : made).Add(entry.RequestKey.ToString(), entry);
         }
 
         // The entry before the first must not be of the correction: a report that leaves some out would hide what they paid.
-        if (earlier.TryGetValue(first - 1, out LedgerEntry? outside) && CorrectionOf(outside) == answer.CorrectionId) return $"entry {first - 1}";
+        if (earlier.TryGetValue(first - 1, out LedgerEntry? outside) && CorrectionOf(outside) == answer.CorrectionId)
+            return $"entry {first - 1}";
         Payments before = new();
         Payments after = new();
         foreach (CorrectedSettlement row in answer.Settlements)
         {
             if (!reversals.Remove(row.ReversalId, out LedgerEntry? reversal)
-                || !earlier.TryGetValue(reversal.Reverses ?? 0, out LedgerEntry? reversed) || reversed.RequestKey.ToString() != row.SettlementId)
+                || !earlier.TryGetValue(reversal.Reverses ?? 0, out LedgerEntry? reversed)
+                    || reversed.RequestKey.ToString() != row.SettlementId)
                 return $"reversal of {row.SettlementId}";
             LedgerEntry? replacement = null;
             if (row.ReplacedBy.Length > 0 && !made.Remove(row.ReplacedBy, out replacement)) return $"replacement of {row.SettlementId}";

@@ -20,7 +20,9 @@ internal sealed class AuditCounts
     /// <summary>Persons whose first entries are in a detached period; theirs are checked from the entry that was carried forward.</summary>
     public long PersonsWithDetachedPart { get; set; }
 
-    /// <summary>Entries not computed anew because they lean on entries of a detached period: chain, keys and amounts were checked.</summary>
+    /// <summary>
+    /// Entries not computed anew because they lean on entries of a detached period: chain, keys and amounts were checked.
+    /// </summary>
     public long NotRecomputed { get; set; }
 
     /// <summary>Violations found.</summary>
@@ -70,7 +72,8 @@ internal sealed class LedgerAudit(ILedgerStore store, IRecomputation recomputati
         person?.End();
         if (store.Periods is { } periods)
         {
-            foreach (string fault in await periods.CheckDetachedAsync(cancellation)) Report(new Violation(ViolationKind.DetachedPeriod, "-", 0, fault));
+            foreach (string fault in await periods.CheckDetachedAsync(cancellation))
+                Report(new Violation(ViolationKind.DetachedPeriod, "-", 0, fault));
         }
 
         return counts;
@@ -94,7 +97,8 @@ internal interface IRecomputation
     /// <param name="cancellation">Ends the wait for a pack.</param>
     /// <returns>What differs.</returns>
     ValueTask<IReadOnlyList<(ViolationKind Kind, string Detail)>> CheckAsync(
-        LedgerEntry? before, LedgerEntry entry, ReversedEntry? reversed, IReadOnlyDictionary<int, LedgerEntry> earlier, CancellationToken cancellation);
+        LedgerEntry? before, LedgerEntry entry, ReversedEntry? reversed, IReadOnlyDictionary<int, LedgerEntry> earlier,
+        CancellationToken cancellation);
 }
 
 /// <summary>The settlement that a reversal takes back.</summary>

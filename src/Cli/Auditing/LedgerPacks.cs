@@ -13,11 +13,14 @@ internal sealed class LedgerPacks(ILedgerStore store)
     public async ValueTask<Pack> FindAsync(long key, CancellationToken cancellation)
     {
         if (packs.TryGetValue(key, out Pack? known)) return known;
-        LedgerPack kept = await store.ReadPackAsync(key, cancellation) ?? throw new LedgerPackException($"the ledger has no pack {key:x16}");
+        LedgerPack kept = await store.ReadPackAsync(key, cancellation)
+            ?? throw new LedgerPackException($"the ledger has no pack {key:x16}");
         try
         {
             Pack pack = Pack.FromArchive(kept.Archive.Span);
-            return pack.PackKey == key ? packs[key] = pack : throw new LedgerPackException($"pack {key:x16} holds the content of {pack.PackKey:x16}");
+            return pack.PackKey == key
+                ? packs[key] = pack
+                : throw new LedgerPackException($"pack {key:x16} holds the content of {pack.PackKey:x16}");
         }
         catch (InvalidPackException error)
         {

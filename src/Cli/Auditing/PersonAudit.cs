@@ -14,7 +14,8 @@ namespace Settlement.Cli.Auditing;
 /// <param name="recomputation">Computes entries anew.</param>
 /// <param name="report">Called with each violation.</param>
 internal sealed class PersonAudit(
-    string person, LedgerEntry? carried, HashSet<LedgerKey> requests, HashSet<LedgerKey> settledCharges, IRecomputation recomputation, Action<Violation> report)
+    string person, LedgerEntry? carried, HashSet<LedgerKey> requests, HashSet<LedgerKey> settledCharges, IRecomputation recomputation,
+    Action<Violation> report)
 {
     private readonly LedgerEntry? carried = carried;
     private readonly SortedDictionary<int, LedgerEntry> entries = carried is null ? [] : new() { [carried.Sequence] = carried };
@@ -52,10 +53,13 @@ internal sealed class PersonAudit(
     /// <summary>Checks what only the end of the person's entries can tell.</summary>
     public void End()
     {
-        if (correction.Length > 0 && last is not null) Report(ViolationKind.Correction, last, $"correction {correction} breaks off after it");
+        if (correction.Length > 0 && last is not null)
+            Report(ViolationKind.Correction, last, $"correction {correction} breaks off after it");
     }
 
-    /// <summary>Whether what the entry decides rests on entries before the carried one. A grant looks at all of a person's settlements.</summary>
+    /// <summary>
+    /// Whether what the entry decides rests on entries before the carried one. A grant looks at all of a person's settlements.
+    /// </summary>
     private bool LeansOnDetached(LedgerEntry entry)
     {
         if (carried is null) return false;
@@ -65,8 +69,10 @@ internal sealed class PersonAudit(
             {
                 LedgerEntryKind.Reversal => entry.Reverses <= carried.Sequence,
                 LedgerEntryKind.Grant => true,
-                LedgerEntryKind.AssistanceLater => EventCodec.Decode(entry.Event.Span) is AssistanceLater later && later.Sequence <= carried.Sequence,
-                LedgerEntryKind.Correction => EventCodec.Decode(entry.Event.Span) is SettlementsCorrected of && of.Wrong <= carried.Sequence,
+                LedgerEntryKind.AssistanceLater =>
+                    EventCodec.Decode(entry.Event.Span) is AssistanceLater later && later.Sequence <= carried.Sequence,
+                LedgerEntryKind.Correction => EventCodec.Decode(entry.Event.Span) is SettlementsCorrected of
+                    && of.Wrong <= carried.Sequence,
                 _ => false,
             };
         }
@@ -103,7 +109,8 @@ internal sealed class PersonAudit(
     {
         long[] payments =
         [
-            entry.Pooled, entry.SeriousIllness, entry.AssistanceBasic, entry.AssistanceTilt, entry.AssistanceOutpatient, entry.AssistanceOther,
+            entry.Pooled, entry.SeriousIllness, entry.AssistanceBasic, entry.AssistanceTilt, entry.AssistanceOutpatient,
+            entry.AssistanceOther,
             entry.PersonPays,
         ];
         if (payments.Any(fen => fen < 0)) Report(ViolationKind.Identity, entry, "an amount is negative");
@@ -115,14 +122,16 @@ internal sealed class PersonAudit(
     {
         if (entry.RequestKey != LedgerKey.ForRequest(entry.Origin, entry.RequestId))
             Report(ViolationKind.Request, entry, "the key is not that of origin and request id");
-        if (!requests.Add(entry.RequestKey)) Report(ViolationKind.Request, entry, $"request {entry.RequestId} of {entry.Origin} made another entry too");
+        if (!requests.Add(entry.RequestKey))
+            Report(ViolationKind.Request, entry, $"request {entry.RequestId} of {entry.Origin} made another entry too");
         if (entry is { Kind: LedgerEntryKind.Settlement, ChargeKey: { } charge } && !settledCharges.Add(charge))
             Report(ViolationKind.Charge, entry, "its charge stands settled already");
     }
 
     private ReversedEntry? CheckReversal(LedgerEntry entry)
     {
-        if (entry.Reverses is not { } sequence || !entries.TryGetValue(sequence, out LedgerEntry? target) || target.Kind is not (LedgerEntryKind.Settlement or LedgerEntryKind.AssistanceLater)
+        if (entry.Reverses is not { } sequence || !entries.TryGetValue(sequence, out LedgerEntry? target)
+            || target.Kind is not (LedgerEntryKind.Settlement or LedgerEntryKind.AssistanceLater)
             || !entries.TryGetValue(sequence - 1, out LedgerEntry? before))
         {
             Report(ViolationKind.Reversal, entry, $"entry {entry.Reverses} is no settlement before it");
@@ -131,7 +140,8 @@ internal sealed class PersonAudit(
 
         bool again = !reversed.Add(sequence);
         if (again) Report(ViolationKind.Reversal, entry, $"entry {sequence} had been reversed before");
-        if (!Columns(entry).SequenceEqual(Columns(target))) Report(ViolationKind.Reversal, entry, $"its amounts are not those of entry {sequence}");
+        if (!Columns(entry).SequenceEqual(Columns(target)))
+            Report(ViolationKind.Reversal, entry, $"its amounts are not those of entry {sequence}");
         if (entry.BenefitYear != target.BenefitYear || entry.Region != target.Region || entry.PackKey != target.PackKey)
             Report(ViolationKind.Reversal, entry, $"year, region or pack are not those of entry {sequence}");
         if (entry.Origin != target.Origin && entry.Origin != Policy.Reversals.Agency)
@@ -173,7 +183,8 @@ internal sealed class PersonAudit(
     {
         string of = CorrectionAudit.CorrectionOf(entry);
         bool closes = entry.Kind == LedgerEntryKind.Correction && entry.RequestKey.ToString() == correction;
-        if (correction.Length > 0 && of != correction && !closes) Report(ViolationKind.Correction, entry, $"correction {correction} breaks off before it");
+        if (correction.Length > 0 && of != correction && !closes)
+            Report(ViolationKind.Correction, entry, $"correction {correction} breaks off before it");
         if (entry.Kind == LedgerEntryKind.Correction && !closes) Report(ViolationKind.Correction, entry, "it closes no correction");
         correction = of;
     }
@@ -206,7 +217,9 @@ internal sealed class PersonAudit(
         if (answer.Sequence != entry.Sequence) return "sequence";
         if (answer.RequestId != entry.RequestId || answer.AssistanceId != entry.RequestKey.ToString()) return "request or assistance id";
         long[] answered = [answer.AssistanceBasic, answer.AssistanceTilt, answer.AssistanceOutpatient, answer.AssistanceOther];
-        return answered.SequenceEqual([entry.AssistanceBasic, entry.AssistanceTilt, entry.AssistanceOutpatient, entry.AssistanceOther]) ? null : "amounts";
+        return answered.SequenceEqual([entry.AssistanceBasic, entry.AssistanceTilt, entry.AssistanceOutpatient, entry.AssistanceOther])
+            ? null
+            : "amounts";
     }
 
     private static string? Differs(LedgerEntry entry, GrantForIllnessResponse answer)

@@ -17,7 +17,8 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<(ViolationKind Kind, string Detail)>> CheckAsync(
-        LedgerEntry? before, LedgerEntry entry, ReversedEntry? reversed, IReadOnlyDictionary<int, LedgerEntry> earlier, CancellationToken cancellation)
+        LedgerEntry? before, LedgerEntry entry, ReversedEntry? reversed, IReadOnlyDictionary<int, LedgerEntry> earlier,
+        CancellationToken cancellation)
     {
         try
         {
@@ -39,9 +40,11 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
 
     // One finding of a kind, however many fields differ.
     private static IEnumerable<(ViolationKind Kind, string Detail)> Verify(
-        LedgerEntry? before, LedgerEntry entry, ReversedEntry? reversed, IReadOnlyDictionary<int, LedgerEntry> earlier, PersonEvent happened, Pack pack)
+        LedgerEntry? before, LedgerEntry entry, ReversedEntry? reversed, IReadOnlyDictionary<int, LedgerEntry> earlier,
+        PersonEvent happened, Pack pack)
     {
-        AssistedSettlement? assisted = happened is AssistanceLater later && earlier.TryGetValue((int)later.Sequence, out LedgerEntry? target) ? Assisted(target) : null;
+        AssistedSettlement? assisted = happened is AssistanceLater later
+            && earlier.TryGetValue((int)later.Sequence, out LedgerEntry? target) ? Assisted(target) : null;
         return EntryVerifier.Verify(
                 before is null ? Account.Empty : AccountOf(before),
                 happened,
@@ -61,7 +64,8 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
             .Select(violation => (KindOf(violation.Code), $"a void moves nothing: {violation.Detail}"));
 
     private static AssistedSettlement? Assisted(LedgerEntry target) =>
-        target.Kind == LedgerEntryKind.Settlement && EventCodec.Decode(target.Event.Span) is ClaimSettled settled && Stored(target) is { } stored
+        target.Kind == LedgerEntryKind.Settlement && EventCodec.Decode(target.Event.Span) is ClaimSettled settled
+            && Stored(target) is { } stored
             ? new AssistedSettlement(settled.Claim, stored.Amounts, stored.OutOfAreaKind, target.Sequence)
             : null;
 
@@ -118,7 +122,10 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
         _ => happened is FactsRecorded,
     };
 
-    /// <summary>What a settlement answered, every figure of it; null for another entry. That its amounts are those of the entry is checked beside this.</summary>
+    /// <summary>
+    /// What a settlement answered, every figure of it; null for another entry. That its amounts are those of the entry is checked beside
+    /// this.
+    /// </summary>
     internal static StoredSettlement? Stored(LedgerEntry entry)
     {
         if (entry.Kind != LedgerEntryKind.Settlement) return null;
@@ -143,7 +150,9 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
             PersonPays = answer.PersonPays,
         };
         OutOfAreaKind kind = Known<OutOfAreaKind>(WireClaim.WireName(answer.OutOfAreaKind));
-        AssistanceReason reason = answer.AssistanceReason.Length == 0 ? AssistanceReason.None : Known<AssistanceReason>(answer.AssistanceReason);
+        AssistanceReason reason = answer.AssistanceReason.Length == 0
+            ? AssistanceReason.None
+            : Known<AssistanceReason>(answer.AssistanceReason);
         return new StoredSettlement(amounts, kind, reason, entry.BenefitYear, entry.PackKey);
     }
 
@@ -171,7 +180,8 @@ internal sealed class PolicyRecomputation(ILedgerStore store) : IRecomputation
             AssistanceLater => entry.Origin == Reversals.Agency,
             SettlementsCorrected => entry.Origin == Reversals.Agency,
             RequestVoided => (entry.Region, entry.PackKey) == (0, 0L),
-            GrantPaid { Grant: var grant } => (entry.Region, entry.EffectiveDate, entry.Origin) == (grant.Region, grant.AppliedOn, Reversals.Agency),
+            GrantPaid { Grant: var grant } =>
+                (entry.Region, entry.EffectiveDate, entry.Origin) == (grant.Region, grant.AppliedOn, Reversals.Agency),
             _ => false,
         };
         if (!same) yield return (ViolationKind.Content, "region, visit type, date, origin or reversed entry are not those of the event");

@@ -48,7 +48,8 @@ internal sealed class GrpcSession(Connection connection, string person, string r
     public async Task<JsonObject> CountersAsync(CancellationToken cancellation)
     {
         GetAccountRequest request = new() { Person = person };
-        GetAccountResponse account = await connection.AskAsync(options => connection.Settlement.GetAccountAsync(request, options), cancellation);
+        GetAccountResponse account = await connection.AskAsync(
+            options => connection.Settlement.GetAccountAsync(request, options), cancellation);
         JsonObject years = [];
         JsonObject pregnancies = [];
         List<string> cycles = [];

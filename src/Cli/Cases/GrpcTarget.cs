@@ -34,7 +34,9 @@ internal sealed class GrpcTarget(Connection connection) : ICaseTarget
         {
             await connection.Enrolment.RegisterAsync(request, connection.Options(cancellation));
         }
-        catch (RpcException error) when (Outcome.Of(error) is { Kind: OutcomeKind.Refused, Status: not (StatusCode.Unauthenticated or StatusCode.Unimplemented) } refusal)
+        catch (RpcException error)
+            when (Outcome.Of(
+                error) is { Kind: OutcomeKind.Refused, Status: not (StatusCode.Unauthenticated or StatusCode.Unimplemented) } refusal)
         {
             throw new CaseFormatException($"{current.Id}.person: {refusal.Describe()}");
         }

@@ -9,7 +9,8 @@ internal static class WireFact
     /// <summary>The fact on the wire; a birth date is a field of the registration and none of these.</summary>
     public static Wire.Fact Of(Fact fact) => fact switch
     {
-        InsuredFact insured => new() { Insured = new() { From = Day(insured.From), Category = Named<Wire.Insured.Types.Category>(insured.Category.Text()) } },
+        InsuredFact insured =>
+            new() { Insured = new() { From = Day(insured.From), Category = Named<Wire.Insured.Types.Category>(insured.Category.Text()) } },
         GroupFact group => new()
         {
             Group = new() { Group = Named<Wire.Membership.Types.Group>(group.Group.Text()), From = Day(group.From), To = Day(group.To) },
@@ -19,7 +20,8 @@ internal static class WireFact
         EmployeeSpellFact spell => new() { EmployeeSpell = new() { From = Day(spell.From), To = Day(spell.To) } },
         FilingFact filing => new() { Filing = Of(filing) },
         FilingEndFact end => new() { FilingEnd = new() { Filing = end.Filing, Date = Day(end.EndedOn) } },
-        CertificationFact certified => new() { Certification = new() { Disease = certified.Disease.Text(), FiledOn = Day(certified.FiledOn) } },
+        CertificationFact certified =>
+            new() { Certification = new() { Disease = certified.Disease.Text(), FiledOn = Day(certified.FiledOn) } },
         ChosenFacilityFact chosen => new()
         {
             ChosenFacility = new() { Year = chosen.Year, Code = chosen.Code, Kind = Named<Wire.Facility.Types.Kind>(chosen.Kind.Text()) },

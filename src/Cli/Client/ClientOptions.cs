@@ -25,12 +25,21 @@ internal sealed class ClientOptions
                 + "which 'up' left in the data folder.",
             HelpName = "KEY",
         };
-        Authority = new Option<string?>("--ca") { Description = "Authorities that may sign the server's certificate (PEM), instead of the machine's own.", HelpName = "FILE" };
-        Certificate = new Option<string?>("--cert") { Description = "Client certificate to show (PEM), for an https server.", HelpName = "FILE" };
+        Authority = new Option<string?>("--ca")
+        {
+            Description = "Authorities that may sign the server's certificate (PEM), instead of the machine's own.",
+            HelpName = "FILE",
+        };
+        Certificate = new Option<string?>("--cert")
+        {
+            Description = "Client certificate to show (PEM), for an https server.",
+            HelpName = "FILE",
+        };
         CertificateKey = new Option<string?>("--cert-key") { Description = "Its private key (PEM).", HelpName = "FILE" };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(Certificate) is null != result.GetResult(CertificateKey) is null) result.AddError("--cert and --cert-key belong together");
+            if (result.GetResult(Certificate) is null != result.GetResult(CertificateKey) is null)
+                result.AddError("--cert and --cert-key belong together");
         });
         Data = DataOption();
         Json = JsonOption();
@@ -70,7 +79,10 @@ internal sealed class ClientOptions
     public static ClientOptions AddTo(Command command, bool hasJson = true) => new(command, hasJson);
 
     /// <summary><c>--json</c> alone, for commands without a server.</summary>
-    public static Option<bool> JsonOption() => new("--json") { Description = "Print JSON: the server's answer as protobuf JSON, money in fen." };
+    public static Option<bool> JsonOption() => new("--json")
+    {
+        Description = "Print JSON: the server's answer as protobuf JSON, money in fen.",
+    };
 
     /// <summary><c>--data</c> alone, for commands without a server.</summary>
     public static Option<string?> DataOption() => new("--data")
@@ -87,7 +99,8 @@ internal sealed class ClientOptions
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? server) || server.Scheme is not ("http" or "https"))
             throw new CliException(ExitCode.Usage, $"--server '{address}' is no address: it must begin with http:// or https://");
         ClientTls? tls = ClientTls.Read(parsed.GetValue(Authority), parsed.GetValue(Certificate), parsed.GetValue(CertificateKey));
-        if (tls is not null && server.Scheme != Uri.UriSchemeHttps) throw new CliException(ExitCode.Usage, $"--ca and --cert are for https; --server is '{address}'");
+        if (tls is not null && server.Scheme != Uri.UriSchemeHttps)
+            throw new CliException(ExitCode.Usage, $"--ca and --cert are for https; --server is '{address}'");
         return new Connection(server, FindKey(parsed, host, server, tls), tls);
     }
 
@@ -95,7 +108,8 @@ internal sealed class ClientOptions
     {
         if (parsed.GetValue(Key) is { Length: > 0 } given) return given;
         if (host.Environment(KeyVariable) is { Length: > 0 } variable) return variable;
-        if (tls?.Certificate is not null) return null; // the certificate speaks for the caller; a key found by chance may be of somebody else
+        // the certificate speaks for the caller; a key found by chance may be of somebody else
+        if (tls?.Certificate is not null) return null;
         // The key of the data folder goes nowhere but to this machine.
         return server.IsLoopback ? DataFolder.Of(parsed.GetValue(Data), host).ReadAgencyKey() : null;
     }

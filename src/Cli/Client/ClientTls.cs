@@ -38,7 +38,8 @@ internal sealed record ClientTls(X509Certificate2Collection? Authorities, X509Ce
             handler.SslOptions.CertificateChainPolicy = policy;
         }
 
-        if (Certificate is not null) handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(Certificate, null, offline: true);
+        if (Certificate is not null)
+            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(Certificate, null, offline: true);
         return handler;
     }
 

@@ -21,13 +21,18 @@ internal sealed class Connection : IDisposable
     /// <summary>Opens a connection; nothing is sent yet.</summary>
     /// <param name="server">Address; https for TLS.</param>
     /// <param name="key">Bearer key, if any.</param>
-    /// <param name="tls">What the server's certificate must be signed by, and the certificate to show; null: as the machine trusts, and none.</param>
+    /// <param name="tls">What the server's certificate must be signed by, and the certificate to show; null: as the machine trusts, and
+    /// none.</param>
     public Connection(Uri server, string? key, ClientTls? tls = null)
     {
         Server = server;
         HasKey = key is not null || tls?.Certificate is not null;
         if (key is not null) headers.Add("authorization", $"Bearer {key}");
-        channel = tls is null ? GrpcChannel.ForAddress(server) : GrpcChannel.ForAddress(server, new GrpcChannelOptions { HttpHandler = tls.Handler(), DisposeHttpClient = true });
+        channel = tls is null ? GrpcChannel.ForAddress(server) : GrpcChannel.ForAddress(server, new GrpcChannelOptions
+        {
+            HttpHandler = tls.Handler(),
+            DisposeHttpClient = true,
+        });
         CallInvoker calls = channel.Intercept(new PersonBucketInterceptor());
         Settlement = new SettlementClient(calls);
         Enrolment = new EnrolmentClient(calls);

@@ -15,7 +15,8 @@ internal static class AuditCommand
 
     public static Command Create(CliHost host)
     {
-        Command command = new("audit", "Read the whole ledger again and compute every settlement anew with the pack of its time. Needs no server.");
+        Command command = new(
+            "audit", "Read the whole ledger again and compute every settlement anew with the pack of its time. Needs no server.");
         LedgerPlace place = LedgerPlace.AddTo(command);
         Option<bool> json = new("--json") { Description = "Print counts and violations as JSON." };
         command.Add(json);
@@ -56,14 +57,17 @@ internal static class AuditCommand
             {
                 Ledger = store.Description,
                 Counts = counts,
-                Violations = violations.Select(violation => new { Kind = $"{violation.Kind}", violation.Person, violation.Sequence, violation.Detail }),
+                Violations = violations.Select(
+                    violation => new { Kind = $"{violation.Kind}", violation.Person, violation.Sequence, violation.Detail }),
             }, Indented));
         }
         else
         {
             host.Out.WriteLine($"{store.Description}: {Show.Count(counts.Persons)} persons, {Show.Count(counts.Entries)} entries "
                 + $"({Show.Count(counts.Settlements)} settlements, {Show.Count(counts.Reversals)} reversals): "
-                + (counts.PersonsWithDetachedPart == 0 ? "" : $"{Show.Count(counts.PersonsWithDetachedPart)} persons from the entry carried forward, "
+                + (counts.PersonsWithDetachedPart == 0
+                    ? ""
+                    : $"{Show.Count(counts.PersonsWithDetachedPart)} persons from the entry carried forward, "
                     + $"{Show.Count(counts.NotRecomputed)} entries not computed anew since they lean on a detached period: ")
                 + (counts.Violations == 0 ? "no violation" : $"{Show.Count(counts.Violations)} violations"));
         }

@@ -16,13 +16,20 @@ internal static class CasesCommand
     {
         Argument<string> file = new("FILE") { Description = "A JSON array of worked cases; '-' reads the standard input." };
         Option<bool> inProcess = new("--in-process") { Description = "Run on the rules in this process instead of a server." };
-        Option<string?> rule = new("--rule") { Description = "Only cases of these sections of the rule text, such as 4.1,4.2.", HelpName = "SECTIONS" };
+        Option<string?> rule = new("--rule")
+        {
+            Description = "Only cases of these sections of the rule text, such as 4.1,4.2.",
+            HelpName = "SECTIONS",
+        };
         Option<string?> policies = new("--policies")
         {
             Description = "Folder of the policy packs, for --in-process (default: policies/ of the checkout).",
             HelpName = "DIR",
         };
-        Command command = new("cases", "Run worked cases and compare every answer, on a server (agency key) or in process.") { file, inProcess, rule, policies };
+        Command command = new("cases", "Run worked cases and compare every answer, on a server (agency key) or in process.")
+        {
+            file, inProcess, rule, policies,
+        };
         ClientOptions client = ClientOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -31,7 +38,9 @@ internal static class CasesCommand
             {
                 WorkedCase[] cases = Select(CaseReader.Read(InputFile.ReadText(name, host)), parsed.GetValue(rule), name);
                 using Connection? connection = parsed.GetValue(inProcess) ? null : client.Open(parsed, host);
-                ICaseTarget target = connection is null ? InProcess(parsed.GetValue(policies) ?? Path.Combine(host.Root, "policies")) : new GrpcTarget(connection);
+                ICaseTarget target = connection is null
+                    ? InProcess(parsed.GetValue(policies) ?? Path.Combine(host.Root, "policies"))
+                    : new GrpcTarget(connection);
                 CaseReport report = await CaseRunner.RunAsync(cases, target, section: null, cancellation);
                 Write(report, parsed.GetValue(client.Json), host.Out);
                 return report.Passed == report.Cases ? ExitCode.Ok : ExitCode.Refused;
@@ -48,7 +57,9 @@ internal static class CasesCommand
     {
         string[] wanted = rules?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         WorkedCase[] selected = [.. cases.Where(current => wanted.Length == 0 || wanted.Contains(current.Rule))];
-        return selected.Length > 0 ? selected : throw new CliException(ExitCode.Usage, $"{file}: no case{(rules is null ? "" : $" of {rules}")}");
+        return selected.Length > 0
+            ? selected
+            : throw new CliException(ExitCode.Usage, $"{file}: no case{(rules is null ? "" : $" of {rules}")}");
     }
 
     private static InProcessTarget InProcess(string policies)

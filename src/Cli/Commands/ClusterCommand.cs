@@ -122,7 +122,9 @@ internal static class ClusterCommand
 
     private static void Describe(ClusterPlan plan, RunningCluster cluster, CliHost host)
     {
-        string database = plan.Connection is null ? $"127.0.0.1:{plan.PostgresPort}, data in {plan.PostgresFolder}" : "as given by --connection";
+        string database = plan.Connection is null
+            ? $"127.0.0.1:{plan.PostgresPort}, data in {plan.PostgresFolder}"
+            : "as given by --connection";
         Say($"nginx       gRPC {plan.Grpc}, HTTP/JSON {plan.Http}");
         for (int number = 0; number < plan.Silos; number++)
         {

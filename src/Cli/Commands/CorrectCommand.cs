@@ -14,27 +14,39 @@ internal static class CorrectCommand
         Argument<string> id = new("ID") { Description = "Id of the settlement that is wrong." };
         Option<string?> claim = new("--claim")
         {
-            Description = "The claim as it should have been sent: a settlement.v1.Claim, SettleRequest or QuoteRequest in protobuf JSON; '-' reads the standard input.",
+            Description =
+                "The claim as it should have been sent: a settlement.v1.Claim, SettleRequest or QuoteRequest in protobuf JSON; '-' reads the standard input.",
             HelpName = "FILE",
         };
         Option<bool> takeBack = new("--take-back") { Description = "Take the settlement back without replacement." };
-        Option<string> reason = new("--reason") { Description = "Why, for those who read the ledger later.", HelpName = "TEXT", Required = true };
+        Option<string> reason = new("--reason")
+        {
+            Description = "Why, for those who read the ledger later.",
+            HelpName = "TEXT",
+            Required = true,
+        };
         Option<bool> preview = new("--preview") { Description = "Show what the correction would change. Writes nothing." };
-        Option<string?> person = new("--person") { Description = "The insured person; left out, the settlement id finds it.", HelpName = "PERSON" };
+        Option<string?> person = new("--person")
+        {
+            Description = "The insured person; left out, the settlement id finds it.",
+            HelpName = "PERSON",
+        };
         Option<string?> request = new("--request-id")
         {
             Description = "Request id; give the one printed before to repeat a correction whose outcome is unknown.",
             HelpName = "ID",
         };
         Option<string> language = StatementCommand.LanguageOption("zh");
-        Command command = new("correct", "Settle a wrong settlement, and the later ones of its benefit year, again: all or nothing (agency key).")
+        Command command = new(
+            "correct", "Settle a wrong settlement, and the later ones of its benefit year, again: all or nothing (agency key).")
         {
             id, claim, takeBack, reason, preview, person, request, language,
         };
         ClientOptions client = ClientOptions.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(claim) is not null == result.GetValue(takeBack)) result.AddError("Give either --claim FILE or --take-back.");
+            if (result.GetResult(claim) is not null == result.GetValue(takeBack))
+                result.AddError("Give either --claim FILE or --take-back.");
         });
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -81,7 +93,8 @@ internal static class CorrectCommand
         try
         {
             using JsonDocument json = JsonDocument.Parse(text);
-            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.EnumerateObject().Any(field => fields.Contains(field.Name));
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.EnumerateObject().Any(field => fields.Contains(field.Name));
         }
         catch (JsonException)
         {

@@ -15,7 +15,11 @@ internal static class ExplainCommand
             if (!ParameterSchema.TryFind(name, out _)) result.AddError($"there is no parameter '{name}'");
         });
         Option<string?> on = PolicyOptions.On("Day to explain it on, YYYY-MM-DD (default: today).");
-        Option<string?> city = new("--city") { Description = "Only this city's pack, by folder name (default: every pack that gives it).", HelpName = "NAME" };
+        Option<string?> city = new("--city")
+        {
+            Description = "Only this city's pack, by folder name (default: every pack that gives it).",
+            HelpName = "NAME",
+        };
         Option<string> language = new("--language") { Description = "zh or en.", DefaultValueFactory = _ => "zh" };
         language.AcceptOnlyFromAmong("zh", "en");
         Option<string?> policies = PolicyOptions.Policies();
@@ -31,7 +35,8 @@ internal static class ExplainCommand
             DateOnly day = PolicyOptions.Day(parsed.GetValue(on), host);
             Language words = parsed.GetValue(language) == "en" ? Language.En : Language.Zh;
             string[] texts = Explain(folder, parsed.GetValue(city), found, day, words);
-            if (texts.Length == 0) throw new CliException(ExitCode.Refused, $"no pack{(parsed.GetValue(city) is { } one ? $" of {one}" : "")} gives '{name}'");
+            if (texts.Length == 0)
+                throw new CliException(ExitCode.Refused, $"no pack{(parsed.GetValue(city) is { } one ? $" of {one}" : "")} gives '{name}'");
             host.Out.Write(string.Join('\n', texts));
             return ExitCode.Ok;
         });

@@ -41,7 +41,8 @@ internal static class FeedCommand
         ClientOptions client = ClientOptions.AddTo(command, hasJson: false);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(from)?.Tokens is [{ } token] && !long.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            if (result.GetResult(from)?.Tokens is [{ } token]
+                && !long.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _))
                 result.AddError($"--from '{token.Value}' is no position: a whole number, 0 or more");
         });
         command.SetAction(async (parsed, cancellation) =>
@@ -56,7 +57,8 @@ internal static class FeedCommand
             };
             request.Kinds.AddRange((parsed.GetValue(kinds) ?? []).Select(WireClaim.Named<Change.Types.Kind>));
             using Connection connection = client.Open(parsed, host);
-            return await connection.StreamAsync(options => FollowAsync(connection.Feed.Follow(request, options), host, kept, cancellation), cancellation);
+            return await connection.StreamAsync(
+                options => FollowAsync(connection.Feed.Follow(request, options), host, kept, cancellation), cancellation);
         });
         return command;
     }

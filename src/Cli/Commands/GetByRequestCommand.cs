@@ -12,14 +12,19 @@ internal static class GetByRequestCommand
     public static Command Create(CliHost host)
     {
         Argument<string> id = new("REQUEST") { Description = "Request id (msgid)." };
-        Option<string?> facility = new("--facility") { Description = "The facility that sent it; left out: the key's own.", HelpName = "CODE" };
+        Option<string?> facility = new("--facility")
+        {
+            Description = "The facility that sent it; left out: the key's own.",
+            HelpName = "CODE",
+        };
         Option<string?> person = new("--person")
         {
             Description = "The insured person; without it a request still being written is not seen, and shows as not known.",
             HelpName = "PERSON",
         };
         Command command = new("get-by-request",
-            "Ask what became of a request: settled or reversed (exit code 0), not known or voided (1), in progress (4).") { id, facility, person };
+            "Ask what became of a request: settled or reversed (exit code 0), not known or voided (1), in progress (4).") { id, facility,
+                person };
         ClientOptions client = ClientOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -13,7 +13,8 @@ internal static class LedgerCommand
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static Command Create(CliHost host) => new("ledger", "Close periods of a ledger in PostgreSQL and take old ones off. Needs no server; servers may run on.")
+    public static Command Create(CliHost host) =>
+        new("ledger", "Close periods of a ledger in PostgreSQL and take old ones off. Needs no server; servers may run on.")
     {
         Periods(host),
         Change(host, "turn", "Close the open period for good under this label, such as 2026, and open the next.",
@@ -21,7 +22,8 @@ internal static class LedgerCommand
             static period => $"period {period.Label} is closed; its entries are in {period.Table}"),
         Change(host, "detach", "Take the oldest closed period off the ledger; its table stays, to be dumped.",
             static (periods, label, cancellation) => periods.DetachAsync(label, cancellation),
-            static period => $"period {period.Label} is detached: {Show.Count(period.Detached!.Entries)} entries of {Show.Count(period.Detached.Persons)} persons "
+            static period =>
+                $"period {period.Label} is detached: {Show.Count(period.Detached!.Entries)} entries of {Show.Count(period.Detached.Persons)} persons "
                 + $"are in {period.Table} alone; dump it before you drop it"),
         Change(host, "attach", "Put the newest detached period back, after checking its table against the record.",
             static (periods, label, cancellation) => periods.AttachAsync(label, cancellation),
@@ -55,7 +57,8 @@ internal static class LedgerCommand
 
             Table table = new("period", "state", "table", "opened", "closed", "megabytes");
             foreach (LedgerPeriod period in list)
-                table.Row(period.Label ?? "", State(period), period.Table, Time(period.OpenedAt), Time(period.ClosedAt), Show.Count(period.Bytes >> 20));
+                table.Row(period.Label
+                    ?? "", State(period), period.Table, Time(period.OpenedAt), Time(period.ClosedAt), Show.Count(period.Bytes >> 20));
             table.Write(host.Out);
         }));
         return command;
@@ -68,7 +71,10 @@ internal static class LedgerCommand
         Func<ILedgerPeriods, string, CancellationToken, Task<LedgerPeriod>> change,
         Func<LedgerPeriod, string> done)
     {
-        Argument<string> label = new("PERIOD") { Description = "Label of the period: 1 to 30 letters, digits, dots, hyphens or underscores." };
+        Argument<string> label = new("PERIOD")
+        {
+            Description = "Label of the period: 1 to 30 letters, digits, dots, hyphens or underscores.",
+        };
         Command command = new(name, description) { label };
         LedgerPlace place = LedgerPlace.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(place, parsed, host, async periods =>
@@ -83,14 +89,16 @@ internal static class LedgerCommand
         {
             await using ILedgerStore store = LedgerStore.Create(options, NullLoggerFactory.Instance);
             if (store.Periods is not { } periods)
-                throw new CliException(ExitCode.Usage, "a ledger in SQLite is one file and has no periods: give --ledger postgres and --connection");
+                throw new CliException(
+                    ExitCode.Usage, "a ledger in SQLite is one file and has no periods: give --ledger postgres and --connection");
             await store.InitialiseAsync();
             await run(periods);
             return ExitCode.Ok;
         }
         catch (LedgerUnavailableException error)
         {
-            throw new CliException(ExitCode.Environment, $"{error.Message}; what was asked may have been done: look with 'ledger periods'", error);
+            throw new CliException(
+                ExitCode.Environment, $"{error.Message}; what was asked may have been done: look with 'ledger periods'", error);
         }
         catch (LedgerConfigurationException error)
         {
@@ -110,5 +118,6 @@ internal static class LedgerCommand
         _ => "open",
     };
 
-    private static string Time(DateTimeOffset? time) => time is { } at ? at.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "";
+    private static string Time(DateTimeOffset? time) =>
+        time is { } at ? at.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "";
 }

@@ -16,13 +16,15 @@ internal static class LintCommand
         Option<string?> on = PolicyOptions.On("Day to check on, YYYY-MM-DD (default: today).");
         Option<string?> policies = PolicyOptions.Policies();
         Option<bool> json = new("--json") { Description = "Print the report as JSON." };
-        Command command = new("lint", "Check the policy packs against the documents in force and the provincial floors; fail on what must not stand.")
+        Command command = new(
+            "lint", "Check the policy packs against the documents in force and the provincial floors; fail on what must not stand.")
         {
             on, policies, json,
         };
         command.SetAction(parsed =>
         {
-            LintReport report = PolicyLint.Check(PolicyOptions.Folder(parsed.GetValue(policies), host), PolicyOptions.Day(parsed.GetValue(on), host));
+            LintReport report = PolicyLint.Check(
+                PolicyOptions.Folder(parsed.GetValue(policies), host), PolicyOptions.Day(parsed.GetValue(on), host));
             if (parsed.GetValue(json)) host.Out.WriteLine(JsonSerializer.Serialize(ForJson(report), Indented));
             else Write(report, host.Out);
             return report.Failed ? ExitCode.Refused : ExitCode.Ok;
@@ -38,7 +40,8 @@ internal static class LintCommand
             foreach (ConformanceRow row in report.Rows)
             {
                 table.Row(
-                    row.Pack, row.Floor.Scheme.Text(), row.Floor.En, row.PackValue, row.FloorValue, VerdictOf(row), row.Citation?.ToString() ?? "-", row.FloorCitation);
+                    row.Pack, row.Floor.Scheme.Text(), row.Floor.En, row.PackValue, row.FloorValue, VerdictOf(row), row.Citation?.ToString()
+                        ?? "-", row.FloorCitation);
             }
 
             table.Write(output);
@@ -47,7 +50,8 @@ internal static class LintCommand
 
         foreach (LintFinding finding in report.Findings) output.WriteLine(finding.ToString());
         int errors = report.Findings.Count(finding => finding.Severity == Severity.Error);
-        output.WriteLine($"{report.On.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}: {errors} errors, {report.Findings.Length - errors} warnings");
+        output.WriteLine(
+            $"{report.On.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}: {errors} errors, {report.Findings.Length - errors} warnings");
     }
 
     private static object ForJson(LintReport report) => new

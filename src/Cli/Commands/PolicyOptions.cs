@@ -17,7 +17,8 @@ internal static class PolicyOptions
         Option<string?> day = new(name) { Description = description, HelpName = "DATE" };
         day.Validators.Add(result =>
         {
-            if (result.GetValue(day) is { } text && !TryParse(text, out _)) result.AddError($"{name} is '{text}': expected a day as YYYY-MM-DD");
+            if (result.GetValue(day) is { } text && !TryParse(text, out _))
+                result.AddError($"{name} is '{text}': expected a day as YYYY-MM-DD");
         });
         return day;
     }

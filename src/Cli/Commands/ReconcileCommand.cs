@@ -16,7 +16,8 @@ internal static class ReconcileCommand
     {
         Argument<string?> file = new("FILE")
         {
-            Description = $"The facility's list as CSV, amounts in fen, '-' for the standard input. Columns, in any order: {DetailFile.ColumnNames}. "
+            Description =
+                $"The facility's list as CSV, amounts in fen, '-' for the standard input. Columns, in any order: {DetailFile.ColumnNames}. "
                 + "Left out: the ledger's totals are shown.",
             Arity = ArgumentArity.ZeroOrOne,
         };
@@ -26,7 +27,11 @@ internal static class ReconcileCommand
         Option<string?> month = new("--month") { Description = "Show the statement of a month instead.", HelpName = "YYYY-MM" };
         Option<bool> all = new("--all") { Description = "With --month: of every facility (agency)." };
         Option<bool> list = new("--list") { Description = "Write the ledger's own list as CSV, in the columns of FILE." };
-        Option<string?> output = new("--out") { Description = "Write the result as CSV into this file too, amounts in fen.", HelpName = "FILE" };
+        Option<string?> output = new("--out")
+        {
+            Description = "Write the result as CSV into this file too, amounts in fen.",
+            HelpName = "FILE",
+        };
         Command command = new("reconcile",
             "Compare a facility's list with the ledger, or show its totals or a month's statement. Exit code 1 when there are differences.")
         {
@@ -36,11 +41,13 @@ internal static class ReconcileCommand
         command.Validators.Add(result =>
         {
             if (result.GetValue(month) is null == result.GetValue(day) is null) result.AddError("give one of --day and --month");
-            if (result.GetValue(month) is not null && (result.GetValue(file) is not null || result.GetValue(list) || result.GetValue(to) is not null))
+            if (result.GetValue(month) is not null
+                && (result.GetValue(file) is not null || result.GetValue(list) || result.GetValue(to) is not null))
                 result.AddError("--month goes with neither FILE, --list nor --to");
             if (result.GetValue(all) && (result.GetValue(month) is null || result.GetValue(facility) is not null))
                 result.AddError("--all goes with --month, and without --facility");
-            if (result.GetValue(list) && result.GetValue(file) is not null) result.AddError("--list shows the ledger's list: it takes no FILE");
+            if (result.GetValue(list) && result.GetValue(file) is not null)
+                result.AddError("--list shows the ledger's list: it takes no FILE");
         });
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -54,7 +61,8 @@ internal static class ReconcileCommand
                 Write(host, json, csv, statements, WriteAll, writer =>
                 {
                     TotalsReport.WriteCsvHead(writer);
-                    foreach (MonthStatement statement in statements) TotalsReport.WriteCsv(statement.Facility, statement.Month, statement.Rows, writer);
+                    foreach (MonthStatement statement in statements)
+                        TotalsReport.WriteCsv(statement.Facility, statement.Month, statement.Rows, writer);
                 });
                 return ExitCode.Ok;
 
@@ -69,7 +77,8 @@ internal static class ReconcileCommand
             string until = parsed.GetValue(to) ?? from;
             if (parsed.GetValue(list))
             {
-                List<DetailItem> items = await ListAsync(connection, new ListDetailsRequest { Facility = code, From = from, To = until }, cancellation);
+                List<DetailItem> items = await ListAsync(
+                    connection, new ListDetailsRequest { Facility = code, From = from, To = until }, cancellation);
                 Write(host, json, csv, items, screen => DetailFile.Write(items, screen), writer => DetailFile.Write(items, writer));
                 return ExitCode.Ok;
             }
@@ -166,7 +175,8 @@ internal static class ReconcileCommand
         Connection connection, DetailsHeader header, List<DetailItem> items, CancellationToken cancellation) => connection.StreamAsync(
         async options =>
         {
-            using AsyncDuplexStreamingCall<CompareDetailsRequest, CompareDetailsResponse> call = connection.Reconciliation.CompareDetails(options);
+            using AsyncDuplexStreamingCall<CompareDetailsRequest,
+            CompareDetailsResponse> call = connection.Reconciliation.CompareDetails(options);
             Task sending = SendAsync(call.RequestStream, header, items);
             List<CompareDetailsResponse> answers = await AllOf(call.ResponseStream, cancellation);
             await sending;

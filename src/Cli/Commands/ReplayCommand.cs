@@ -25,9 +25,11 @@ internal static class ReplayCommand
         };
         from.Validators.Add(result =>
         {
-            if (result.Tokens is [{ } token] && !TryParse(token.Value, out _)) result.AddError($"--from '{token.Value}' is no date: {DateFormat}");
+            if (result.Tokens is [{ } token] && !TryParse(token.Value, out _))
+                result.AddError($"--from '{token.Value}' is no date: {DateFormat}");
         });
-        Command command = new("replay", "Decide the ledger again under a changed pack and show who would pay what, and who gains or loses. Writes nothing.")
+        Command command = new(
+            "replay", "Decide the ledger again under a changed pack and show who would pay what, and who gains or loses. Writes nothing.")
         {
             pack, from,
         };
@@ -49,14 +51,16 @@ internal static class ReplayCommand
         return command;
     }
 
-    private static async Task<ReplayOutput> RunAsync(LedgerOptions options, Pack changed, DateOnly from, CliHost host, CancellationToken cancellation)
+    private static async Task<ReplayOutput> RunAsync(
+        LedgerOptions options, Pack changed, DateOnly from, CliHost host, CancellationToken cancellation)
     {
         Progress progress = new(host);
         try
         {
             await using ILedgerStore store = LedgerStore.Create(options, NullLoggerFactory.Instance);
             await store.InitialiseAsync(cancellation);
-            ReplayReport report = await new LedgerReplay(store, changed, from).RunAsync(read => progress.Report("entries read", read), cancellation);
+            ReplayReport report = await new LedgerReplay(store, changed, from)
+                .RunAsync(read => progress.Report("entries read", read), cancellation);
             return new ReplayOutput(report, store.Description, changed, from);
         }
         catch (LedgerException error)

@@ -27,7 +27,8 @@ internal static class ResultSummary
     public static void WriteAlerts(IEnumerable<Alert> alerts, TextWriter output)
     {
         foreach (Alert alert in alerts)
-            output.WriteLine($"  alert {WireClaim.WireName(alert.State)}: {WireClaim.WireName(alert.Kind)}, burden of {alert.BenefitYear} {Show.Yuan(alert.Burden)}");
+            output.WriteLine(
+                $"  alert {WireClaim.WireName(alert.State)}: {WireClaim.WireName(alert.Kind)}, burden of {alert.BenefitYear} {Show.Yuan(alert.Burden)}");
     }
 
     private static (string Name, long Fen)[] Amounts(SettlementResult result) =>

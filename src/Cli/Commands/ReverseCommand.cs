@@ -11,8 +11,16 @@ internal static class ReverseCommand
     public static Command Create(CliHost host)
     {
         Argument<string> id = new("ID") { Description = "Settlement id." };
-        Option<string?> person = new("--person") { Description = "The insured person; left out, the settlement id finds it.", HelpName = "PERSON" };
-        Option<string?> facility = new("--facility") { Description = "The facility acting; left out: the key's own, or the agency.", HelpName = "CODE" };
+        Option<string?> person = new("--person")
+        {
+            Description = "The insured person; left out, the settlement id finds it.",
+            HelpName = "PERSON",
+        };
+        Option<string?> facility = new("--facility")
+        {
+            Description = "The facility acting; left out: the key's own, or the agency.",
+            HelpName = "CODE",
+        };
         Option<string?> request = new("--request-id")
         {
             Description = "Request id; give the one printed before to repeat a reversal whose outcome is unknown.",

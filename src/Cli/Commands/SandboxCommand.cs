@@ -22,13 +22,18 @@ internal static class SandboxCommand
             Description = "Folder for the sandbox; it must be empty or not there yet (default: a temporary folder, removed at the end).",
             HelpName = "DIR",
         };
-        Command command = new("sandbox", "Start a server with sample persons and fixed keys, to try a hospital system against. Ctrl-C ends it.") { grpc, http, data };
+        Command command = new(
+            "sandbox", "Start a server with sample persons and fixed keys, to try a hospital system against. Ctrl-C ends it.")
+        {
+            grpc, http, data,
+        };
         command.Validators.Add(result =>
         {
             // By token: an address that is itself in error has been told already.
             foreach (Option<string> option in (Option<string>[])[grpc, http])
             {
-                if (result.GetResult(option)?.Tokens is [{ } token] && IPEndPoint.TryParse(token.Value, out IPEndPoint? end) && !IPAddress.IsLoopback(end.Address))
+                if (result.GetResult(option)?.Tokens is [{ } token] && IPEndPoint.TryParse(token.Value, out IPEndPoint? end)
+                    && !IPAddress.IsLoopback(end.Address))
                     result.AddError($"{option.Name} '{token.Value}' is not of this machine alone: the keys of a sandbox are public");
             }
         });
@@ -57,7 +62,8 @@ internal static class SandboxCommand
     {
         string path = Path.GetFullPath(data);
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
-            throw new CliException(ExitCode.Usage, $"--data {data} is not empty: a sandbox has public keys and runs on a ledger of its own only");
+            throw new CliException(
+                ExitCode.Usage, $"--data {data} is not empty: a sandbox has public keys and runs on a ledger of its own only");
         Directory.CreateDirectory(path);
         return path;
     }
@@ -73,7 +79,8 @@ internal static class SandboxCommand
             Environment = [],
             Arguments =
             [
-                "--Ledger:Provider=sqlite", $"--Ledger:Path={folder.LedgerFile}", $"--Gateway:GrpcAddress={grpc}", $"--Gateway:HttpAddress={http}",
+                "--Ledger:Provider=sqlite", $"--Ledger:Path={folder.LedgerFile}", $"--Gateway:GrpcAddress={grpc}",
+                $"--Gateway:HttpAddress={http}",
                 $"--Gateway:KeyFile={folder.KeyFile}", $"--Policies:Directory={Path.Combine(host.Root, "policies")}",
                 "--Gateway:National:KeyHeader=x-access-key", "--Gateway:National:Diagnoses:I21=LISTED_CRITICAL_DISEASE",
                 "--Cluster:SiloPort=0", "--Cluster:GatewayPort=0", "--Logging:LogLevel:Default=Warning",

@@ -9,7 +9,10 @@ internal static class SettleCommand
 {
     public static Command Create(CliHost host)
     {
-        Argument<string> file = new("FILE") { Description = "A settlement.v1.SettleRequest in protobuf JSON; '-' reads the standard input." };
+        Argument<string> file = new("FILE")
+        {
+            Description = "A settlement.v1.SettleRequest in protobuf JSON; '-' reads the standard input.",
+        };
         Command command = new("settle", "Settle one visit. Repeating a file settles nothing twice: the first answer comes back.") { file };
         ClientOptions client = ClientOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>

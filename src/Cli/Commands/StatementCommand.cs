@@ -37,7 +37,8 @@ internal static class StatementCommand
         };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: not ("zh" or "en") } token]) result.AddError($"--language '{token.Value}' is not known: zh or en");
+            if (result.Tokens is [{ Value: not ("zh" or "en") } token])
+                result.AddError($"--language '{token.Value}' is not known: zh or en");
         });
         return option;
     }

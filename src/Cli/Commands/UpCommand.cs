@@ -11,7 +11,8 @@ internal static class UpCommand
 {
     public static Command Create(CliHost host)
     {
-        Command command = new("up", "Start the server: gRPC and HTTP/JSON on this machine, ledger in the data folder. Ctrl-C ends it in good order.");
+        Command command = new(
+            "up", "Start the server: gRPC and HTTP/JSON on this machine, ledger in the data folder. Ctrl-C ends it in good order.");
         UpOptions options = UpOptions.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(options, parsed, host, cancellation));
         return command;
@@ -83,8 +84,11 @@ internal static class UpCommand
                 $"--Gateway:KeyFile={Path.GetFullPath(keyFile)}",
                 $"--Gateway:Insecure={(parsed.GetValue(options.Insecure) ? "true" : "false")}",
                 $"--Policies:Directory={Path.Combine(host.Root, "policies")}",
-                .. certificate is null ? Array.Empty<string>() : [$"--Gateway:Tls:CertificateFile={certificate}", $"--Gateway:Tls:KeyFile={Full(parsed.GetValue(options.TlsKey)!)}"],
-                .. parsed.GetValue(options.ClientAuthority) is { } authority ? [$"--Gateway:Tls:ClientCaFile={Full(authority)}"] : Array.Empty<string>(),
+                .. certificate is null ? Array.Empty<string>()
+                    : [$"--Gateway:Tls:CertificateFile={certificate}", $"--Gateway:Tls:KeyFile={Full(parsed.GetValue(options.TlsKey)!)}"],
+                .. parsed.GetValue(options.ClientAuthority) is { } authority
+                ? [$"--Gateway:Tls:ClientCaFile={Full(authority)}"]
+                : Array.Empty<string>(),
             ],
         };
     }
@@ -103,8 +107,10 @@ internal static class UpCommand
             throw new CliException(ExitCode.Environment, error.Message, error);
         }
 
-        host.Error.WriteLine($"settlement: no key existed: made an agency key, hashed in {keyFile}, its text in {folder.AgencyKeyFile} (mode 600).");
-        host.Error.WriteLine($"settlement: commands with the same data folder find it by themselves; curl: -H \"Authorization: Bearer $(cat {folder.AgencyKeyFile})\"");
+        host.Error.WriteLine(
+            $"settlement: no key existed: made an agency key, hashed in {keyFile}, its text in {folder.AgencyKeyFile} (mode 600).");
+        host.Error.WriteLine(
+            $"settlement: commands with the same data folder find it by themselves; curl: -H \"Authorization: Bearer $(cat {folder.AgencyKeyFile})\"");
     }
 
     private static string AgencyKey(DataFolder folder, CliHost host) =>

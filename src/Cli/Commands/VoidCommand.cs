@@ -11,7 +11,12 @@ internal static class VoidCommand
     public static Command Create(CliHost host)
     {
         Argument<string> id = new("REQUEST") { Description = "Request id (msgid) of the request whose outcome is unknown." };
-        Option<string> person = new("--person") { Description = "The insured person named in the request.", HelpName = "PERSON", Required = true };
+        Option<string> person = new("--person")
+        {
+            Description = "The insured person named in the request.",
+            HelpName = "PERSON",
+            Required = true,
+        };
         Option<string?> facility = new("--facility")
         {
             Description = "The facility that sent it; left out: the key's own, or the agency.",
@@ -42,7 +47,8 @@ internal static class VoidCommand
     {
         if (response.State == VoidResponse.Types.State.NeverSettles)
         {
-            output.WriteLine($"Request {response.RequestId} never settles: it had not arrived, and is refused from {response.VoidedAt} on.");
+            output.WriteLine(
+                $"Request {response.RequestId} never settles: it had not arrived, and is refused from {response.VoidedAt} on.");
             return;
         }
 

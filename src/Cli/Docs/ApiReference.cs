@@ -7,7 +7,8 @@ internal static class ApiReference
     {
         output.WriteLine("# API reference, package settlement.v1");
         output.WriteLine();
-        output.WriteLine("Money is int64 fen, ratios are basis points, days are YYYY-MM-DD in China. As JSON: `POST /v1/{Service}/{Call}`, names in lowerCamelCase.");
+        output.WriteLine(
+            "Money is int64 fen, ratios are basis points, days are YYYY-MM-DD in China. As JSON: `POST /v1/{Service}/{Call}`, names in lowerCamelCase.");
         foreach (ProtoType service in docs.Files.SelectMany(file => file.Types).Where(type => type.Kind == "service"))
         {
             output.WriteLine();

@@ -17,7 +17,8 @@ internal sealed class ContractDocs
             byName.TryAdd(type.Name.Split('.')[^1], type);
             byName.TryAdd(type.Name, type);
             if (type.Kind != "message") continue;
-            foreach (ProtoMember field in type.Members.Where(field => field.Comment.Length > 0)) commentOfName.TryAdd(field.Name, field.Comment);
+            foreach (ProtoMember field in type.Members.Where(field => field.Comment.Length > 0))
+                commentOfName.TryAdd(field.Name, field.Comment);
         }
     }
 

@@ -14,7 +14,8 @@ internal static partial class FieldTable
         ILookup<string, string> ours = Ours(docs);
         output.WriteLine("# Fields of the national interface and here");
         output.WriteLine();
-        output.WriteLine("Without a field of ours: only the adapter reads or writes it (docs/national-interface.md); nothing here decides by it.");
+        output.WriteLine(
+            "Without a field of ours: only the adapter reads or writes it (docs/national-interface.md); nothing here decides by it.");
         output.WriteLine("\n| national | term | here |\n|---|---|---|");
         foreach ((string name, string term) in NationalTerms.All.OrderBy(row => row.Key, StringComparer.Ordinal))
             output.WriteLine($"| `{name}` | {term} | {string.Join(", ", ours[name].Select(field => $"`{field}`"))} |");

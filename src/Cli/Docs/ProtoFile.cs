@@ -53,7 +53,8 @@ internal static partial class ProtoFile
             ProtoType? type = null;
             if (kind != "oneof")
             {
-                string around = string.Concat(open.Reverse().Where(each => each is not null).Select(each => each!.Name.Split('.')[^1] + "."));
+                string around = string.Concat(open.Reverse().Where(each => each is not null)
+                    .Select(each => each!.Name.Split('.')[^1] + "."));
                 types.Add(type = new ProtoType(kind, around + name, above, []));
             }
 
@@ -66,7 +67,9 @@ internal static partial class ProtoFile
             Match match = type.Kind switch { "service" => Call().Match(line), "enum" => Value().Match(line), _ => Field().Match(line) };
             if (!match.Success) return;
             string behind = match.Groups["comment"].Value;
-            string signature = type.Kind == "service" ? $"{match.Groups["in"].Value} → {match.Groups["out"].Value}" : match.Groups["type"].Value;
+            string signature = type.Kind == "service"
+                ? $"{match.Groups["in"].Value} → {match.Groups["out"].Value}"
+                : match.Groups["type"].Value;
             _ = int.TryParse(match.Groups["number"].Value, out int number);
             type.Members.Add(new ProtoMember(match.Groups["name"].Value, signature, behind.Length > 0 ? behind : above, number));
         }

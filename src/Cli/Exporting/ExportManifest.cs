@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Settlement.Cli.Exporting;
 
-/// <summary>What the receiver checks a file by. It is written when the file is whole, so a file without one is not. Amounts in fen.</summary>
+/// <summary>
+/// What the receiver checks a file by. It is written when the file is whole, so a file without one is not. Amounts in fen.
+/// </summary>
 internal sealed record ExportManifest
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web)

@@ -44,7 +44,8 @@ internal sealed class SettledEntries(ILedgerStore store)
     {
         SettledEntry?[] found = new SettledEntry?[page.Count];
         ParallelOptions options = new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
-        await Parallel.ForAsync(0, page.Count, options, async (i, token) => found[i] = await OfAsync(page[i], facility, withReversals, token));
+        await Parallel.ForAsync(
+            0, page.Count, options, async (i, token) => found[i] = await OfAsync(page[i], facility, withReversals, token));
         return [.. found.OfType<SettledEntry>()];
     }
 
@@ -57,7 +58,8 @@ internal sealed class SettledEntries(ILedgerStore store)
         if (settled.Kind != LedgerEntryKind.Settlement) return null; // assistance claimed later, taken back
         try
         {
-            Claim claim = (EventCodec.Decode(settled.Event.Span) as ClaimSettled)?.Claim ?? throw new InvalidDataException("it holds no claim");
+            Claim claim = (EventCodec.Decode(settled.Event.Span) as ClaimSettled)?.Claim
+                ?? throw new InvalidDataException("it holds no claim");
             if (facility is not null && claim.Facility.Code != facility) return null;
             LedgerEntry? reversal = withReversals && entry.Kind == LedgerEntryKind.Settlement
                 ? await store.ReadReversalOfAsync(entry.PersonId, entry.Sequence, cancellation)
@@ -66,14 +68,16 @@ internal sealed class SettledEntries(ILedgerStore store)
         }
         catch (Exception error) when (error is InvalidDataException or InvalidProtocolBufferException)
         {
-            throw new LedgerException($"Entry {settled.Sequence} of person {Text.Show.Masked(settled.PersonId)} is damaged: {error.Message}", error);
+            throw new LedgerException(
+                $"Entry {settled.Sequence} of person {Text.Show.Masked(settled.PersonId)} is damaged: {error.Message}", error);
         }
     }
 
     private async Task<LedgerException> MissingAsync(LedgerEntry reversal, CancellationToken cancellation) =>
         await store.ReadDetachedPartAsync(reversal.PersonId, cancellation) is { } part
             ? new LedgerDetachedException(
-                part.Period, $"The settlement that position {reversal.Position} reverses is in period {part.Period}, which is detached: attach it.")
+                part.Period,
+                $"The settlement that position {reversal.Position} reverses is in period {part.Period}, which is detached: attach it.")
             : new LedgerException(
                 $"Entry {reversal.Reverses} of person {Text.Show.Masked(reversal.PersonId)} is missing, which entry {reversal.Sequence} reverses.");
 }

@@ -43,9 +43,11 @@ internal sealed class ImportHead
                 $"column{Plural(unknown.Count)} {string.Join(", ", unknown)} not known in a file of {kind.Name}; known are {known}");
         }
 
-        ImportColumn[] missing = [.. kind.Required.Where(column => !found.ContainsKey(column.Name) && !(hasRegion && column == ImportColumn.Region))];
+        ImportColumn[] missing = [
+            .. kind.Required.Where(column => !found.ContainsKey(column.Name) && !(hasRegion && column == ImportColumn.Region))];
         if (missing.Length > 0)
-            throw new FormatException($"column{Plural(missing.Length)} {string.Join<ImportColumn>(", ", missing)} missing in a file of {kind.Name}");
+            throw new FormatException(
+                $"column{Plural(missing.Length)} {string.Join<ImportColumn>(", ", missing)} missing in a file of {kind.Name}");
         ImportHead head = new(cells) { Own = [.. own] };
         foreach ((string name, int at) in found) head.positions.Add(name, at);
         return head;

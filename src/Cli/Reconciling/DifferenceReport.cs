@@ -20,7 +20,8 @@ internal static class DifferenceReport
                 {
                     DetailItem row = DifferenceFile.RowOf(difference);
                     table.Row(
-                        WireClaim.WireName(difference.Kind), row.SettlementId, row.RequestId, Show.Masked(row.Person), field, here, there, NoteOf(difference));
+                        WireClaim.WireName(difference.Kind), row.SettlementId, row.RequestId, Show.Masked(row.Person), field, here, there,
+                        NoteOf(difference));
                 }
             }
 

@@ -11,14 +11,16 @@ internal static class TotalsReport
 {
     private static readonly string[] Head =
     [
-        "facility", "period", "scheme", "clearing_type", "visit_type", "settlements", "reversals", "total", "pooled", "serious_illness", "assistance_basic",
+        "facility", "period", "scheme", "clearing_type", "visit_type", "settlements", "reversals", "total", "pooled", "serious_illness",
+        "assistance_basic",
         "assistance_tilt", "assistance_outpatient", "assistance_other", "person_pays", "fund_pay",
     ];
 
     /// <summary>Writes the sums of some days.</summary>
     public static void WriteTable(GetTotalsResponse totals, TextWriter output)
     {
-        output.WriteLine($"Facility {totals.Facility}, {totals.From} to {totals.To}{Open(totals.Complete)}, settlements less reversals, yuan");
+        output.WriteLine(
+            $"Facility {totals.Facility}, {totals.From} to {totals.To}{Open(totals.Complete)}, settlements less reversals, yuan");
         WriteRows(totals.Rows, totals.Sum, output);
     }
 
@@ -50,12 +52,14 @@ internal static class TotalsReport
             Payments net = row.Net;
             long[] figures =
             [
-                row.Settlements, row.Reversals, net.Total, net.Pooled, net.SeriousIllness, net.AssistanceBasic, net.AssistanceTilt, net.AssistanceOutpatient,
+                row.Settlements, row.Reversals, net.Total, net.Pooled, net.SeriousIllness, net.AssistanceBasic, net.AssistanceTilt,
+                net.AssistanceOutpatient,
                 net.AssistanceOther, net.PersonPays, row.FundPay,
             ];
             Csv.WriteLine(output,
             [
-                Csv.Harmless(facility), period, WireClaim.WireName(row.Scheme), WireClaim.WireName(row.ClearingType), WireClaim.WireName(row.VisitType),
+                Csv.Harmless(facility), period, WireClaim.WireName(row.Scheme), WireClaim.WireName(row.ClearingType),
+                WireClaim.WireName(row.VisitType),
                 .. figures.Select(figure => figure.ToString(CultureInfo.InvariantCulture)),
             ]);
         }
@@ -78,7 +82,8 @@ internal static class TotalsReport
         {
             Payments net = row.Net;
             long assistance = net.AssistanceBasic + net.AssistanceTilt + net.AssistanceOutpatient + net.AssistanceOther;
-            table.Row(scheme, visit, clearing, Show.Count(row.Settlements), Show.Count(row.Reversals), Show.Yuan(net.Total), Show.Yuan(net.Pooled),
+            table.Row(scheme, visit, clearing, Show.Count(row.Settlements), Show.Count(row.Reversals), Show.Yuan(net.Total),
+                Show.Yuan(net.Pooled),
                 Show.Yuan(net.SeriousIllness), Show.Yuan(assistance), Show.Yuan(net.PersonPays), Show.Yuan(row.FundPay));
         }
     }

@@ -2,7 +2,9 @@ using Settlement.Cli.Text;
 
 namespace Settlement.Cli.Replay;
 
-/// <summary>Bars to the left and right of a middle line, for differences in fen; signs of one cell only, so that it fits every terminal.</summary>
+/// <summary>
+/// Bars to the left and right of a middle line, for differences in fen; signs of one cell only, so that it fits every terminal.
+/// </summary>
 internal sealed class BarChart
 {
     private const int Arm = 24;
@@ -26,5 +28,6 @@ internal sealed class BarChart
     }
 
     /// <summary>Length of a bar: that of the largest difference fills the arm, any other than none is at least 1.</summary>
-    internal static int Length(long fen, Int128 most, int arm) => fen == 0 ? 0 : (int)Int128.Max(1, (Int128.Abs(fen) * arm + most / 2) / most);
+    internal static int Length(long fen, Int128 most, int arm) =>
+        fen == 0 ? 0 : (int)Int128.Max(1, (Int128.Abs(fen) * arm + most / 2) / most);
 }

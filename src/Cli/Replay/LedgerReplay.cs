@@ -5,7 +5,9 @@ using Settlement.Policy;
 
 namespace Settlement.Cli.Replay;
 
-/// <summary>Reads the ledger once, person by person, and decides it again under a changed pack. It writes nothing and keeps one person in memory.</summary>
+/// <summary>
+/// Reads the ledger once, person by person, and decides it again under a changed pack. It writes nothing and keeps one person in memory.
+/// </summary>
 internal sealed class LedgerReplay(ILedgerStore store, Pack changed, DateOnly from)
 {
     private readonly WhatIfRules rules = new(changed, from, new LedgerPacks(store));

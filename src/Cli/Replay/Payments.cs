@@ -19,11 +19,13 @@ internal enum Payer
 /// the sum of all parts is nothing.
 /// </summary>
 internal readonly record struct Payments(
-    long Pooled, long SeriousIllness, long AssistanceBasic, long AssistanceTilt, long AssistanceOutpatient, long AssistanceOther, long Person)
+    long Pooled, long SeriousIllness, long AssistanceBasic, long AssistanceTilt, long AssistanceOutpatient, long AssistanceOther,
+    long Person)
 {
     /// <summary>Of a settlement.</summary>
     public static Payments OfSettlement(in Amounts amounts) => new(
-        amounts.Pooled, amounts.SeriousIllness, amounts.AssistanceBasic, amounts.AssistanceTilt, amounts.AssistanceOutpatient, amounts.AssistanceOther,
+        amounts.Pooled, amounts.SeriousIllness, amounts.AssistanceBasic, amounts.AssistanceTilt, amounts.AssistanceOutpatient,
+        amounts.AssistanceOther,
         amounts.PersonPays);
 
     /// <summary>Of a claim that is refused: the person is left with all of it.</summary>

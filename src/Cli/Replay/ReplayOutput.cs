@@ -63,7 +63,8 @@ internal sealed class ReplayOutput(ReplayReport report, string ledger, Pack chan
         }),
         VisitTypes = report.ByVisitType.ToDictionary(group => group.Key, group => Json(group.Value)),
         Categories = report.ByCategory.ToDictionary(group => group.Key, group => Json(group.Value)),
-        Refused = report.Refused.Select(refused => new { Kind = $"{refused.Key.Kind}", Code = refused.Key.Code.Text(), refused.Value.Entries, refused.Value.Lost }),
+        Refused = report.Refused.Select(
+            refused => new { Kind = $"{refused.Key.Kind}", Code = refused.Key.Code.Text(), refused.Value.Entries, refused.Value.Lost }),
     }, Indented));
 
     private static object Json(ReplayGroup group) => new

@@ -6,8 +6,8 @@ using Settlement.Policy;
 namespace Settlement.Cli.Replay;
 
 /// <summary>
-/// One person's entries, taken in order. Up to the first claim or grant that the changed pack decides, all is as it was recorded; from there
-/// on each entry is applied to an account of its own, the what-if account.
+/// One person's entries, taken in order. Up to the first claim or grant that the changed pack decides, all is as it was recorded; from
+/// there on each entry is applied to an account of its own, the what-if account.
 /// </summary>
 internal sealed class WhatIfPerson(string id, WhatIfRules rules)
 {
@@ -83,7 +83,8 @@ internal sealed class WhatIfPerson(string id, WhatIfRules rules)
         rows.Remove(target.Entry.Sequence);
         if (target.IsRefused) return new Past(entry, current!);
         SettledEntry settled = new(target.Entry.Origin, target.BenefitYear, target.Entry.Sequence, false);
-        ReversalOutcome outcome = Reversals.Reverse(current!, settled, At(reversed.Sequence - 1).After, target.After, reversed.By, entry.Sequence);
+        ReversalOutcome outcome = Reversals.Reverse(current!, settled, At(reversed.Sequence - 1)
+            .After, target.After, reversed.By, entry.Sequence);
         if (outcome.Refusal is not { } refusal) return new Past(entry, outcome.After!);
         AddRow(entry, "", entry.EffectiveDate, default, refusal);
         return new Past(entry, current!);
@@ -97,12 +98,17 @@ internal sealed class WhatIfPerson(string id, WhatIfRules rules)
         // The door refuses a settlement that does not exist before the rules are asked.
         Decision decision = target.IsRefused
             ? new Refusal(RefusalCode.NotFound)
-            : adjudicator.AssistLater(current!, new AssistedSettlement(claim, AmountsOf(target), KindOf(target), later.Sequence), entry.Sequence);
+            : adjudicator.AssistLater(
+                current!, new AssistedSettlement(claim, AmountsOf(target), KindOf(target), later.Sequence), entry.Sequence);
         Adjudication? assisted = decision as Adjudication;
         Amounts paid = assisted?.Amounts ?? default;
         AddRow(entry, claim.VisitType.Text(), claim.CareDate,
             new(Payments.OfAssistance(PolicyRecomputation.Paid(entry)), Payments.OfAssistance(paid)), decision);
-        return assisted is null ? Past.Refused(entry, current!) : new Past(entry, assisted.After) { Amounts = paid, BenefitYear = assisted.BenefitYear };
+        return assisted is null ? Past.Refused(entry, current!) : new Past(entry, assisted.After)
+        {
+            Amounts = paid,
+            BenefitYear = assisted.BenefitYear,
+        };
     }
 
     private Past Grant(Adjudicator adjudicator, LedgerEntry entry, GrantPaid paid)
@@ -145,9 +151,12 @@ internal sealed class WhatIfPerson(string id, WhatIfRules rules)
 
     private static OutOfAreaKind KindOf(Past before) => before.Kind ?? PolicyRecomputation.Stored(before.Entry)!.OutOfAreaKind;
 
-    private static Amounts RecordedAmounts(LedgerEntry entry) => PolicyRecomputation.Stored(entry)?.Amounts ?? PolicyRecomputation.Paid(entry);
+    private static Amounts RecordedAmounts(LedgerEntry entry) =>
+        PolicyRecomputation.Stored(entry)?.Amounts ?? PolicyRecomputation.Paid(entry);
 
-    /// <summary>An entry taken, with the what-if account after it; that of an entry taken as recorded is read when it is asked for.</summary>
+    /// <summary>
+    /// An entry taken, with the what-if account after it; that of an entry taken as recorded is read when it is asked for.
+    /// </summary>
     private sealed class Past(LedgerEntry entry, Account? after)
     {
         private Account? after = after;

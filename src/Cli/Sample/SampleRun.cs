@@ -39,7 +39,8 @@ internal sealed class SampleRun(Connection connection, CliHost host)
         await ShowOneStatementAsync(cancellation);
         totals.Write(host.Out, clock.Elapsed);
         if (totals.Refused.Count > 0)
-            throw new CliException(ExitCode.Refused, $"the sample holds no refusable discharge, yet: {string.Join("; ", totals.Refused.Take(3))}");
+            throw new CliException(
+                ExitCode.Refused, $"the sample holds no refusable discharge, yet: {string.Join("; ", totals.Refused.Take(3))}");
     }
 
     // Where each person's ledger stood before the run tells which answers are repeated ones.
@@ -51,7 +52,8 @@ internal sealed class SampleRun(Connection connection, CliHost host)
             {
                 await connection.MoveAsync(options => connection.Enrolment.RegisterAsync(person, options), token);
                 GetAccountRequest request = new() { Person = person.Person };
-                GetAccountResponse account = await connection.AskAsync(options => connection.Settlement.GetAccountAsync(request, options), token);
+                GetAccountResponse account = await connection.AskAsync(
+                    options => connection.Settlement.GetAccountAsync(request, options), token);
                 lock (before)
                 {
                     before.Add(person.Person, account.Sequence);
@@ -76,7 +78,8 @@ internal sealed class SampleRun(Connection connection, CliHost host)
                 try
                 {
                     SettleResponse response = await connection.Settlement.SettleAsync(request, connection.Options(cancellation));
-                    totals.Add(request.Claim.Facility, response.Result, Stopwatch.GetElapsedTime(sent), response.Result.Sequence <= known[request.Person]);
+                    totals.Add(request.Claim.Facility, response.Result, Stopwatch.GetElapsedTime(sent),
+                        response.Result.Sequence <= known[request.Person]);
                 }
                 catch (RpcException error) when (Outcome.Of(error) is { Kind: OutcomeKind.Refused } refusal)
                 {

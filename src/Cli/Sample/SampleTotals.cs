@@ -32,7 +32,8 @@ internal sealed class SampleTotals
     public void Add(Facility hospital, SettlementResult result, TimeSpan wait, bool isRepeated)
     {
         Sums one = Sums.Of(result);
-        if (one.Total != one.Paid) throw new CliException(ExitCode.Refused, $"settlement {result.SettlementId}: payments do not add up to the total");
+        if (one.Total != one.Paid)
+            throw new CliException(ExitCode.Refused, $"settlement {result.SettlementId}: payments do not add up to the total");
         lock (gate)
         {
             string name = $"{hospital.Code} {Words.Named(Words.Of("en").Levels, hospital.Level)}";
@@ -65,9 +66,11 @@ internal sealed class SampleTotals
         table.Write(output);
         waits.Sort();
         output.WriteLine();
-        output.WriteLine($"{Show.Count(waits.Count)} discharges answered in {elapsed.TotalSeconds:0.00} s: {waits.Count / elapsed.TotalSeconds:#,0} a second; "
+        output.WriteLine(
+            $"{Show.Count(waits.Count)} discharges answered in {elapsed.TotalSeconds:0.00} s: {waits.Count / elapsed.TotalSeconds:#,0} a second; "
             + $"wait of one: median {Wait(50):0.0} ms, 99 of 100 within {Wait(99):0.0} ms.");
-        output.WriteLine($"{Show.Count(waits.Count - repeated)} newly settled, {Show.Count(repeated)} repeated (the first answer came back), {Refused.Count} refused.");
+        output.WriteLine(
+            $"{Show.Count(waits.Count - repeated)} newly settled, {Show.Count(repeated)} repeated (the first answer came back), {Refused.Count} refused.");
 
         void Row(string name, Sums sums) => table.Row(name, Show.Count(sums.Count), Show.Yuan(sums.Total), Show.Yuan(sums.Pooled),
             Show.Yuan(sums.SeriousIllness), Show.Yuan(sums.Assistance), Show.Yuan(sums.Person));
@@ -77,7 +80,8 @@ internal sealed class SampleTotals
 
     private static (int Payers, long Total, string Id) Rank(SettlementResult result)
     {
-        long[] payments = [result.Pooled, result.SeriousIllness, result.AssistanceBasic, result.AssistanceTilt, result.AssistanceOther, result.PersonPays];
+        long[] payments = [
+            result.Pooled, result.SeriousIllness, result.AssistanceBasic, result.AssistanceTilt, result.AssistanceOther, result.PersonPays];
         return (payments.Count(fen => fen > 0), result.Totals?.Total ?? 0, result.SettlementId);
     }
 

@@ -23,7 +23,9 @@ internal sealed class SampleWorld
         this.seed = seed;
         random = new Random(seed);
         Persons = [.. Enumerable.Range(0, persons).Select(MakePerson)];
-        Discharges = [.. Persons.SelectMany((person, number) => Enumerable.Range(0, staysEach).Select(stay => MakeDischarge(person, number, stay, staysEach)))];
+        Discharges = [
+            .. Persons.SelectMany((person, number) => Enumerable.Range(0, staysEach)
+                .Select(stay => MakeDischarge(person, number, stay, staysEach)))];
     }
 
     /// <summary>The hospitals: every level inside the city, and two outside.</summary>
@@ -75,7 +77,9 @@ internal sealed class SampleWorld
         };
         request.Facts.Add(new Fact { Insured = new Insured { From = Text(born), Category = category } });
         for (int year = Year - 1; year <= Year + 1; year++)
-            request.Facts.Add(new Fact { Contribution = new Contribution { Year = year, PaidOn = $"{year - 1}-{random.Next(9, 13):00}-{random.Next(1, 29):00}" } });
+            request.Facts.Add(
+                new Fact { Contribution = new Contribution { Year = year,
+                    PaidOn = $"{year - 1}-{random.Next(9, 13):00}-{random.Next(1, 29):00}" } });
         if (random.Next(3) == 0) request.Facts.Add(new Fact { Group = Membership(number) });
         if (random.Next(12) == 0) request.Facts.Add(new Fact { Filing = ResettlementFiling() });
         return request;
@@ -114,7 +118,8 @@ internal sealed class SampleWorld
         if (random.Next(5) == 0) AddLines(claim);
         else claim.Totals = MakeTotals();
         if (random.Next(10) == 0) claim.Diagnoses.Add("ONCOLOGY_TREATMENT");
-        else if (hospital.Kind == Facility.Types.Kind.Psychiatric) claim.Diagnoses.Add(random.Next(2) == 0 ? "MENTAL_ILLNESS" : "SEVERE_MENTAL_DISORDER");
+        else if (hospital.Kind == Facility.Types.Kind.Psychiatric)
+            claim.Diagnoses.Add(random.Next(2) == 0 ? "MENTAL_ILLNESS" : "SEVERE_MENTAL_DISORDER");
         return new SettleRequest
         {
             RequestId = $"SAMPLE-{seed}-P{number:0000}-S{stay:00}",
@@ -161,7 +166,8 @@ internal sealed class SampleWorld
         }
     }
 
-    private static Facility Hospital(string code, Facility.Types.Level level, string division, Facility.Types.Kind kind = Facility.Types.Kind.General) => new()
+    private static Facility Hospital(
+        string code, Facility.Types.Level level, string division, Facility.Types.Kind kind = Facility.Types.Kind.General) => new()
     {
         Code = code,
         Level = level,

@@ -72,9 +72,11 @@ internal static class SandboxWorld
 
     private static Fact? Special(string person, int thisYear) => person switch
     {
-        "SANDBOX-LOW-INCOME" => new Fact { Group = new Membership { Group = Group.MinimumLivingAllowance, From = $"{thisYear - 1}-01-01" } },
+        "SANDBOX-LOW-INCOME" =>
+            new Fact { Group = new Membership { Group = Group.MinimumLivingAllowance, From = $"{thisYear - 1}-01-01" } },
         "SANDBOX-DIALYSIS" => new Fact { Certification = new Certification { Disease = "DIALYSIS", FiledOn = $"{thisYear - 1}-03-01" } },
-        "SANDBOX-HYPERTENSION" => new Fact { TwoDiseaseFiling = new TwoDiseaseFiling { Disease = "HYPERTENSION", FiledOn = $"{thisYear - 1}-03-01" } },
+        "SANDBOX-HYPERTENSION" =>
+            new Fact { TwoDiseaseFiling = new TwoDiseaseFiling { Disease = "HYPERTENSION", FiledOn = $"{thisYear - 1}-03-01" } },
         _ => null,
     };
 

@@ -26,7 +26,9 @@ internal sealed record ServerPlan
     /// <summary>Where HTTP will answer, as seen from this machine.</summary>
     public required Uri Http { get; init; }
 
-    /// <summary>Finds the server program: the environment variable, beside this program, or in the checkout's output of the same stack.</summary>
+    /// <summary>
+    /// Finds the server program: the environment variable, beside this program, or in the checkout's output of the same stack.
+    /// </summary>
     /// <exception cref="CliException">There is none.</exception>
     public static string FindProgram(CliHost host)
     {

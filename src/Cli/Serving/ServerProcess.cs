@@ -35,7 +35,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(StartLimit);
-        using X509Certificate2? certificate = certificateFile is null ? null : X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(certificateFile, cancellation));
+        using X509Certificate2? certificate = certificateFile is null
+            ? null
+            : X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(certificateFile, cancellation));
         SocketsHttpHandler handler = new();
         // Its name may be any: it is the very certificate which the server was told to show.
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) =>
@@ -54,7 +56,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new CliException(ExitCode.Environment, $"the server was not ready after {StartLimit.TotalSeconds} seconds ({http}health/ready)");
+            throw new CliException(
+                ExitCode.Environment, $"the server was not ready after {StartLimit.TotalSeconds} seconds ({http}health/ready)");
         }
     }
 

@@ -52,10 +52,15 @@ internal sealed class LedgerPlace
     public bool IsPostgres(ParseResult parsed) => parsed.GetValue(Ledger) == "postgres";
 
     /// <summary>The ledger chosen, to be read only.</summary>
-    /// <exception cref="CliException">There is none. Opening would make an empty one, and a report on nothing looks like a good one.</exception>
+    /// <exception cref="CliException">There is none. Opening would make an empty one, and a report on nothing looks like a good
+    /// one.</exception>
     public LedgerOptions ExistingLedger(ParseResult parsed, CliHost host)
     {
-        if (IsPostgres(parsed)) return new LedgerOptions { Provider = LedgerProvider.Postgres, ConnectionString = parsed.GetValue(ConnectionString)! };
+        if (IsPostgres(parsed)) return new LedgerOptions
+        {
+            Provider = LedgerProvider.Postgres,
+            ConnectionString = parsed.GetValue(ConnectionString)!,
+        };
         string file = Folder(parsed, host).LedgerFile;
         if (!File.Exists(file)) throw new CliException(ExitCode.Environment, $"there is no ledger at {file}: name its folder with --data");
         return new LedgerOptions { Provider = LedgerProvider.Sqlite, Path = file };
@@ -68,12 +73,16 @@ internal sealed class UpOptions
     private UpOptions(Command command)
     {
         Place = LedgerPlace.AddTo(command);
-        foreach (Option option in new Option[] { Grpc, Http, Insecure, Keys, TlsCertificate, TlsKey, ClientAuthority, Sample, Exit }) command.Add(option);
+        foreach (Option option in new Option[] { Grpc, Http, Insecure, Keys, TlsCertificate, TlsKey, ClientAuthority, Sample, Exit })
+            command.Add(option);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(TlsCertificate) is null != result.GetResult(TlsKey) is null) result.AddError("--tls-cert and --tls-key belong together");
-            if (result.GetResult(ClientAuthority) is not null && result.GetResult(TlsCertificate) is null) result.AddError("--client-ca needs --tls-cert");
-            if (result.GetResult(TlsCertificate) is not null && result.GetValue(Sample)) result.AddError("--sample is for a server without TLS");
+            if (result.GetResult(TlsCertificate) is null != result.GetResult(TlsKey) is null)
+                result.AddError("--tls-cert and --tls-key belong together");
+            if (result.GetResult(ClientAuthority) is not null && result.GetResult(TlsCertificate) is null)
+                result.AddError("--client-ca needs --tls-cert");
+            if (result.GetResult(TlsCertificate) is not null && result.GetValue(Sample))
+                result.AddError("--sample is for a server without TLS");
             if (result.GetValue(Exit) && !result.GetValue(Sample)) result.AddError("--exit belongs to --sample");
         });
     }
@@ -88,13 +97,15 @@ internal sealed class UpOptions
     public Option<string> Http { get; } = Address("--http", "Address of HTTP/JSON and health.", "127.0.0.1:5081");
 
     /// <summary><c>--insecure</c>.</summary>
-    public Option<bool> Insecure { get; } = new("--insecure") { Description = "Serve without keys; the server allows it on loopback only." };
+    public Option<bool> Insecure { get; } = new(
+        "--insecure") { Description = "Serve without keys; the server allows it on loopback only." };
 
     /// <summary><c>--keys</c>.</summary>
     public Option<string?> Keys { get; } = KeysOption();
 
     /// <summary><c>--tls-cert</c>.</summary>
-    public Option<string?> TlsCertificate { get; } = new("--tls-cert") { Description = "Speak TLS on both addresses, with this certificate and its chain (PEM).", HelpName = "FILE" };
+    public Option<string?> TlsCertificate { get; } = new(
+        "--tls-cert") { Description = "Speak TLS on both addresses, with this certificate and its chain (PEM).", HelpName = "FILE" };
 
     /// <summary><c>--tls-key</c>.</summary>
     public Option<string?> TlsKey { get; } = new("--tls-key") { Description = "Its private key (PEM).", HelpName = "FILE" };
@@ -107,7 +118,8 @@ internal sealed class UpOptions
     };
 
     /// <summary><c>--sample</c>.</summary>
-    public Option<bool> Sample { get; } = new("--sample") { Description = "Register sample persons, settle sample discharges, show one statement and totals." };
+    public Option<bool> Sample { get; } = new(
+        "--sample") { Description = "Register sample persons, settle sample discharges, show one statement and totals." };
 
     /// <summary><c>--exit</c>.</summary>
     public Option<bool> Exit { get; } = new("--exit") { Description = "End after the sample instead of serving on." };
@@ -116,7 +128,11 @@ internal sealed class UpOptions
     public static UpOptions AddTo(Command command) => new(command);
 
     /// <summary><c>--keys</c>, for every command that needs the key file.</summary>
-    public static Option<string?> KeysOption() => new("--keys") { Description = "File of keys (default: keys.json in the data folder).", HelpName = "FILE" };
+    public static Option<string?> KeysOption() => new("--keys")
+    {
+        Description = "File of keys (default: keys.json in the data folder).",
+        HelpName = "FILE",
+    };
 
     /// <summary>An option that holds an address to listen on.</summary>
     public static Option<string> Address(string name, string description, string fallback)

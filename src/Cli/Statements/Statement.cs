@@ -37,12 +37,15 @@ internal sealed class Statement(Words words, TextWriter output)
         string region = words.Regions.GetValueOrDefault(claim.Region, "");
         string title = result.SettlementId.Length == 0 ? words.QuoteTitle : words.Title;
         output.WriteLine(new string('=', Width));
-        output.WriteLine(DisplayWidth.Centre(words.Language == "zh" ? region + title : region.Length == 0 ? title : $"{title}, {region}", Width));
+        output.WriteLine(
+            DisplayWidth.Centre(words.Language == "zh" ? region + title : region.Length == 0 ? title : $"{title}, {region}", Width));
         output.WriteLine(DisplayWidth.Centre(words.Unit, Width));
         output.WriteLine(new string('=', Width));
-        if (view.ReversalId.Length > 0) output.WriteLine(DisplayWidth.Centre($"*** {words.Reversed}: {view.ReversalId}, {view.ReversedAt} ***", Width));
+        if (view.ReversalId.Length > 0)
+            output.WriteLine(DisplayWidth.Centre($"*** {words.Reversed}: {view.ReversalId}, {view.ReversedAt} ***", Width));
         if (view.ReplacedBy.Length > 0) output.WriteLine(DisplayWidth.Centre($"*** {words.ReplacedBy} {view.ReplacedBy} ***", Width));
-        if (result.Replaces.Length > 0) output.WriteLine(DisplayWidth.Centre($"*** {words.Correction}: {words.Replaces} {result.Replaces} ***", Width));
+        if (result.Replaces.Length > 0)
+            output.WriteLine(DisplayWidth.Centre($"*** {words.Correction}: {words.Replaces} {result.Replaces} ***", Width));
         Pair(words.SettlementId, result.SettlementId, words.SettledAt, result.SettledAt);
         Pair(words.Person, Show.Masked(result.Person), words.Scheme, Words.Named(words.Schemes, claim.Scheme));
         Pair(words.Facility, FacilityText(claim.Facility), words.VisitType, Words.Named(words.Visits, claim.VisitType));
@@ -85,7 +88,8 @@ internal sealed class Statement(Words words, TextWriter output)
             + $"{words.DeductibleStandard} {Show.Yuan(result.DeductibleStandard)}, {words.DeductiblePaid} {Show.Yuan(result.DeductiblePaid)}");
         if (result.AssistanceReason.Length > 0) Reason(words.AssistanceWithheld, result.AssistanceReason);
         foreach (string warning in result.Warnings) Reason(words.Warning, warning);
-        foreach (Alert alert in result.Alerts) Hanging($"{words.Alert}: {Words.Named(words.Alerts, alert.Kind)}, {alert.BenefitYear}, {Show.Yuan(alert.Burden)}", Indent);
+        foreach (Alert alert in result.Alerts)
+            Hanging($"{words.Alert}: {Words.Named(words.Alerts, alert.Kind)}, {alert.BenefitYear}, {Show.Yuan(alert.Burden)}", Indent);
     }
 
     private void Steps(SettlementResult result)
@@ -103,11 +107,14 @@ internal sealed class Statement(Words words, TextWriter output)
         string amount = StepFigures.HaveAmount(step.Code) ? Show.Yuan(step.Amount) : "";
         int room = Width - Hang - AmountWidth;
         string[] lines = [.. DisplayWidth.Wrap(step.Text.Length > 0 ? step.Text : step.Code, room)];
-        output.WriteLine(($"{number,Hang - 2}. " + DisplayWidth.PadRight(lines.FirstOrDefault(""), room) + amount.PadLeft(AmountWidth)).TrimEnd());
+        output.WriteLine(($"{number,Hang - 2}. " + DisplayWidth.PadRight(lines.FirstOrDefault(""), room) + amount.PadLeft(AmountWidth))
+            .TrimEnd());
         foreach (string line in lines.Skip(1)) output.WriteLine(new string(' ', Hang) + line);
         // The text tells the figures; without one they stand for themselves.
         if (step.Text.Length == 0) Hanging(string.Join("; ", Figures(step)), Hang);
-        if (step.Citation.Length > 0) Hanging($"{words.Source}: {step.Citation} [{(step.ParameterName.Length > 0 ? $"{step.ParameterName}, " : "")}{step.Parameter}]", Hang);
+        if (step.Citation.Length > 0)
+            Hanging($"{words.Source}: {step.Citation} [{(step.ParameterName.Length > 0 ? $"{step.ParameterName}, " : "")}{step.Parameter}]",
+                Hang);
     }
 
     private IEnumerable<string> Figures(Step step)
@@ -139,7 +146,9 @@ internal sealed class Statement(Words words, TextWriter output)
     /// <summary>Writes one counter: year, name, value.</summary>
     public static void CounterLine(Words words, Counter counter, TextWriter output, int indent)
     {
-        string name = counter.Reference.Length > 0 ? $"{words.CounterName(counter.Name)} {counter.Reference}" : words.CounterName(counter.Name);
+        string name = counter.Reference.Length > 0
+        ? $"{words.CounterName(counter.Name)} {counter.Reference}"
+        : words.CounterName(counter.Name);
         output.WriteLine(new string(' ', indent)
             + DisplayWidth.PadRight(counter.Year == 0 ? words.Lasting : counter.Year.ToString(), 9)
             + DisplayWidth.PadRight(name, 36)
@@ -158,7 +167,9 @@ internal sealed class Statement(Words words, TextWriter output)
     private void Pair(string leftLabel, string left, string rightLabel, string right)
     {
         string half = DisplayWidth.PadRight(leftLabel, LabelWidth) + left;
-        output.WriteLine((new string(' ', Indent) + DisplayWidth.PadRight(half, Width / 2) + "  " + DisplayWidth.PadRight(rightLabel, LabelWidth) + right)
+        output.WriteLine(
+            (new string(' ', Indent) + DisplayWidth.PadRight(half, Width / 2) + "  " + DisplayWidth.PadRight(rightLabel, LabelWidth)
+                + right)
             .TrimEnd());
     }
 

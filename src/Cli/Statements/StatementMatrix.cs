@@ -3,7 +3,9 @@ using Settlement.Contract;
 
 namespace Settlement.Cli.Statements;
 
-/// <summary>The matrix of cost bands by payer, with the sum of every row and every column. A payer that pays nothing has no column.</summary>
+/// <summary>
+/// The matrix of cost bands by payer, with the sum of every row and every column. A payer that pays nothing has no column.
+/// </summary>
 internal sealed class StatementMatrix(Words words, TextWriter output)
 {
     private sealed record Payer(string Name, Func<MatrixRow, long> Of);
@@ -42,7 +44,8 @@ internal sealed class StatementMatrix(Words words, TextWriter output)
     // In the order of Words.Payers.
     private static readonly Func<MatrixRow, long>[] Cells =
     [
-        row => row.Pooled, row => row.SeriousIllness, row => row.AssistanceBasic, row => row.AssistanceTilt, row => row.AssistanceOutpatient,
+        row => row.Pooled, row => row.SeriousIllness, row => row.AssistanceBasic, row => row.AssistanceTilt, row =>
+            row.AssistanceOutpatient,
         row => row.AssistanceOther, row => row.Person,
     ];
 }

@@ -94,5 +94,6 @@ internal sealed record Words
     public string CounterName(string name) => ContractTerms.CounterName(name, Language);
 
     /// <summary>The text of a key, or the key itself.</summary>
-    public static string Named<T>(IReadOnlyDictionary<T, string> names, T key) => names.TryGetValue(key, out string? text) ? text : $"{key}";
+    public static string Named<T>(IReadOnlyDictionary<T, string> names, T key) =>
+        names.TryGetValue(key, out string? text) ? text : $"{key}";
 }

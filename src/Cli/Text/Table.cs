@@ -19,7 +19,8 @@ internal sealed class Table
     /// <summary>Adds a row; cells left out are empty.</summary>
     public Table Row(params string[] cells)
     {
-        if (cells.Length > right.Length) throw new ArgumentException($"{cells.Length} cells in a table of {right.Length} columns", nameof(cells));
+        if (cells.Length > right.Length)
+            throw new ArgumentException($"{cells.Length} cells in a table of {right.Length} columns", nameof(cells));
         rows.Add([.. cells, .. Enumerable.Repeat("", right.Length - cells.Length)]);
         return this;
     }

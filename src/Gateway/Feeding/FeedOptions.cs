@@ -21,7 +21,8 @@ public sealed class FeedOptions
     {
         if (MaxFollowers < 1) throw new InvalidOperationException($"Gateway:Feed:MaxFollowers is {MaxFollowers}: it must be at least 1.");
         if (MaxFollowersPerFacility < 1)
-            throw new InvalidOperationException($"Gateway:Feed:MaxFollowersPerFacility is {MaxFollowersPerFacility}: it must be at least 1.");
+            throw new InvalidOperationException(
+                $"Gateway:Feed:MaxFollowersPerFacility is {MaxFollowersPerFacility}: it must be at least 1.");
         if (PollInterval < TimeSpan.FromMilliseconds(10) || PollInterval > TimeSpan.FromMinutes(1))
             throw new InvalidOperationException($"Gateway:Feed:PollInterval is {PollInterval}: it must be between 10 ms and one minute.");
         if (Heartbeat < PollInterval || Heartbeat > TimeSpan.FromMinutes(5))

@@ -5,12 +5,14 @@ using Settlement.Gateway.Refusals;
 namespace Settlement.Gateway.Feeding;
 
 /// <summary>
-/// Who follows the ledger now. Streams are few and bounded, and read a few pages at once however many there are: settling keeps the ledger's
-/// connections and the processors to itself.
+/// Who follows the ledger now. Streams are few and bounded, and read a few pages at once however many there are: settling keeps the
+/// ledger's connections and the processors to itself.
 /// </summary>
 public sealed class Followers : IDisposable
 {
-    /// <summary>Pages read from the ledger at once, over all streams: a quarter of the connections for reading that it has by default.</summary>
+    /// <summary>
+    /// Pages read from the ledger at once, over all streams: a quarter of the connections for reading that it has by default.
+    /// </summary>
     private const int ReadAtOnce = 4;
 
     private readonly FeedOptions options;
@@ -42,7 +44,8 @@ public sealed class Followers : IDisposable
         get
         {
             DateTimeOffset now = time.GetUtcNow();
-            lock (gate) return streams.Select(stream => stream.BehindSince is { } since ? now - since : TimeSpan.Zero).Append(TimeSpan.Zero).Max();
+            lock (gate) return streams.Select(stream => stream.BehindSince is { } since ? now - since : TimeSpan.Zero).Append(TimeSpan.Zero)
+                .Max();
         }
     }
 

@@ -10,8 +10,9 @@ using Settlement.Refusals;
 namespace Settlement.Gateway.Front;
 
 /// <summary>
-/// Stands before every operation, gRPC and JSON: who is unknown, or finds no room, is turned away before a byte of the request is read. A place
-/// in the room is given back when the operation has ended, however it ended. The requests of a stream take their places one by one, inside.
+/// Stands before every operation, gRPC and JSON: who is unknown, or finds no room, is turned away before a byte of the request is read. A
+/// place in the room is given back when the operation has ended, however it ended. The requests of a stream take their places one by one,
+/// inside.
 /// </summary>
 internal sealed class Gate(RequestDelegate next, CallerDirectory callers)
 {
@@ -108,7 +109,8 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers)
             }
             while (!read.IsCompleted);
         }
-        catch (Exception gone) when (gone is OperationCanceledException or IOException or BadHttpRequestException or InvalidOperationException)
+        catch (Exception gone)
+            when (gone is OperationCanceledException or IOException or BadHttpRequestException or InvalidOperationException)
         {
             // It goes on sending, is gone, or a read of the operation was left behind: the answer is on its way, and the stream ends here.
         }

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace Settlement.Gateway.Front;
 
 /// <summary>
-/// What a browser must hold to with anything the gateway answers over HTTP/1.1. A page that needs more than nothing, such as the console's, sets a
-/// Content-Security-Policy of its own.
+/// What a browser must hold to with anything the gateway answers over HTTP/1.1. A page that needs more than nothing, such as the console's,
+/// sets a Content-Security-Policy of its own.
 /// </summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {

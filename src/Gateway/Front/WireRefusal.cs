@@ -32,8 +32,10 @@ internal static class WireRefusal
         IHeaderDictionary? written = context.Response.HasStarted
             ? context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers
             : context.Response.Headers;
-        if (written is null or { IsReadOnly: true } || !int.TryParse(written.GrpcStatus, out int code) || code == 0 || written.ContainsKey(DetailsTrailer)) return;
-        Set(written, RefusalStatus.ToStatus(FrameworkStatus.ToRefusal((StatusCode)code, Uri.UnescapeDataString(written.GrpcMessage.ToString()))));
+        if (written is null or { IsReadOnly: true } || !int.TryParse(written.GrpcStatus, out int code) || code == 0
+            || written.ContainsKey(DetailsTrailer)) return;
+        Set(written, RefusalStatus.ToStatus(
+            FrameworkStatus.ToRefusal((StatusCode)code, Uri.UnescapeDataString(written.GrpcMessage.ToString()))));
     }
 
     private static void Set(IHeaderDictionary headers, Google.Rpc.Status status)

@@ -42,7 +42,8 @@ public sealed record Caller(Role Role, string KeyId, RegisteredFacility? Facilit
     /// <exception cref="RefusalException">NOT_ALLOWED: the caller is a facility, or the key lacks the scope.</exception>
     public void RequireAgency(string what, Scope scope = Scope.Agency)
     {
-        if (!IsAgency) throw new RefusalException(new RefusalInfo(RefusalCodes.NotAllowed, $"Only the agency may {what}.", "只有经办机构可以办理此业务。"));
+        if (!IsAgency)
+            throw new RefusalException(new RefusalInfo(RefusalCodes.NotAllowed, $"Only the agency may {what}.", "只有经办机构可以办理此业务。"));
         Require(scope);
     }
 }

@@ -45,7 +45,8 @@ public sealed class CallerDirectory
 
     /// <summary>The caller of a request.</summary>
     /// <exception cref="RefusalException">UNAUTHENTICATED: no key or certificate, or none in force.</exception>
-    public Caller Identify(HttpContext context) => TryIdentify(context, out Caller? caller, out RefusalInfo? refusal) ? caller : throw new RefusalException(refusal);
+    public Caller Identify(HttpContext context) =>
+        TryIdentify(context, out Caller? caller, out RefusalInfo? refusal) ? caller : throw new RefusalException(refusal);
 
     /// <summary>The caller of a request, or why there is none. Throws nothing: turning away must be cheap.</summary>
     public bool TryIdentify(HttpContext context, [NotNullWhen(true)] out Caller? caller, [NotNullWhen(false)] out RefusalInfo? refusal)
@@ -68,7 +69,8 @@ public sealed class CallerDirectory
 
         caller = ByKey(known, header);
         refusal = caller is null ? Unauthenticated("the key is not in force")
-            : shown is not null && shown.Holder != caller.Holder ? Unauthenticated("the key and the client certificate are of different holders")
+            : shown is not null && shown.Holder != caller.Holder
+                ? Unauthenticated("the key and the client certificate are of different holders")
             : null;
         return refusal is null;
     }
@@ -79,13 +81,16 @@ public sealed class CallerDirectory
     /// <summary>The caller of a key by the key's public id; null when the key is not in force any more.</summary>
     public Caller? WithId(string keyId) => options.Insecure && keyId == insecure.KeyId ? insecure : Current().ById.GetValueOrDefault(keyId);
 
-    /// <summary>The agency, for a request without a key on the loopback interface of a gateway started with <c>Insecure</c>; else null.</summary>
+    /// <summary>
+    /// The agency, for a request without a key on the loopback interface of a gateway started with <c>Insecure</c>; else null.
+    /// </summary>
     public Caller? WithoutKey(HttpContext context) => IsFromThisMachine(context) ? insecure : null;
 
     private static Caller? ByKey(Snapshot known, string header)
     {
         if (known.ByHeader.TryGetValue(header, out Caller? caller)) return caller;
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !known.ByHash.TryGetValue(KeyFile.Hash(header[Scheme.Length..].Trim()), out caller))
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            || !known.ByHash.TryGetValue(KeyFile.Hash(header[Scheme.Length..].Trim()), out caller))
             return null;
         // Only headers that hold a key in force are remembered, so there are never more of them than keys, blanks aside.
         if (known.ByHeader.Count < 2 * known.ByHash.Count) known.ByHeader[header] = caller;
@@ -99,7 +104,8 @@ public sealed class CallerDirectory
         refusal = null;
         if (context.Connection.ClientCertificate is not { } certificate)
         {
-            if (options.Tls.RequireClientCertificate) refusal = Unauthenticated("a client certificate is required, and the connection shows none");
+            if (options.Tls.RequireClientCertificate)
+                refusal = Unauthenticated("a client certificate is required, and the connection shows none");
             return refusal is null;
         }
 
@@ -109,7 +115,8 @@ public sealed class CallerDirectory
         else if (time.GetUtcNow() >= shown.EndsAt) refusal = Unauthenticated("the client certificate has expired");
         else caller = shown.Caller;
         // Who has a key of its own may show a certificate that nobody registered, where none is required.
-        if (caller is null && !options.Tls.RequireClientCertificate && !string.IsNullOrEmpty(context.Request.Headers.Authorization)) refusal = null;
+        if (caller is null && !options.Tls.RequireClientCertificate && !string.IsNullOrEmpty(context.Request.Headers.Authorization))
+            refusal = null;
         return refusal is null;
     }
 
@@ -118,14 +125,16 @@ public sealed class CallerDirectory
         string print = Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span));
         DateTimeOffset now = time.GetUtcNow();
         DateTimeOffset endsAt = certificate.NotAfter.ToUniversalTime();
-        if (now < certificate.NotBefore.ToUniversalTime() || now >= endsAt) return new Shown(null, Unauthenticated("the client certificate does not hold today"), endsAt);
+        if (now < certificate.NotBefore.ToUniversalTime() || now >= endsAt)
+            return new Shown(null, Unauthenticated("the client certificate does not hold today"), endsAt);
         if (known.ByWord.TryGetValue(RegisteredCertificate.OfSha256(print), out Caller? caller)) return new Shown(caller, null, endsAt);
         // Names are worth something only below an authority that we chose.
         IEnumerable<string> names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
             .SelectMany(static extension => extension.EnumerateDnsNames())
             .Select(RegisteredCertificate.OfDns)
             .Prepend(RegisteredCertificate.OfSubject(certificate.Subject));
-        if (names.FirstOrDefault(known.ByWord.ContainsKey) is { } name && known.Authorities.Trust(certificate, now)) return new Shown(known.ByWord[name], null, endsAt);
+        if (names.FirstOrDefault(known.ByWord.ContainsKey) is { } name && known.Authorities.Trust(certificate, now))
+            return new Shown(known.ByWord[name], null, endsAt);
         return new Shown(null, Unauthenticated($"the client certificate (SHA-256 {print}) is not registered"), endsAt);
     }
 
@@ -149,10 +158,12 @@ public sealed class CallerDirectory
             if (unchanged && time.GetUtcNow() < seen.NextEnd) return snapshot = seen with { CheckedAt = time.GetTimestamp() };
             try
             {
-                // What only expired is taken from the records at hand: a file that cannot be read must not give an expired key a longer life.
+                // What only expired is taken from the records at hand: a file that cannot be read must not give an expired key a longer
+                // life.
                 return snapshot = unchanged ? Of(seen.Records, seen.Authorities, seen.WrittenAt) : Read();
             }
-            catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException or CryptographicException)
+            catch (Exception error)
+                when (error is InvalidDataException or IOException or UnauthorizedAccessException or CryptographicException)
             {
                 // A damaged file must not lock every hospital out: the keys read before stay in force until it is mended.
                 log.KeyFileUnreadable(error, options.KeyFile);
@@ -173,10 +184,12 @@ public sealed class CallerDirectory
     {
         DateTimeOffset now = time.GetUtcNow();
         KeyRecord[] live = [.. records.Where(key => key.IsLive(now))];
-        DateTimeOffset nextEnd = live.Select(static key => key.ExpiresAt ?? DateTimeOffset.MaxValue).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+        DateTimeOffset nextEnd = live.Select(static key => key.ExpiresAt ?? DateTimeOffset.MaxValue).DefaultIfEmpty(DateTimeOffset.MaxValue)
+            .Min();
         return new Snapshot(
             live.Where(static key => key.Sha256 is not null).ToFrozenDictionary(static key => key.Sha256!, CallerOf),
-            live.Where(static key => key.Sha256 is not null).DistinctBy(static key => key.Id).ToFrozenDictionary(static key => key.Id, CallerOf),
+            live.Where(static key => key.Sha256 is not null).DistinctBy(static key => key.Id)
+                .ToFrozenDictionary(static key => key.Id, CallerOf),
             live.Where(static key => key.CertificateWord is not null).ToFrozenDictionary(static key => key.CertificateWord!, CallerOf),
             [],
             [],
@@ -187,10 +200,16 @@ public sealed class CallerDirectory
             time.GetTimestamp());
     }
 
-    private Caller CallerOf(KeyRecord key) => new(key.Role, key.Id, key.Facility) { Scopes = key.GrantedScopes, Lane = room.LaneOf(key.Facility) };
+    private Caller CallerOf(KeyRecord key) => new(key.Role, key.Id, key.Facility)
+    {
+        Scopes = key.GrantedScopes,
+        Lane = room.LaneOf(key.Facility),
+    };
 
     private (DateTime, DateTime) WrittenAt() =>
-        (File.GetLastWriteTimeUtc(options.KeyFile), options.Tls.ClientCaFile.Length > 0 ? File.GetLastWriteTimeUtc(options.Tls.ClientCaFile) : default);
+        (File.GetLastWriteTimeUtc(options.KeyFile), options.Tls.ClientCaFile.Length > 0
+            ? File.GetLastWriteTimeUtc(options.Tls.ClientCaFile)
+            : default);
 
     private sealed record Snapshot(
         FrozenDictionary<string, Caller> ByHash,

@@ -63,7 +63,8 @@ public sealed class FacilityRegistry(IGrainFactory grains, TimeProvider time, IL
     }
 
     private static bool IsComplete(RegisteredFacility own) =>
-        own.Level is not null && own.Kind is not null && own.Division is not null && (own.Designated is not null || own.ContractFrom is not null);
+        own.Level is not null && own.Kind is not null && own.Division is not null
+            && (own.Designated is not null || own.ContractFrom is not null);
 
     private static RegisteredFacility Joined(RegisteredFacility own, FacilityRecord record, string? dischargeDate)
     {
@@ -81,7 +82,9 @@ public sealed class FacilityRegistry(IGrainFactory grains, TimeProvider time, IL
         };
     }
 
-    /// <summary>The period that holds on the day; where none does, the last that began before it, or else the first: what a refusal names.</summary>
+    /// <summary>
+    /// The period that holds on the day; where none does, the last that began before it, or else the first: what a refusal names.
+    /// </summary>
     private static ContractPeriod? Contract(FacilityRecord record, string day) =>
         record.Contracts.LastOrDefault(period => string.CompareOrdinal(period.From, day) <= 0) ?? record.Contracts.FirstOrDefault();
 

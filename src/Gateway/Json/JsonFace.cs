@@ -21,9 +21,9 @@ using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its o
 namespace Settlement.Gateway.Json;
 
 /// <summary>
-/// Every unary operation, and the change feed, as <c>POST /v1/{Service}/{Method}</c> with protobuf JSON, so that curl and systems without gRPC can
-/// call it. A refusal is the HTTP status of its gRPC code, with the <c>google.rpc.Status</c> as body. A stream is a line of JSON for each message;
-/// one that is ended by a refusal ends with the line <c>{"error": STATUS}</c>.
+/// Every unary operation, and the change feed, as <c>POST /v1/{Service}/{Method}</c> with protobuf JSON, so that curl and systems without
+/// gRPC can call it. A refusal is the HTTP status of its gRPC code, with the <c>google.rpc.Status</c> as body. A stream is a line of JSON
+/// for each message; one that is ended by a refusal ends with the line <c>{"error": STATUS}</c>.
 /// </summary>
 public static class JsonFace
 {
@@ -83,7 +83,8 @@ public static class JsonFace
         Map<LintRequest, LintResponse>(endpoints, "Policies/Lint", policies.Lint);
         MapFeed(endpoints);
         endpoints.MapPost("/v1/{**path}", static (HttpContext context) => WriteRefusal(
-            context, RefusalStatus.ToStatus(FrameworkStatus.ToRefusal(StatusCode.Unimplemented, "POST /v1/{Service}/{Method}")))).BehindGate();
+            context, RefusalStatus.ToStatus(FrameworkStatus.ToRefusal(StatusCode.Unimplemented, "POST /v1/{Service}/{Method}"))))
+                .BehindGate();
     }
 
     private static void Map<TRequest, TResponse>(
@@ -134,7 +135,8 @@ public static class JsonFace
             {
                 Google.Rpc.Status status = edge.ToStatus(error, path);
                 if (!response.HasStarted) await WriteRefusal(context, status);
-                else if (!context.RequestAborted.IsCancellationRequested) await response.WriteAsync($"{{\"error\":{Formatter.Format(status)}}}\n", context.RequestAborted);
+                else if (!context.RequestAborted.IsCancellationRequested)
+                    await response.WriteAsync($"{{\"error\":{Formatter.Format(status)}}}\n", context.RequestAborted);
             }
 
             async Task Line(FollowResponse message, bool more)
@@ -150,7 +152,8 @@ public static class JsonFace
     internal static Task WriteRefusal(HttpContext context, Google.Rpc.Status status)
     {
         if (status.GetDetail<Google.Rpc.RetryInfo>() is { } retry)
-            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(retry.RetryDelay.ToTimeSpan().TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(retry.RetryDelay.ToTimeSpan().TotalSeconds))
+                .ToString(CultureInfo.InvariantCulture);
         return Write(context, RefusalStatus.ToHttp((StatusCode)status.Code), status);
     }
 
@@ -163,7 +166,9 @@ public static class JsonFace
             string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(body.Span);
             return (TRequest)Parser.Parse(text, new TRequest().Descriptor);
         }
-        catch (Exception error) when (error is InvalidProtocolBufferException or InvalidJsonException or DecoderFallbackException or FormatException or OverflowException)
+        catch (Exception error)
+            when (error is InvalidProtocolBufferException or InvalidJsonException or DecoderFallbackException or FormatException
+                or OverflowException)
         {
             throw Malformed(new TRequest().Descriptor.FullName, error);
         }

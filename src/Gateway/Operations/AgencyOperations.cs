@@ -8,7 +8,8 @@ using Settlement.Persons;
 namespace Settlement.Gateway.Operations;
 
 /// <summary>The operations of the Agency service: all of them the agency's alone.</summary>
-public sealed class AgencyOperations(IGrainFactory grains, SettlementOperations settlements, PolicyOperations policies, GatewayOptions options)
+public sealed class AgencyOperations(
+    IGrainFactory grains, SettlementOperations settlements, PolicyOperations policies, GatewayOptions options)
 {
     private const int MaxReason = 500;
 
@@ -23,14 +24,17 @@ public sealed class AgencyOperations(IGrainFactory grains, SettlementOperations 
         ClaimShape.Validate(request.Claim, options.MaxFeeLines);
         DateOnly received = Check.Date("receivedOn", request.ReceivedOn);
         if (received < Check.Date("claim.dischargeDate", request.Claim.DischargeDate))
-            throw Check.Invalid("receivedOn", request.ReceivedOn, $"a day not before the discharge ({request.Claim.DischargeDate})", "不能早于出院（就诊）日期");
+            throw Check.Invalid(
+                "receivedOn", request.ReceivedOn, $"a day not before the discharge ({request.Claim.DischargeDate})", "不能早于出院（就诊）日期");
 
         Claim claim = new(request.Claim) { Channel = Claim.Types.Channel.Manual, ReceivedOn = request.ReceivedOn };
         SettleRequest settle = new()
         {
-            RequestId = request.RequestId, Person = request.Person, VisitId = request.VisitId, ChargeBatch = request.ChargeBatch, Claim = claim,
+            RequestId = request.RequestId, Person = request.Person, VisitId = request.VisitId, ChargeBatch = request.ChargeBatch,
+            Claim = claim,
         };
-        SettleResponse settled = SettlementOperations.Value(await Person(request.Person).Settle(new Immutable<SettleRequest>(settle), caller.Terms));
+        SettleResponse settled = SettlementOperations.Value(await Person(request.Person)
+            .Settle(new Immutable<SettleRequest>(settle), caller.Terms));
         ReimburseResponse answer = new() { Result = settled.Result, AlreadySettled = settled.AlreadySettled is not null };
         if (answer.AlreadySettled || await policies.DueDateOf(claim) is not { } due) return answer;
         answer.Due = due;
@@ -67,7 +71,8 @@ public sealed class AgencyOperations(IGrainFactory grains, SettlementOperations 
         Check.Id("settlementId", request.SettlementId);
         Check.Text("reason", request.Reason, MaxReason);
         // What shall stand in place of the settlement is said, never left to a field that was forgotten.
-        if (request.ReplacementCase != CorrectRequest.ReplacementOneofCase.TakeBack) ClaimShape.Validate(request.Claim, options.MaxFeeLines);
+        if (request.ReplacementCase != CorrectRequest.ReplacementOneofCase.TakeBack)
+            ClaimShape.Validate(request.Claim, options.MaxFeeLines);
         else if (!request.TakeBack) throw Check.Invalid("takeBack", "false", "true, or a claim instead", "应为true，或改为提供claim");
         request.Person = await settlements.PersonOf(request.SettlementId, request.Person);
         return SettlementOperations.Value(await Person(request.Person).Correct(new Immutable<CorrectRequest>(request)));

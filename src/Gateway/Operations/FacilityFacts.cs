@@ -33,12 +33,14 @@ internal static class FacilityFacts
         Facility facility = claim.Facility ??= new Facility();
         facility.Code = Acting(caller, facility.Code);
         if (own.Level is { } level)
-            facility.Level = Same("level", facility.Level, (Facility.Types.Level)Number(own, "Level", level), Facility.Types.Level.Unspecified);
+            facility.Level = Same(
+                "level", facility.Level, (Facility.Types.Level)Number(own, "Level", level), Facility.Types.Level.Unspecified);
         if (own.Kind is { } kind)
             facility.Kind = Same("kind", facility.Kind, (Facility.Types.Kind)Number(own, "Kind", kind), Facility.Types.Kind.Unspecified);
         if (own.Division is { } division) facility.Division = Same("division", facility.Division, division, "");
         // A recorded contract is what designation means; whether it holds on the day is the grain's to say.
-        if ((own.Designated ?? (own.ContractFrom is null ? null : true)) is { } designated) facility.Designated = Same("designated", facility.Designated, designated, false);
+        if ((own.Designated ?? (own.ContractFrom is null ? null : true)) is { } designated)
+            facility.Designated = Same("designated", facility.Designated, designated, false);
         if (own.AssistanceDesignated is { } assistance)
             facility.AssistanceDesignated = Same("assistanceDesignated", facility.AssistanceDesignated, assistance, false);
     }
@@ -51,11 +53,13 @@ internal static class FacilityFacts
             RefusalCodes.FacilityFactsDiffer,
             $"claim.facility.{field} is '{sent}', but the agency registered '{registered}'.",
             $"claim.facility.{field} 为“{sent}”，与经办机构登记的“{registered}”不一致。",
-            new Dictionary<string, string> { ["field"] = $"claim.facility.{field}", ["value"] = $"{sent}", ["registered"] = $"{registered}" }));
+            new Dictionary<string,
+            string> { ["field"] = $"claim.facility.{field}", ["value"] = $"{sent}", ["registered"] = $"{registered}" }));
     }
 
     // The key file is written by the CLI, which checks these names; a hand-edited one fails here with its place named.
     private static int Number(RegisteredFacility own, string enumeration, string name) =>
         Facility.Descriptor.FindDescriptor<EnumDescriptor>(enumeration).FindValueByName(name)?.Number
-        ?? throw new InvalidDataException($"The key file registers facility '{own.Code}' with {enumeration} '{name}', which the contract does not know.");
+        ?? throw new InvalidDataException(
+            $"The key file registers facility '{own.Code}' with {enumeration} '{name}', which the contract does not know.");
 }

@@ -35,7 +35,8 @@ public sealed class FeedOperations(
     /// <param name="identify">Who follows, asked again for every page: a key that is withdrawn ends its streams.</param>
     /// <param name="cancellation">The caller is gone.</param>
     /// <exception cref="RefusalException">SERVER_STOPPING, PERIOD_DETACHED, BUSY, or the caller may not.</exception>
-    public async Task Follow(FollowRequest request, Func<FollowResponse, bool, Task> answer, Func<Caller> identify, CancellationToken cancellation)
+    public async Task Follow(
+        FollowRequest request, Func<FollowResponse, bool, Task> answer, Func<Caller> identify, CancellationToken cancellation)
     {
         Caller caller = identify();
         caller.Require(Scope.Feed);
@@ -79,7 +80,8 @@ public sealed class FeedOperations(
             if (page.Changes.Length > 0 || (newest && !wasNewest) || time.GetElapsedTime(spoke) >= options.Feed.Heartbeat)
             {
                 going.ThrowIfCancellationRequested();
-                await answer(new FollowResponse { Progress = new FeedProgress { Position = position, Newest = newest, At = Text(at) } }, false);
+                await answer(
+                    new FollowResponse { Progress = new FeedProgress { Position = position, Newest = newest, At = Text(at) } }, false);
                 spoke = time.GetTimestamp();
             }
 
@@ -104,7 +106,9 @@ public sealed class FeedOperations(
 
     /// <summary>What the trail of reads says was asked for.</summary>
     private static string Subject(FollowRequest request, FeedFilter filter) => string.Join(' ',
-        new[] { $"behind {request.After}", filter.Facility, request.Region, string.Join(',', request.Kinds) }.Where(static part => part.Length > 0));
+        new[] { $"behind {request.After}", filter.Facility, request.Region, string.Join(',', request.Kinds) }.Where(
+            static part => part.Length > 0));
 
-    private static string Text(DateTimeOffset moment) => moment.ToOffset(China).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+    private static string Text(DateTimeOffset moment) =>
+        moment.ToOffset(China).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 }

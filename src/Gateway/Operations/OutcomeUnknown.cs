@@ -3,7 +3,9 @@ using Settlement.Refusals;
 
 namespace Settlement.Gateway.Operations;
 
-/// <summary>Failures of the call itself, after which nobody can say whether the grain did the work: ask, or repeat with the same request id.</summary>
+/// <summary>
+/// Failures of the call itself, after which nobody can say whether the grain did the work: ask, or repeat with the same request id.
+/// </summary>
 internal static class OutcomeUnknown
 {
     public static RefusalInfo Refusal { get; } = new(

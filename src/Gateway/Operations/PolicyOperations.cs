@@ -59,7 +59,8 @@ public sealed class PolicyOperations(IGrainFactory grains)
     }
 
     /// <summary>By when a reimbursement by hand must be settled; null where the region publishes no limit.</summary>
-    internal async Task<DueDate?> DueDateOf(Claim reimbursed) => (await Policies.GetReimbursementDue(new Immutable<Claim>(reimbursed))).Value;
+    internal async Task<DueDate?> DueDateOf(Claim reimbursed) =>
+        (await Policies.GetReimbursementDue(new Immutable<Claim>(reimbursed))).Value;
 
     /// <summary>The checklist of an application for a contract.</summary>
     public async Task<CheckContractResponse> CheckContract(CheckContractRequest request, Caller caller)

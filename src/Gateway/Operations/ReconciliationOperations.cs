@@ -71,7 +71,8 @@ public sealed class ReconciliationOperations(IGrainFactory grains, ReadTrail rea
 
     /// <summary>The facility's list against the ledger's: differences as they are found, a summary at the end.</summary>
     public async Task CompareDetails(
-        IAsyncEnumerable<CompareDetailsRequest> requests, Func<CompareDetailsResponse, Task> answer, Caller caller, CancellationToken cancellation)
+        IAsyncEnumerable<CompareDetailsRequest> requests, Func<CompareDetailsResponse, Task> answer, Caller caller,
+        CancellationToken cancellation)
     {
         await using IAsyncEnumerator<CompareDetailsRequest> parts = requests.GetAsyncEnumerator(cancellation);
         if (!await parts.MoveNextAsync() || parts.Current.Header is not { } header) throw Check.Missing("header (as the first message)");
@@ -100,7 +101,8 @@ public sealed class ReconciliationOperations(IGrainFactory grains, ReadTrail rea
         {
             Summary = new DetailsSummary
             {
-                ItemsThere = comparison.There, ItemsHere = comparison.Here, Matched = comparison.Matched, Differences = differences, Complete = IsOver(days.To),
+                ItemsThere = comparison.There, ItemsHere = comparison.Here, Matched = comparison.Matched, Differences = differences,
+                Complete = IsOver(days.To),
             },
         });
 
@@ -137,7 +139,14 @@ public sealed class ReconciliationOperations(IGrainFactory grains, ReadTrail rea
 
     private MonthStatement Statement(string facility, string month, Days days, BookTotals totals)
     {
-        MonthStatement statement = new() { Facility = facility, Month = month, Sum = totals.Sum, Payable = totals.Sum.FundPay, Complete = IsOver(days.To) };
+        MonthStatement statement = new()
+        {
+            Facility = facility,
+            Month = month,
+            Sum = totals.Sum,
+            Payable = totals.Sum.FundPay,
+            Complete = IsOver(days.To),
+        };
         statement.Rows.AddRange(totals.Rows);
         statement.Days.AddRange(totals.Days);
         return statement;
@@ -171,7 +180,9 @@ public sealed class ReconciliationOperations(IGrainFactory grains, ReadTrail rea
         }
     }
 
-    /// <summary>Of a row that the ledger does not have on these days: whether it has it on another, and whether only the reversal is missing.</summary>
+    /// <summary>
+    /// Of a row that the ledger does not have on these days: whether it has it on another, and whether only the reversal is missing.
+    /// </summary>
     private async Task<Difference> Elsewhere(string facility, Difference missing)
     {
         DetailItem there = missing.There;
@@ -186,7 +197,8 @@ public sealed class ReconciliationOperations(IGrainFactory grains, ReadTrail rea
     {
         string field = $"item[{number}]";
         Check.Present(field, item);
-        if (item.SettlementId.Length == 0 && item.RequestId.Length == 0) throw Check.Missing($"{field}.settlementId (or {field}.requestId)");
+        if (item.SettlementId.Length == 0 && item.RequestId.Length == 0)
+            throw Check.Missing($"{field}.settlementId (or {field}.requestId)");
         if (item.SettlementId.Length > 0) Check.Id($"{field}.settlementId", item.SettlementId);
         if (item.RequestId.Length > 0) Check.KnownRequestId($"{field}.requestId", item.RequestId);
         Check.MaxLength($"{field}.visitId", item.VisitId, 64);
@@ -229,7 +241,9 @@ public sealed class ReconciliationOperations(IGrainFactory grains, ReadTrail rea
         {
             if (month.Length == 0) throw Check.Missing("month");
             if (month.Length != "yyyy-MM".Length || !IsoDay.TryParse(month + "-01", out DateOnly first) || first.Year is < 2000 or > 2100)
-                throw Check.Invalid("month", month.Length > 16 ? month[..16] : month, "a month of 2000 to 2100 as YYYY-MM", "应为2000至2100年间的月份，格式YYYY-MM");
+                throw Check.Invalid("month", month.Length > 16
+                    ? month[..16]
+                    : month, "a month of 2000 to 2100 as YYYY-MM", "应为2000至2100年间的月份，格式YYYY-MM");
             return new Days(first, first.AddMonths(1).AddDays(-1));
         }
     }

@@ -18,7 +18,9 @@ using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its o
 
 namespace Settlement.Gateway.Operations;
 
-/// <summary>The operations of the Settlement service, for gRPC and JSON alike: authorise, check the shape, ask the person's grain.</summary>
+/// <summary>
+/// The operations of the Settlement service, for gRPC and JSON alike: authorise, check the shape, ask the person's grain.
+/// </summary>
 public sealed class SettlementOperations(
     IGrainFactory grains, ReadTrail reads, GatewayOptions options, FacilityRegistry registry, Drain drain)
 {
@@ -54,18 +56,25 @@ public sealed class SettlementOperations(
         return Value(await Person(request.Person).Settle(new Immutable<SettleRequest>(request), caller.Terms));
     }
 
-    /// <summary>Settlement in bulk: at most <see cref="GatewayOptions.MaxInFlightPerStream"/> in work at once, answers as they come.</summary>
+    /// <summary>
+    /// Settlement in bulk: at most <see cref="GatewayOptions.MaxInFlightPerStream"/> in work at once, answers as they come.
+    /// </summary>
     /// <param name="requests">The stream.</param>
     /// <param name="answer">Sends an answer; true with it when the next one follows at once.</param>
     /// <param name="caller">Who settles.</param>
     /// <param name="cancellation">The caller is gone.</param>
     /// <exception cref="RefusalException">SERVER_STOPPING, after everything accepted was answered.</exception>
     public async Task SettleMany(
-        IAsyncEnumerable<SettleRequest> requests, Func<SettleManyResponse, bool, Task> answer, Caller caller, CancellationToken cancellation)
+        IAsyncEnumerable<SettleRequest> requests, Func<SettleManyResponse, bool, Task> answer, Caller caller,
+        CancellationToken cancellation)
     {
         caller.Require(Scope.Settle);
         // Never full: there is room for as many answers as requests may be in work.
-        Channel<SettleManyResponse> answers = Channel.CreateBounded<SettleManyResponse>(new BoundedChannelOptions(options.MaxInFlightPerStream) { SingleReader = true });
+        Channel<SettleManyResponse> answers = Channel.CreateBounded<SettleManyResponse>(
+            new BoundedChannelOptions(options.MaxInFlightPerStream)
+        {
+            SingleReader = true,
+        });
         using SemaphoreSlim room = new(options.MaxInFlightPerStream);
         bool stopped = false;
         int open = 1; // the reader itself, and each request in work

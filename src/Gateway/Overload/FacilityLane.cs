@@ -60,7 +60,8 @@ public sealed class FacilityLane
     }
 
     /// <summary>
-    /// A virtual clock that each request sets forward by its share of a second: who is ahead of the real one by more than the burst must wait.
+    /// A virtual clock that each request sets forward by its share of a second: who is ahead of the real one by more than the burst must
+    /// wait.
     /// </summary>
     private bool IsInRate(out TimeSpan retryAfter)
     {

@@ -7,8 +7,8 @@ public sealed class OverloadOptions
     private const int Least = 2048;
 
     /// <summary>
-    /// Most operations in work at once, over all callers; beyond it a request is refused as busy. 0: 1,024 for each processor, at least 2,048:
-    /// some 200 ms of work, so that a disk that hesitates for a moment makes calls wait and not fail.
+    /// Most operations in work at once, over all callers; beyond it a request is refused as busy. 0: 1,024 for each processor, at least
+    /// 2,048: some 200 ms of work, so that a disk that hesitates for a moment makes calls wait and not fail.
     /// </summary>
     public int MaxInWork { get; set; }
 
@@ -26,7 +26,8 @@ public sealed class OverloadOptions
     internal void Validate()
     {
         if (MaxInWork is < 0 or > 1_000_000)
-            throw new InvalidOperationException($"Gateway:Overload:MaxInWork is {MaxInWork}: it must be 0 (by processors) or up to 1000000.");
+            throw new InvalidOperationException(
+                $"Gateway:Overload:MaxInWork is {MaxInWork}: it must be 0 (by processors) or up to 1000000.");
         if (FacilityRequestsPerSecond is < 0 or > 1_000_000)
             throw new InvalidOperationException(
                 $"Gateway:Overload:FacilityRequestsPerSecond is {FacilityRequestsPerSecond}: it must be 0 (no limit) or up to 1000000.");

@@ -4,10 +4,11 @@ using Settlement.Identity;
 namespace Settlement.Gateway.Overload;
 
 /// <summary>
-/// The room for operations in work, shared by all callers. A facility's share is what there is divided by the number of facilities that have
-/// anything in work now. Eight tenths are for whoever comes: one facility alone uses all of them. The ninth is for those who have less in work
-/// than their share: so many that ask for too much end up with equal parts, however unequal their greed. The last is for those who have less than
-/// a quarter of it: so one who asks for little, or comes new, finds a place at once. Nothing needs to be configured for a facility.
+/// The room for operations in work, shared by all callers. A facility's share is what there is divided by the number of facilities that
+/// have anything in work now. Eight tenths are for whoever comes: one facility alone uses all of them. The ninth is for those who have less
+/// in work than their share: so many that ask for too much end up with equal parts, however unequal their greed. The last is for those who
+/// have less than a quarter of it: so one who asks for little, or comes new, finds a place at once. Nothing needs to be configured for a
+/// facility.
 /// </summary>
 public sealed class WorkRoom
 {

@@ -4,8 +4,8 @@ using System.Text;
 namespace Settlement.Gateway.Reads;
 
 /// <summary>
-/// A keyed hash of a person id: whoever has the key can find the reads of one person, nobody can find the persons of the reads. Without a key
-/// that would be a matter of minutes: there are few enough identity numbers to try them all.
+/// A keyed hash of a person id: whoever has the key can find the reads of one person, nobody can find the persons of the reads. Without a
+/// key that would be a matter of minutes: there are few enough identity numbers to try them all.
 /// </summary>
 public sealed class PersonHash
 {
@@ -44,5 +44,6 @@ public sealed class PersonHash
     }
 
     /// <summary>The hash of a person, 24 hexadecimal digits.</summary>
-    public string Of(string person) => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(person)).AsSpan(0, ShownBytes));
+    public string Of(string person) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(person)).AsSpan(0, ShownBytes));
 }

@@ -8,9 +8,9 @@ using Settlement.Gateway.Refusals;
 namespace Settlement.Gateway.Reads;
 
 /// <summary>
-/// Writes down who asks for whose data, before it is asked for. Asking costs a place in a bounded queue, never a wait for the disk. When the queue
-/// is full, because the disk is slow or full, reads are refused as busy: what cannot be written down is not shown. Settling, which reads no more
-/// than it writes, goes on.
+/// Writes down who asks for whose data, before it is asked for. Asking costs a place in a bounded queue, never a wait for the disk. When
+/// the queue is full, because the disk is slow or full, reads are refused as busy: what cannot be written down is not shown. Settling,
+/// which reads no more than it writes, goes on.
 /// </summary>
 public sealed class ReadTrail : BackgroundService
 {
@@ -34,7 +34,8 @@ public sealed class ReadTrail : BackgroundService
 
     /// <summary>Writes down that a caller asks for a person's data.</summary>
     /// <exception cref="RefusalException">BUSY: it cannot be written down now.</exception>
-    public void Note(Caller caller, string operation, string person) => Note(new ReadRecord(time.GetUtcNow(), caller, operation, person, ""));
+    public void Note(Caller caller, string operation, string person) =>
+        Note(new ReadRecord(time.GetUtcNow(), caller, operation, person, ""));
 
     /// <summary>The same where the request names a settlement or a request id instead of the person.</summary>
     /// <exception cref="RefusalException">BUSY: it cannot be written down now.</exception>

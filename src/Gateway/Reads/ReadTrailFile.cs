@@ -6,8 +6,8 @@ using Settlement.Persons;
 namespace Settlement.Gateway.Reads;
 
 /// <summary>
-/// The files of the trail: a line of JSON for each read, appended and never changed. A process writes files of its own, so that several may share
-/// a folder. A new day, or a full file, begins the next.
+/// The files of the trail: a line of JSON for each read, appended and never changed. A process writes files of its own, so that several may
+/// share a folder. A new day, or a full file, begins the next.
 /// </summary>
 internal sealed class ReadTrailFile(string folder, long maxBytes) : IDisposable
 {

@@ -16,7 +16,9 @@ public sealed class ReadTrailOptions
     /// <exception cref="InvalidOperationException">An option is wrong; the message names it and its value.</exception>
     internal void Validate()
     {
-        if (MaxFileBytes < 4096) throw new InvalidOperationException($"Gateway:Reads:MaxFileBytes is {MaxFileBytes}: it must be at least 4096.");
-        if (QueueCapacity is < 1 or > 1_000_000) throw new InvalidOperationException($"Gateway:Reads:QueueCapacity is {QueueCapacity}: it must be between 1 and 1000000.");
+        if (MaxFileBytes < 4096)
+            throw new InvalidOperationException($"Gateway:Reads:MaxFileBytes is {MaxFileBytes}: it must be at least 4096.");
+        if (QueueCapacity is < 1 or > 1_000_000)
+            throw new InvalidOperationException($"Gateway:Reads:QueueCapacity is {QueueCapacity}: it must be between 1 and 1000000.");
     }
 }

@@ -3,7 +3,9 @@ using Settlement.Reconciling;
 
 namespace Settlement.Gateway.Reconciling;
 
-/// <summary>Sums rows of a book by scheme, clearing type and visit type. Sums that leave 64 bits end with an error, never with another figure.</summary>
+/// <summary>
+/// Sums rows of a book by scheme, clearing type and visit type. Sums that leave 64 bits end with an error, never with another figure.
+/// </summary>
 internal sealed class BookTotals
 {
     private readonly SortedDictionary<(Scheme.Types.Kind, Clearing.Types.Type, Visit.Types.Type), TotalsRow> rows = [];
@@ -31,7 +33,11 @@ internal sealed class BookTotals
 
         Add(kind, row);
         Add(Sum, row);
-        if (!days.TryGetValue(row.Day, out DayTotals? day)) days.Add(row.Day, day = new DayTotals { Day = $"{row.Day:yyyy-MM-dd}", Net = new Payments() });
+        if (!days.TryGetValue(row.Day, out DayTotals? day)) days.Add(row.Day, day = new DayTotals
+        {
+            Day = $"{row.Day:yyyy-MM-dd}",
+            Net = new Payments(),
+        });
         day.Settlements += item.Reversal ? 0 : 1;
         day.Reversals += item.Reversal ? 1 : 0;
         Add(day.Net, row.Payments, item.Reversal ? -1 : 1);

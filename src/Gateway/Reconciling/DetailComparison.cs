@@ -4,8 +4,8 @@ using Kind = Settlement.Contract.Difference.Types.Kind;
 namespace Settlement.Gateway.Reconciling;
 
 /// <summary>
-/// A facility's list against the ledger's, row by row: a settlement and its reversal are two rows, found by the settlement's id or, where the
-/// facility does not know it, by its request id. Each row gives the differences of its own and no others.
+/// A facility's list against the ledger's, row by row: a settlement and its reversal are two rows, found by the settlement's id or, where
+/// the facility does not know it, by its request id. Each row gives the differences of its own and no others.
 /// </summary>
 internal sealed class DetailComparison
 {
@@ -35,8 +35,8 @@ internal sealed class DetailComparison
     public int Matched { get; private set; }
 
     /// <summary>
-    /// Takes the facility's next row. One that the ledger does not have on these days is MISSING_HERE; whether it has it on another day, or has
-    /// the settlement of a reversal, the caller looks up.
+    /// Takes the facility's next row. One that the ledger does not have on these days is MISSING_HERE; whether it has it on another day, or
+    /// has the settlement of a reversal, the caller looks up.
     /// </summary>
     public IEnumerable<Difference> Take(DetailItem item)
     {
@@ -46,7 +46,8 @@ internal sealed class DetailComparison
             : byRequest.GetValueOrDefault((item.RequestId, item.Reversal));
         if (row is null)
         {
-            bool isFirst = unknown.Add((item.SettlementId, item.Reversal && item.SettlementId.Length > 0 ? "" : item.RequestId, item.Reversal));
+            bool isFirst = unknown.Add(
+                (item.SettlementId, item.Reversal && item.SettlementId.Length > 0 ? "" : item.RequestId, item.Reversal));
             return [Found(isFirst ? Kind.MissingHere : Kind.ListedTwice, null, item)];
         }
 
@@ -86,7 +87,13 @@ internal sealed class DetailComparison
         yield return differs;
     }
 
-    private Difference Found(Kind kind, DetailItem? here, DetailItem there) => new() { Kind = kind, Here = here, There = there, Item = There };
+    private Difference Found(Kind kind, DetailItem? here, DetailItem there) => new()
+    {
+        Kind = kind,
+        Here = here,
+        There = there,
+        Item = There,
+    };
 
     private sealed class HereRow(DetailItem item)
     {

@@ -20,7 +20,8 @@ public sealed class BoundedGzip(int maxBytes) : ICompressionProvider
         new Deflating(stream, compressionLevel ?? CompressionLevel.Fastest);
 
     /// <inheritdoc/>
-    public Stream CreateDecompressionStream(Stream stream) => new Inflating(new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true), maxBytes);
+    public Stream CreateDecompressionStream(Stream stream) =>
+        new Inflating(new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true), maxBytes);
 
     private sealed class Inflating(GZipStream inner, int maxBytes) : OneWayStream
     {
@@ -35,7 +36,8 @@ public sealed class BoundedGzip(int maxBytes) : ICompressionProvider
             return total <= maxBytes
                 ? count
                 : throw new RpcException(new Status(
-                    StatusCode.ResourceExhausted, $"The request is longer than {maxBytes} bytes when decompressed (Gateway:MaxRequestBytes)."));
+                    StatusCode.ResourceExhausted,
+                    $"The request is longer than {maxBytes} bytes when decompressed (Gateway:MaxRequestBytes)."));
         }
 
         protected override void Dispose(bool disposing)
@@ -52,7 +54,8 @@ public sealed class BoundedGzip(int maxBytes) : ICompressionProvider
             }
             catch (InvalidDataException error)
             {
-                throw new RpcException(new Status(StatusCode.InvalidArgument, "The request says that it is compressed with gzip, but is not.", error));
+                throw new RpcException(
+                    new Status(StatusCode.InvalidArgument, "The request says that it is compressed with gzip, but is not.", error));
             }
         }
     }

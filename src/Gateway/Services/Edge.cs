@@ -10,7 +10,9 @@ using Settlement.Refusals;
 
 namespace Settlement.Gateway.Services;
 
-/// <summary>The edge between the wire and the operations: identifies the caller, and lets nothing leave but an answer or a status.</summary>
+/// <summary>
+/// The edge between the wire and the operations: identifies the caller, and lets nothing leave but an answer or a status.
+/// </summary>
 public sealed class Edge(CallerDirectory callers, ILogger<Edge> log)
 {
     /// <summary>Runs an operation for a gRPC call.</summary>
@@ -36,15 +38,19 @@ public sealed class Edge(CallerDirectory callers, ILogger<Edge> log)
     /// <summary>The caller of an HTTP request.</summary>
     public Caller Identify(HttpContext context) => callers.Identify(context);
 
-    /// <summary>The status an exception of an operation becomes. What nobody expected is logged, and leaves as INTERNAL without its text.</summary>
+    /// <summary>
+    /// The status an exception of an operation becomes. What nobody expected is logged, and leaves as INTERNAL without its text.
+    /// </summary>
     public Google.Rpc.Status ToStatus(Exception error, string operation)
     {
         if (error is RefusalException refused) return RefusalStatus.ToStatus(refused.Refusal);
         if (OutcomeUnknown.Covers(error)) return RefusalStatus.ToStatus(OutcomeUnknown.Refusal);
         // A message of a stream that could not be read: gRPC itself has said why.
         if (error is RpcException unread) return RefusalStatus.ToStatus(FrameworkStatus.ToRefusal(unread.StatusCode, unread.Status.Detail));
-        if (error is BadHttpRequestException malformed) return RefusalStatus.ToStatus(FrameworkStatus.ToRefusal(StatusCode.InvalidArgument, malformed.Message));
-        if (error is OperationCanceledException) return RefusalStatus.ToStatus(FrameworkStatus.ToRefusal(StatusCode.Cancelled, "it was cancelled"));
+        if (error is BadHttpRequestException malformed)
+            return RefusalStatus.ToStatus(FrameworkStatus.ToRefusal(StatusCode.InvalidArgument, malformed.Message));
+        if (error is OperationCanceledException)
+            return RefusalStatus.ToStatus(FrameworkStatus.ToRefusal(StatusCode.Cancelled, "it was cancelled"));
         log.OperationFailed(error, operation);
         return RefusalStatus.ToStatus(new RefusalInfo(
             RefusalCodes.Defect,

@@ -7,8 +7,8 @@ using Settlement.Contract;
 namespace Settlement.Gateway.Services;
 
 /// <summary>
-/// Marshallers that write an answer's kept bytes instead of encoding it a second time, which costs as much as deciding it. An answer without
-/// kept bytes (a repeat, or one that came from another process) is encoded as ever; on the wire the two are the same.
+/// Marshallers that write an answer's kept bytes instead of encoding it a second time, which costs as much as deciding it. An answer
+/// without kept bytes (a repeat, or one that came from another process) is encoded as ever; on the wire the two are the same.
 /// </summary>
 internal static class KeptAnswers
 {

@@ -1,6 +1,8 @@
 namespace Settlement.Gateway.Services;
 
-/// <summary>A stream that only reads or only writes, from its begin to its end. A deriving class overrides the span methods of its one way.</summary>
+/// <summary>
+/// A stream that only reads or only writes, from its begin to its end. A deriving class overrides the span methods of its one way.
+/// </summary>
 internal abstract class OneWayStream : Stream
 {
     public override bool CanRead => false;

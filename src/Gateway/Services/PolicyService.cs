@@ -12,7 +12,8 @@ public sealed class PolicyService(PolicyOperations operations, Edge edge) : Poli
         edge.Run(request, context, operations.GetContribution);
 
     /// <inheritdoc/>
-    public override Task<GetCertificationStartResponse> GetCertificationStart(GetCertificationStartRequest request, ServerCallContext context) =>
+    public override Task<GetCertificationStartResponse> GetCertificationStart(
+        GetCertificationStartRequest request, ServerCallContext context) =>
         edge.Run(request, context, operations.GetCertificationStart);
 
     /// <inheritdoc/>
@@ -40,6 +41,7 @@ public sealed class PolicyService(PolicyOperations operations, Edge edge) : Poli
         edge.Run(request, context, operations.CheckContract);
 
     /// <inheritdoc/>
-    public override Task<GetEmployeeContributionResponse> GetEmployeeContribution(GetEmployeeContributionRequest request, ServerCallContext context) =>
+    public override Task<GetEmployeeContributionResponse> GetEmployeeContribution(
+        GetEmployeeContributionRequest request, ServerCallContext context) =>
         edge.Run(request, context, operations.GetEmployeeContribution);
 }

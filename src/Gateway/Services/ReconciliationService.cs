@@ -17,12 +17,15 @@ public sealed class ReconciliationService(ReconciliationOperations operations, E
         edge.Run(request, context, operations.CompareTotals);
 
     /// <inheritdoc/>
-    public override Task ListDetails(ListDetailsRequest request, IServerStreamWriter<DetailItem> responseStream, ServerCallContext context) =>
-        Stream(nameof(ListDetails), context, caller => operations.ListDetails(request, responseStream.WriteAsync, caller, context.CancellationToken));
+    public override Task ListDetails(
+        ListDetailsRequest request, IServerStreamWriter<DetailItem> responseStream, ServerCallContext context) =>
+        Stream(nameof(ListDetails), context, caller =>
+            operations.ListDetails(request, responseStream.WriteAsync, caller, context.CancellationToken));
 
     /// <inheritdoc/>
     public override Task CompareDetails(
-        IAsyncStreamReader<CompareDetailsRequest> requestStream, IServerStreamWriter<CompareDetailsResponse> responseStream, ServerCallContext context) =>
+        IAsyncStreamReader<CompareDetailsRequest> requestStream, IServerStreamWriter<CompareDetailsResponse> responseStream,
+        ServerCallContext context) =>
         Stream(nameof(CompareDetails), context, caller => operations.CompareDetails(
             requestStream.Requests(context.CancellationToken), responseStream.WriteAsync, caller, context.CancellationToken));
 

@@ -11,7 +11,8 @@ internal static class RequestStreams
 {
     /// <summary>Reads the messages as they come.</summary>
     /// <exception cref="RefusalException">MALFORMED_REQUEST: the bytes are no such message.</exception>
-    public static async IAsyncEnumerable<T> Requests<T>(this IAsyncStreamReader<T> stream, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<T> Requests<T>(
+        this IAsyncStreamReader<T> stream, [EnumeratorCancellation] CancellationToken cancellation)
     {
         while (await MoveNext()) yield return stream.Current;
 

@@ -7,7 +7,8 @@ namespace Settlement.Gateway.Services;
 
 /// <summary>
 /// Binds the Settlement service as the generated code does, but for the two methods that settle: their answers leave as the bytes which the
-/// ledger keeps (<see cref="KeptAnswers"/>). gRPC looks for the methods in the class that carries the attribute, hence a base class of our own.
+/// ledger keeps (<see cref="KeptAnswers"/>). gRPC looks for the methods in the class that carries the attribute, hence a base class of our
+/// own.
 /// </summary>
 public static class SettlementBinding
 {
@@ -29,7 +30,8 @@ public static class SettlementBinding
 
         /// <summary>Settlement in bulk.</summary>
         public virtual Task SettleMany(
-            IAsyncStreamReader<SettleRequest> requestStream, IServerStreamWriter<SettleManyResponse> responseStream, ServerCallContext context) =>
+            IAsyncStreamReader<SettleRequest> requestStream, IServerStreamWriter<SettleManyResponse> responseStream,
+            ServerCallContext context) =>
             throw Unimplemented();
 
         /// <summary>Reversal.</summary>
@@ -42,10 +44,12 @@ public static class SettlementBinding
         public virtual Task<SettlementView> GetSettlement(GetSettlementRequest request, ServerCallContext context) => throw Unimplemented();
 
         /// <summary>What became of a request.</summary>
-        public virtual Task<GetByRequestResponse> GetByRequest(GetByRequestRequest request, ServerCallContext context) => throw Unimplemented();
+        public virtual Task<GetByRequestResponse> GetByRequest(GetByRequestRequest request, ServerCallContext context) =>
+            throw Unimplemented();
 
         /// <summary>The person's settlements.</summary>
-        public virtual Task<ListSettlementsResponse> ListSettlements(ListSettlementsRequest request, ServerCallContext context) => throw Unimplemented();
+        public virtual Task<ListSettlementsResponse> ListSettlements(ListSettlementsRequest request, ServerCallContext context) =>
+            throw Unimplemented();
 
         /// <summary>The person's counters.</summary>
         public virtual Task<GetAccountResponse> GetAccount(GetAccountRequest request, ServerCallContext context) => throw Unimplemented();
@@ -54,7 +58,8 @@ public static class SettlementBinding
         public virtual Task<GetLimitsResponse> GetLimits(GetLimitsRequest request, ServerCallContext context) => throw Unimplemented();
 
         /// <summary>Whether the deposit on admission is waived.</summary>
-        public virtual Task<CheckDepositResponse> CheckDeposit(CheckDepositRequest request, ServerCallContext context) => throw Unimplemented();
+        public virtual Task<CheckDepositResponse> CheckDeposit(CheckDepositRequest request, ServerCallContext context) =>
+            throw Unimplemented();
 
         /// <summary>The empty call.</summary>
         public virtual Task<PingResponse> Ping(PingRequest request, ServerCallContext context) => throw Unimplemented();
@@ -64,10 +69,12 @@ public static class SettlementBinding
 
     private sealed class Binder(ServiceBinderBase grpc) : ServiceBinderBase
     {
-        public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
+        public override void AddMethod<TRequest,
+        TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
             grpc.AddMethod(Kept(method), handler);
 
-        public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) =>
+        public override void AddMethod<TRequest,
+            TResponse>(Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) =>
             grpc.AddMethod(Kept(method), handler);
 
         private static Method<TRequest, TResponse> Kept<TRequest, TResponse>(Method<TRequest, TResponse> method)

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Settlement.Gateway.Tls;
 
 /// <summary>
-/// The server's certificate from its PEM files. A new connection looks at them again, at most once a second, so that a renewed certificate is
-/// used without a restart; connections that are open keep theirs.
+/// The server's certificate from its PEM files. A new connection looks at them again, at most once a second, so that a renewed certificate
+/// is used without a restart; connections that are open keep theirs.
 /// </summary>
 internal sealed class ServerCertificate
 {
@@ -33,7 +33,8 @@ internal sealed class ServerCertificate
         catch (Exception error) when (error is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidOperationException(
-                $"Gateway:Tls: '{options.CertificateFile}' and '{options.KeyFile}' are no certificate with its key: {error.Message}", error);
+                $"Gateway:Tls: '{options.CertificateFile}' and '{options.KeyFile}' are no certificate with its key: {error.Message}",
+                error);
         }
     }
 
@@ -52,7 +53,8 @@ internal sealed class ServerCertificate
                 loaded = Read();
                 log.CertificateRead(options.CertificateFile, loaded.Context.TargetCertificate.NotAfter);
             }
-            catch (Exception error) when (error is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+            catch (Exception error)
+                when (error is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
             {
                 // Half a renewal, certificate before key, must not close the door: the one read before serves on until both fit.
                 log.CertificateUnreadable(error, options.CertificateFile);
@@ -73,7 +75,8 @@ internal sealed class ServerCertificate
         return new Loaded(SslStreamCertificateContext.Create(usable, chain, offline: true), writtenAt, time.GetTimestamp());
     }
 
-    private (DateTime, DateTime) WrittenAt() => (File.GetLastWriteTimeUtc(options.CertificateFile), File.GetLastWriteTimeUtc(options.KeyFile));
+    private (DateTime, DateTime) WrittenAt() =>
+        (File.GetLastWriteTimeUtc(options.CertificateFile), File.GetLastWriteTimeUtc(options.KeyFile));
 
     private sealed record Loaded(SslStreamCertificateContext Context, (DateTime, DateTime) WrittenAt, long CheckedAt);
 }

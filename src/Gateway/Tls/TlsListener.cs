@@ -13,12 +13,14 @@ internal static class TlsListener
     private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// TLS 1.2 and 1.3. A client may show a certificate; the handshake proves that it has the key of it and no more. Whether it is registered is
-    /// asked of each request (<see cref="Identity.CallerDirectory"/>), so that who shows a wrong one is told which, instead of a broken connection,
-    /// and so that the probes of health need none.
+    /// TLS 1.2 and 1.3. A client may show a certificate; the handshake proves that it has the key of it and no more. Whether it is
+    /// registered is asked of each request (<see cref="Identity.CallerDirectory"/>), so that who shows a wrong one is told which, instead
+    /// of a broken connection, and so that the probes of health need none.
     /// </summary>
-    [SuppressMessage("Security", "CA5359:Do Not Disable Certificate Validation", Justification = "A client's certificate is judged request by request.")]
-    public static void UseTls(this ListenOptions listener, ServerCertificate certificate) => listener.UseHttps(new TlsHandshakeCallbackOptions
+    [SuppressMessage(
+        "Security", "CA5359:Do Not Disable Certificate Validation", Justification = "A client's certificate is judged request by request.")]
+    public static void UseTls(this ListenOptions listener, ServerCertificate certificate) =>
+        listener.UseHttps(new TlsHandshakeCallbackOptions
     {
         HandshakeTimeout = HandshakeLimit,
         OnConnection = context =>

@@ -28,7 +28,9 @@ internal static class Check
     /// <summary>An id the caller gave: 1 to 30 printable ASCII characters without blanks.</summary>
     public static void Id(string field, string value) => Id(field, value, MaxId);
 
-    /// <summary>A request id that is asked about: the caller's own, or the longer one that the cluster gave to an entry of a correction.</summary>
+    /// <summary>
+    /// A request id that is asked about: the caller's own, or the longer one that the cluster gave to an entry of a correction.
+    /// </summary>
     public static void KnownRequestId(string field, string value) => Id(field, value, MaxKnownRequestId);
 
     /// <summary>A text for people, of one character or more.</summary>
@@ -75,7 +77,8 @@ internal static class Check
         return IsoDay.TryParse(value, out DateOnly date)
             && date.Year is >= FirstYear and <= LastYear
             ? date
-            : throw Invalid(field, value, $"a calendar day of {FirstYear} to {LastYear} as YYYY-MM-DD", $"应为{FirstYear}至{LastYear}年间的日期，格式YYYY-MM-DD");
+            : throw Invalid(
+                field, value, $"a calendar day of {FirstYear} to {LastYear} as YYYY-MM-DD", $"应为{FirstYear}至{LastYear}年间的日期，格式YYYY-MM-DD");
     }
 
     public static void DateOrAbsent(string field, string value)
@@ -99,7 +102,8 @@ internal static class Check
 
     public static void Year(string field, int value)
     {
-        if (value is < 2000 or > 2100) throw Invalid(field, value.ToString(CultureInfo.InvariantCulture), "a year from 2000 to 2100", "年度超出范围");
+        if (value is < 2000 or > 2100)
+            throw Invalid(field, value.ToString(CultureInfo.InvariantCulture), "a year from 2000 to 2100", "年度超出范围");
     }
 
     public static void Between(string field, long value, long least, long most)

@@ -4,7 +4,9 @@ using Settlement.Identity;
 
 namespace Settlement.Gateway.Validation;
 
-/// <summary>The shape of a claim: everything the grain's rules rely on. Amounts and benefit conditions are the rules' own business.</summary>
+/// <summary>
+/// The shape of a claim: everything the grain's rules rely on. Amounts and benefit conditions are the rules' own business.
+/// </summary>
 internal static class ClaimShape
 {
     /// <summary>Longest code or reference inside a claim, in characters.</summary>
@@ -34,7 +36,9 @@ internal static class ClaimShape
         Check.MaxLength("claim.pregnancy", claim.Pregnancy, MaxCode);
         Check.MaxLength("claim.cycle", claim.Cycle, MaxCode);
         if (claim.Channel != Claim.Types.Channel.Counter || claim.ReceivedOn.Length > 0)
-            throw Check.Invalid("claim.channel", claim.Channel.ToString(), "nothing, and no receivedOn: Agency.Reimburse sets both", "手工报销请使用 Agency.Reimburse");
+            throw Check.Invalid(
+                "claim.channel", claim.Channel.ToString(), "nothing, and no receivedOn: Agency.Reimburse sets both",
+                "手工报销请使用 Agency.Reimburse");
     }
 
     /// <summary>The shape of a facility's facts.</summary>

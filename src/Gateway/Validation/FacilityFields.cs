@@ -1,6 +1,8 @@
 namespace Settlement.Gateway.Validation;
 
-/// <summary>How refusals name the fields of a facility: they stand in a claim and in a registration. Made once, so that checking makes no text.</summary>
+/// <summary>
+/// How refusals name the fields of a facility: they stand in a claim and in a registration. Made once, so that checking makes no text.
+/// </summary>
 /// <param name="Place">The field that holds the facility.</param>
 internal sealed record FacilityFields(string Place)
 {

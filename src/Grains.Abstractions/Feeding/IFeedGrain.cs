@@ -25,7 +25,8 @@ public interface IFeedGrain : IGrainWithStringKey
 /// <param name="Kinds">Of which kinds; none: of all.</param>
 [GenerateSerializer, Immutable, Alias("settlement.feed-filter")]
 public sealed record FeedFilter(
-    [property: Id(0)] string Facility, [property: Id(1)] bool BooksOnly, [property: Id(2)] int Region, [property: Id(3)] Change.Types.Kind[] Kinds);
+    [property: Id(0)] string Facility, [property: Id(1)] bool BooksOnly, [property: Id(2)] int Region,
+    [property: Id(3)] Change.Types.Kind[] Kinds);
 
 /// <summary>A page of changes.</summary>
 /// <param name="Changes">Those that match.</param>
@@ -34,4 +35,5 @@ public sealed record FeedFilter(
 /// <param name="More">Whether there may be further ones already.</param>
 [GenerateSerializer, Immutable, Alias("settlement.feed-page")]
 public sealed record FeedPage(
-    [property: Id(0)] Change[] Changes, [property: Id(1)] long Position, [property: Id(2)] DateTimeOffset? RecordedAt, [property: Id(3)] bool More);
+    [property: Id(0)] Change[] Changes, [property: Id(1)] long Position, [property: Id(2)] DateTimeOffset? RecordedAt,
+    [property: Id(3)] bool More);

@@ -52,7 +52,9 @@ public sealed record RegisteredCertificate
     /// <summary>SHA-256 of the certificate itself (DER), 64 lower-case hexadecimal digits. Needs no certificate authority.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>Subject as .NET and OpenSSL (<c>-nameopt RFC2253</c> reversed) print it, of a certificate signed by the gateway's client authority.</summary>
+    /// <summary>
+    /// Subject as .NET and OpenSSL (<c>-nameopt RFC2253</c> reversed) print it, of a certificate signed by the gateway's client authority.
+    /// </summary>
     public string? Subject { get; init; }
 
     /// <summary>DNS name among the subject's alternative names, of a certificate signed by the gateway's client authority.</summary>
@@ -78,8 +80,8 @@ public sealed record RegisteredCertificate
 }
 
 /// <summary>
-/// One way in: a bearer key, of which the SHA-256 is kept and never the text, or a client certificate. Both have a public id and tell whom they
-/// speak for.
+/// One way in: a bearer key, of which the SHA-256 is kept and never the text, or a client certificate. Both have a public id and tell whom
+/// they speak for.
 /// </summary>
 public sealed record KeyRecord
 {
@@ -93,8 +95,8 @@ public sealed record KeyRecord
     public RegisteredFacility? Facility { get; init; }
 
     /// <summary>
-    /// SHA-256 of the key's UTF-8 text, lower-case hexadecimal; null for a certificate. The text holds 256 random bits, so no salt or slow hash is
-    /// needed.
+    /// SHA-256 of the key's UTF-8 text, lower-case hexadecimal; null for a certificate. The text holds 256 random bits, so no salt or slow
+    /// hash is needed.
     /// </summary>
     public string? Sha256 { get; init; }
 
@@ -162,21 +164,25 @@ public sealed record KeyFile
                 if (key.Role == Role.Facility && string.IsNullOrEmpty(key.Facility?.Code))
                     throw new JsonException($"key '{key.Id}' has the role facility but names no facility code");
                 if (key.Facility is { ContractTo: { } to } ended && (ended.ContractFrom is not { } from || to < from))
-                    throw new JsonException($"key '{key.Id}' has a contract that ends on {to:yyyy-MM-dd}, before it begins or without a begin");
+                    throw new JsonException(
+                        $"key '{key.Id}' has a contract that ends on {to:yyyy-MM-dd}, before it begins or without a begin");
                 if (key.Facility?.Code == Origins.Agency)
                     throw new JsonException($"key '{key.Id}' is of a facility called '{Origins.Agency}', the word for the agency");
                 if (key.Facility is { RequestsPerSecond: < 0 or > 1_000_000 } fast)
                     throw new JsonException($"key '{key.Id}' has requestsPerSecond {fast.RequestsPerSecond}: it must be from 0 to 1000000");
-                if (key.Role == Role.Agency && key.Facility is not null) throw new JsonException($"key '{key.Id}' has the role agency and names a facility");
+                if (key.Role == Role.Agency && key.Facility is not null)
+                    throw new JsonException($"key '{key.Id}' has the role agency and names a facility");
                 if ((key.Sha256 is null) == (key.Certificate is null))
                     throw new JsonException($"key '{key.Id}' must have either the hash of a key (sha256) or a certificate");
                 if (key.Certificate is not null && key.CertificateWord is null)
-                    throw new JsonException($"key '{key.Id}': a certificate has exactly one of sha256 (64 lower-case hexadecimal digits), subject and dns");
+                    throw new JsonException(
+                        $"key '{key.Id}': a certificate has exactly one of sha256 (64 lower-case hexadecimal digits), subject and dns");
                 if ((key.GrantedScopes & ~RoleScopes.All(key.Role)) is not Scope.None and var beyond)
                     throw new JsonException($"key '{key.Id}' has the scope {RoleScopes.Names(beyond)}, which its role may not have");
             }
 
-            if (file.Keys.GroupBy(static key => key.Sha256 ?? key.CertificateWord!).FirstOrDefault(static same => same.Count() > 1) is { } twice)
+            if (file.Keys.GroupBy(static key => key.Sha256 ?? key.CertificateWord!)
+                .FirstOrDefault(static same => same.Count() > 1) is { } twice)
                 throw new JsonException($"keys '{twice.First().Id}' and '{twice.Last().Id}' are the same key or certificate");
 
             return file;
@@ -223,22 +229,27 @@ public sealed record KeyFile
     {
         KeyRecord record = new()
         {
-            Id = NewId(), Role = role, Facility = facility, Certificate = certificate, Scopes = scopes, ExpiresAt = expiresAt, CreatedAt = now,
+            Id = NewId(), Role = role, Facility = facility, Certificate = certificate, Scopes = scopes, ExpiresAt = expiresAt,
+            CreatedAt = now,
         };
         return this with { Keys = [.. Keys, record] };
     }
 
     /// <summary>
-    /// Makes a key that takes the place of another: same holder, same scopes. The old one holds on until <paramref name="oldUntil"/>, so that the
-    /// holder can change over without a gap. Of two live keys none is replaced: then one must be revoked first.
+    /// Makes a key that takes the place of another: same holder, same scopes. The old one holds on until <paramref name="oldUntil"/>, so
+    /// that the holder can change over without a gap. Of two live keys none is replaced: then one must be revoked first.
     /// </summary>
-    /// <exception cref="InvalidOperationException">There is no such live key, it is a certificate, or its holder has two live keys of these scopes.</exception>
+    /// <exception cref="InvalidOperationException">There is no such live key, it is a certificate, or its holder has two live keys of these
+    /// scopes.</exception>
     public (string Text, KeyFile File) Rotate(string id, DateTimeOffset now, DateTimeOffset oldUntil, DateTimeOffset? newExpiresAt = null)
     {
-        KeyRecord old = Keys.FirstOrDefault(key => key.Id == id && key.IsLive(now)) ?? throw new InvalidOperationException($"there is no live key '{id}'");
+        KeyRecord old = Keys.FirstOrDefault(key => key.Id == id && key.IsLive(now))
+            ?? throw new InvalidOperationException($"there is no live key '{id}'");
         if (old.Sha256 is null) throw new InvalidOperationException($"'{id}' is a certificate: register the new one, then revoke this one");
-        if (Keys.FirstOrDefault(other => other != old && other.Sha256 is not null && other.IsLive(now) && other.Holder == old.Holder && other.GrantedScopes == old.GrantedScopes) is { } second)
-            throw new InvalidOperationException($"the holder of '{id}' has a second live key already, '{second.Id}': revoke one of them first");
+        if (Keys.FirstOrDefault(other => other != old && other.Sha256 is not null && other.IsLive(now) && other.Holder == old.Holder
+            && other.GrantedScopes == old.GrantedScopes) is { } second)
+            throw new InvalidOperationException(
+                $"the holder of '{id}' has a second live key already, '{second.Id}': revoke one of them first");
         DateTimeOffset end = old.ExpiresAt is { } earlier && earlier < oldUntil ? earlier : oldUntil;
         KeyFile without = this with { Keys = [.. Keys.Select(key => key == old ? key with { ExpiresAt = end } : key)] };
         return without.Add(old.Role, old.Facility, now, old.Scopes, newExpiresAt);

@@ -2,7 +2,9 @@ using Orleans;
 
 namespace Settlement.Identity;
 
-/// <summary>What binds the one who settles, beside the benefit rules. The person's grain holds to it, because only there a repeat is known as one.</summary>
+/// <summary>
+/// What binds the one who settles, beside the benefit rules. The person's grain holds to it, because only there a repeat is known as one.
+/// </summary>
 /// <param name="IsFacility">Whether a facility asks by its own key: then no discharge ahead of today is settled.</param>
 /// <param name="ContractFrom">First day of the facility's contract; null where none is recorded.</param>
 /// <param name="ContractTo">Last day of the contract; null: goes on.</param>

@@ -40,7 +40,9 @@ public interface IInsuredPersonGrain : IGrainWithStringKey
     [Alias("grant")]
     Task<Reply<GrantForIllnessResponse>> GrantForIllness(Immutable<GrantForIllnessRequest> request);
 
-    /// <summary>Corrects an older settlement: it and the later ones of its benefit year are reversed and settled again, all or nothing.</summary>
+    /// <summary>
+    /// Corrects an older settlement: it and the later ones of its benefit year are reversed and settled again, all or nothing.
+    /// </summary>
     [Alias("correct")]
     Task<Reply<CorrectResponse>> Correct(Immutable<CorrectRequest> request);
 

@@ -46,7 +46,8 @@ public static class PersonId
     }
 
     private static bool LooksLikeCitizenId(ReadOnlySpan<char> person) =>
-        person.Length == CitizenIdLength && !person[..^1].ContainsAnyExceptInRange('0', '9') && (char.IsAsciiDigit(person[^1]) || person[^1] == 'X');
+        person.Length == CitizenIdLength && !person[..^1].ContainsAnyExceptInRange('0', '9')
+            && (char.IsAsciiDigit(person[^1]) || person[^1] == 'X');
 
     private static bool IsCitizenId(ReadOnlySpan<char> person)
     {

@@ -6,7 +6,9 @@ namespace Settlement.Contract;
 /// <content>The answer is encoded once, for the ledger, which keeps it for ever; the wire sends the kept bytes.</content>
 public sealed partial class SettleResponse
 {
-    /// <summary>The message in bytes, when it was encoded with <see cref="Keep"/>; else empty. They do not cross from one process to another.</summary>
+    /// <summary>
+    /// The message in bytes, when it was encoded with <see cref="Keep"/>; else empty. They do not cross from one process to another.
+    /// </summary>
     public ReadOnlyMemory<byte> Kept { get; private set; }
 
     /// <summary>Encodes the message, which must not be changed afterwards.</summary>

@@ -9,12 +9,14 @@ public static class Csv
     private const int MaxField = 100_000;
 
     /// <summary>Writes a line.</summary>
-    public static void WriteLine(TextWriter output, params IEnumerable<string> cells) => output.Write(string.Join(',', cells.Select(Quoted)) + "\r\n");
+    public static void WriteLine(TextWriter output, params IEnumerable<string> cells) =>
+        output.Write(string.Join(',', cells.Select(Quoted)) + "\r\n");
 
     /// <summary>
     /// A text of a stranger: one that a spreadsheet would take for a formula gets an apostrophe in front.
     /// </summary>
-    public static string Harmless(string text) => text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + text : text;
+    public static string Harmless(string text) =>
+        text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + text : text;
 
     /// <summary>Reads records one by one, each with the number of its first line, from 1. Empty lines are left out.</summary>
     /// <exception cref="FormatException">A quote is out of place or never closed; names the line.</exception>
@@ -54,7 +56,8 @@ public static class Csv
                 case '\r' when input.Peek() == '\n':
                     break;
                 case '"':
-                    throw new FormatException($"line {line}: a quote inside a cell; a cell with quotes is quoted as a whole, and its quotes are doubled");
+                    throw new FormatException(
+                        $"line {line}: a quote inside a cell; a cell with quotes is quoted as a whole, and its quotes are doubled");
                 default:
                     Append(cell, (char)c, line);
                     break;

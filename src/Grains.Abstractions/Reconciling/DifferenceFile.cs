@@ -15,14 +15,21 @@ public static class DifferenceFile
     /// <summary>Writes the file.</summary>
     public static void Write(IEnumerable<Difference> differences, TextWriter output)
     {
-        Csv.WriteLine(output, "difference", "settlement_id", "request_id", "reversal", "person", "visit_id", "field", "ledger", "facility", "recorded_at", "other_day", "row");
+        Csv.WriteLine(
+            output, "difference", "settlement_id", "request_id", "reversal", "person", "visit_id", "field", "ledger", "facility",
+            "recorded_at", "other_day", "row");
         foreach (Difference difference in differences)
         {
             DetailItem row = RowOf(difference);
-            foreach ((string field, string here, string there) in FieldsOf(difference, fen => fen.ToString(CultureInfo.InvariantCulture), person => person))
+            foreach ((string field, string here, string there) in FieldsOf(
+                difference, fen => fen.ToString(CultureInfo.InvariantCulture), person => person))
             {
-                Csv.WriteLine(output, NameOf(difference.Kind), row.SettlementId, Csv.Harmless(row.RequestId), row.Reversal ? "1" : "0", row.Person,
-                    Csv.Harmless(row.VisitId), field, here, there, row.RecordedAt, difference.OtherDay, difference.Item == 0 ? "" : $"{difference.Item}");
+                Csv.WriteLine(output, NameOf(difference.Kind), row.SettlementId, Csv.Harmless(row.RequestId), row.Reversal
+                ? "1"
+                : "0", row.Person,
+                    Csv.Harmless(row.VisitId), field, here, there, row.RecordedAt, difference.OtherDay, difference.Item == 0
+                        ? ""
+                        : $"{difference.Item}");
             }
         }
     }
@@ -40,20 +47,26 @@ public static class DifferenceFile
         switch (difference.Kind)
         {
             case Kind.AmountDiffers:
-                foreach (AmountDifference amount in difference.Amounts) yield return new(amount.Field, money(amount.Here), money(amount.There));
+                foreach (AmountDifference amount in difference.Amounts)
+                    yield return new(amount.Field, money(amount.Here), money(amount.There));
                 break;
             case Kind.IdentityDiffers:
-                if (there.Person.Length > 0 && there.Person != here.Person) yield return new("person", person(here.Person), person(there.Person));
-                if (there.VisitId.Length > 0 && there.VisitId != here.VisitId) yield return new("visit_id", Csv.Harmless(here.VisitId), Csv.Harmless(there.VisitId));
+                if (there.Person.Length > 0 && there.Person != here.Person)
+                    yield return new("person", person(here.Person), person(there.Person));
+                if (there.VisitId.Length > 0 && there.VisitId != here.VisitId)
+                    yield return new("visit_id", Csv.Harmless(here.VisitId), Csv.Harmless(there.VisitId));
                 if (there.RequestId.Length > 0 && there.RequestId != here.RequestId)
                     yield return new("request_id", Csv.Harmless(here.RequestId), Csv.Harmless(there.RequestId));
                 break;
             default:
-                yield return new("total", here is { HasTotal: true } ? money(here.Total) : "", there is { HasTotal: true } ? money(there.Total) : "");
+                yield return new("total", here is { HasTotal: true } ? money(here.Total) : "", there is { HasTotal: true }
+                    ? money(there.Total)
+                    : "");
                 break;
         }
     }
 
     /// <summary>The name of a kind in the contract, such as MISSING_HERE.</summary>
-    public static string NameOf(Kind kind) => typeof(Kind).GetField(kind.ToString())?.GetCustomAttribute<OriginalNameAttribute>()?.Name ?? kind.ToString();
+    public static string NameOf(Kind kind) =>
+        typeof(Kind).GetField(kind.ToString())?.GetCustomAttribute<OriginalNameAttribute>()?.Name ?? kind.ToString();
 }

@@ -38,4 +38,5 @@ public sealed record BookPage([property: Id(0)] BookRow[] Rows, [property: Id(1)
 /// <param name="Payments">What each payer pays, or gets back, as positive amounts.</param>
 [GenerateSerializer, Immutable, Alias("settlement.book-row")]
 public sealed record BookRow(
-    [property: Id(0)] string Facility, [property: Id(1)] DateOnly Day, [property: Id(2)] DetailItem Item, [property: Id(3)] Payments Payments);
+    [property: Id(0)] string Facility, [property: Id(1)] DateOnly Day, [property: Id(2)] DetailItem Item,
+    [property: Id(3)] Payments Payments);

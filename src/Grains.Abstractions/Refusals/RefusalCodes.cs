@@ -30,7 +30,9 @@ public static class RefusalCodes
     /// <summary>The facility's contract does not hold on the day of discharge or service.</summary>
     public const string ContractNotInForce = "CONTRACT_NOT_IN_FORCE";
 
-    /// <summary>A day that cannot lie ahead is later than today in China: a discharge that a facility settles, the receipt of papers.</summary>
+    /// <summary>
+    /// A day that cannot lie ahead is later than today in China: a discharge that a facility settles, the receipt of papers.
+    /// </summary>
     public const string DateAhead = "DATE_AHEAD";
 
     /// <summary>The same request id and facility as an accepted request, but other content.</summary>
@@ -39,7 +41,9 @@ public static class RefusalCodes
     /// <summary>The request id was voided: whatever arrives under it is refused for ever.</summary>
     public const string RequestVoided = "REQUEST_VOIDED";
 
-    /// <summary>The request to be voided made an entry that is not taken back so: a reversal, recorded facts, a grant, a correction.</summary>
+    /// <summary>
+    /// The request to be voided made an entry that is not taken back so: a reversal, recorded facts, a grant, a correction.
+    /// </summary>
     public const string NotVoidable = "NOT_VOIDABLE";
 
     /// <summary>The charge was settled before for another person.</summary>

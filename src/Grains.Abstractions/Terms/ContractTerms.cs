@@ -111,5 +111,6 @@ public static class ContractTerms
 
     /// <summary>Whether a counter counts things; all others hold fen.</summary>
     public static bool IsCount(string name) =>
-        name is "oncologyAdmissions" or "admissions" or "cycleBills" or "deferredAssistance" || name.StartsWith("alert.", StringComparison.Ordinal);
+        name is "oncologyAdmissions" or "admissions" or "cycleBills" or "deferredAssistance"
+            || name.StartsWith("alert.", StringComparison.Ordinal);
 }

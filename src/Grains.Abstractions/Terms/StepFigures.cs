@@ -7,7 +7,8 @@ public static class StepFigures
 {
     // Days, places and reasons, which the step's text tells.
     private static readonly FrozenSet<string> OfWords =
-        ["COVERED", "PLACE_DERIVED", "CHOSEN_FACILITY", "CERTIFIED", "DISEASE_FILED", "RESCUE_CONDITIONS", "CYCLE_COUNTED", "ASSISTANCE_WITHHELD"];
+        ["COVERED", "PLACE_DERIVED", "CHOSEN_FACILITY", "CERTIFIED", "DISEASE_FILED", "RESCUE_CONDITIONS", "CYCLE_COUNTED",
+            "ASSISTANCE_WITHHELD"];
 
     // These only move a counter, or change a ratio.
     private static readonly FrozenSet<string> WithoutAmount = ["SERIOUS_ILLNESS_BASE", "RATIO_REDUCED", "BURDEN_COUNTED"];

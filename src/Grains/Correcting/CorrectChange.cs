@@ -10,8 +10,8 @@ using Claim = Settlement.Policy.Claim;
 namespace Settlement.Correcting;
 
 /// <summary>
-/// Correction of an older settlement: it and the later ones of its benefit year are reversed, newest first, and settled again in their order,
-/// as one group of entries that an entry with the report closes.
+/// Correction of an older settlement: it and the later ones of its benefit year are reversed, newest first, and settled again in their
+/// order, as one group of entries that an entry with the report closes.
 /// </summary>
 internal sealed class CorrectChange : Change<CorrectResponse>
 {
@@ -60,7 +60,8 @@ internal sealed class CorrectChange : Change<CorrectResponse>
         && EventCodec.Encode(before).AsSpan().SequenceEqual(EventCodec.Encode(before with { Replacement = Replacement, Reason = Reason }));
 
     /// <inheritdoc/>
-    public override ValueTask<RefusalInfo> Complete(RefusalInfo refusal, ILedgerStore store) => Refuse.NotFoundOrDetached(refusal, SettlementId, store);
+    public override ValueTask<RefusalInfo> Complete(RefusalInfo refusal, ILedgerStore store) =>
+        Refuse.NotFoundOrDetached(refusal, SettlementId, store);
 
     /// <inheritdoc/>
     public override Proposal Propose(PersonHead head, DateTimeOffset now)

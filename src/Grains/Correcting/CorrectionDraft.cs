@@ -49,7 +49,9 @@ internal sealed class CorrectionDraft(
         return null;
     }
 
-    /// <summary>Settles again in the order of the ledger: the corrected claim in place of the wrong one, the later ones with their own.</summary>
+    /// <summary>
+    /// Settles again in the order of the ledger: the corrected claim in place of the wrong one, the later ones with their own.
+    /// </summary>
     /// <param name="replacement">The corrected claim; null when the wrong one is taken back.</param>
     public RefusalInfo? SettleAgain(Claim? replacement)
     {

@@ -16,7 +16,8 @@ internal sealed class CorrectionHistory
     private readonly Dictionary<int, LedgerEntry> assistedEarlier;
 
     private CorrectionHistory(
-        LedgerEntry wrong, Dictionary<int, LedgerEntry> entries, List<LedgerEntry> standing, Dictionary<int, LedgerEntry> assistedEarlier, LedgerEntry? charged)
+        LedgerEntry wrong, Dictionary<int, LedgerEntry> entries, List<LedgerEntry> standing, Dictionary<int, LedgerEntry> assistedEarlier,
+        LedgerEntry? charged)
     {
         Wrong = wrong;
         this.entries = entries;
@@ -32,19 +33,27 @@ internal sealed class CorrectionHistory
     /// <summary>Its result as it was answered.</summary>
     public SettlementResult WrongResult => ResultOf(Wrong);
 
-    /// <summary>The settlements and later assistance of the year that stand, from the wrong one on, oldest first. Empty when the wrong one is reversed.</summary>
+    /// <summary>
+    /// The settlements and later assistance of the year that stand, from the wrong one on, oldest first. Empty when the wrong one is
+    /// reversed.
+    /// </summary>
     public IReadOnlyList<LedgerEntry> Standing { get; }
 
     /// <summary>The person's newest entry that was read.</summary>
     public int NewestSequence { get; }
 
-    /// <summary>The newest settlement of the corrected claim's charge where that is another charge than the wrong settlement's; null when there is none.</summary>
+    /// <summary>
+    /// The newest settlement of the corrected claim's charge where that is another charge than the wrong settlement's; null when there is
+    /// none.
+    /// </summary>
     public LedgerEntry? Charged { get; }
 
     /// <summary>Whether <see cref="Charged"/> stands.</summary>
     public bool ChargeStands { get; private init; }
 
-    /// <summary>Generation in which the corrected claim's charge is settled, where that is another charge than the wrong settlement's.</summary>
+    /// <summary>
+    /// Generation in which the corrected claim's charge is settled, where that is another charge than the wrong settlement's.
+    /// </summary>
     public int NextGeneration { get; private init; }
 
     /// <summary>Label of a detached period that holds an entry which the correction needs; null when it needs none.</summary>
@@ -76,14 +85,18 @@ internal sealed class CorrectionHistory
             .OrderBy(entry => entry.Sequence)];
         Dictionary<int, LedgerEntry> assistedEarlier = [];
         string? detached = null;
-        foreach (int assisted in standing.Where(entry => entry.Kind == LedgerEntryKind.AssistanceLater).Select(AssistedBy).Where(at => at < wrong.Sequence))
+        foreach (int assisted in standing.Where(entry => entry.Kind == LedgerEntryKind.AssistanceLater).Select(AssistedBy)
+            .Where(at => at < wrong.Sequence))
         {
             if (await store.ReadAsync(wrong.PersonId, assisted) is { } earlier) assistedEarlier[assisted] = earlier;
-            else if (await store.ReadDetachedPartAsync(wrong.PersonId) is { } part && assisted <= part.Newest.Sequence) detached = part.Period;
+            else if (await store.ReadDetachedPartAsync(wrong.PersonId) is { } part && assisted <= part.Newest.Sequence)
+                detached = part.Period;
             else throw Missing(assisted);
         }
 
-        LedgerKey? otherCharge = facility is null || ChargeOf(facility, ResultOf(wrong)) == wrong.ChargeKey ? null : ChargeOf(facility, ResultOf(wrong));
+        LedgerKey? otherCharge = facility is null || ChargeOf(facility, ResultOf(wrong)) == wrong.ChargeKey
+            ? null
+            : ChargeOf(facility, ResultOf(wrong));
         LedgerEntry? charged = otherCharge is { } other ? await store.ReadNewestByChargeAsync(other) : null;
         ArchivedKey? archived = otherCharge is { } old && charged is null ? await store.ReadArchivedChargeAsync(old) : null;
         if (archived is { IsReversed: false }) detached = archived.Period;
@@ -96,13 +109,15 @@ internal sealed class CorrectionHistory
     }
 
     /// <summary>The entry before one that stands.</summary>
-    public LedgerEntry Before(LedgerEntry standing) => entries.TryGetValue(standing.Sequence - 1, out LedgerEntry? before) ? before : throw Missing(standing.Sequence - 1);
+    public LedgerEntry Before(LedgerEntry standing) =>
+        entries.TryGetValue(standing.Sequence - 1, out LedgerEntry? before) ? before : throw Missing(standing.Sequence - 1);
 
     /// <summary>A settlement older than the wrong one for which assistance was claimed after it.</summary>
     public LedgerEntry AssistedEarlier(int sequence) => assistedEarlier[sequence];
 
     /// <summary>Sequence of the settlement that an entry of later assistance belongs to.</summary>
-    public static int AssistedBy(LedgerEntry assistance) => checked((int)((AssistanceLater)EventCodec.Decode(assistance.Event.Span)).Sequence);
+    public static int AssistedBy(LedgerEntry assistance) =>
+        checked((int)((AssistanceLater)EventCodec.Decode(assistance.Event.Span)).Sequence);
 
     /// <summary>The claim that a settlement settled.</summary>
     public static Policy.Claim ClaimOf(LedgerEntry settlement) => ((ClaimSettled)EventCodec.Decode(settlement.Event.Span)).Claim;
@@ -111,7 +126,8 @@ internal sealed class CorrectionHistory
     public static SettlementResult ResultOf(LedgerEntry settlement) => SettleResponse.Parser.ParseFrom(settlement.Answer.Span).Result;
 
     /// <summary>Key of the charge of a settlement's visit and batch at a facility.</summary>
-    public static LedgerKey ChargeOf(string facility, SettlementResult result) => LedgerKey.ForCharge(facility, result.VisitId, result.ChargeBatch);
+    public static LedgerKey ChargeOf(string facility, SettlementResult result) =>
+        LedgerKey.ForCharge(facility, result.VisitId, result.ChargeBatch);
 
     private static LedgerException Missing(int sequence) => new($"Entry {sequence} of a person is missing, though later ones are there.");
 }

@@ -2,7 +2,9 @@ using Settlement.Ledger;
 
 namespace Settlement.Correcting;
 
-/// <summary>What an entry made by a correction tells of it: the correction's id, and the id of the entry in whose place it stands.</summary>
+/// <summary>
+/// What an entry made by a correction tells of it: the correction's id, and the id of the entry in whose place it stands.
+/// </summary>
 internal sealed record CorrectionPart(string Id, string Replaces);
 
 /// <summary>

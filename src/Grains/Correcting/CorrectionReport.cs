@@ -79,11 +79,13 @@ internal sealed class CorrectionReport(Adjudicator adjudicator, Account before, 
     {
         if (row.Difference.PersonPays == 0) return ReversalNotice.None;
         int assisted = CorrectionHistory.AssistedBy(corrected.Was);
-        LedgerEntry settlement = draft.Corrected.FirstOrDefault(other => other.Was.Sequence == assisted)?.Was ?? draft.History.AssistedEarlier(assisted);
+        LedgerEntry settlement = draft.Corrected.FirstOrDefault(other => other.Was.Sequence == assisted)?.Was
+            ?? draft.History.AssistedEarlier(assisted);
         return adjudicator.NoticeOnReversal(before, CorrectionHistory.ClaimOf(settlement));
     }
 
-    private static (Claim Claim, Amounts Amounts) Settled(LedgerEntry entry) => (CorrectionHistory.ClaimOf(entry), StoredResult.AmountsOf(entry));
+    private static (Claim Claim, Amounts Amounts) Settled(LedgerEntry entry) =>
+        (CorrectionHistory.ClaimOf(entry), StoredResult.AmountsOf(entry));
 
     private static CorrectionOutcome OutcomeOf(CorrectedEntry corrected) => (corrected.Role, corrected.Is) switch
     {
@@ -93,7 +95,8 @@ internal sealed class CorrectionReport(Adjudicator adjudicator, Account before, 
         _ => CorrectionOutcome.SettledAgain,
     };
 
-    private static (string En, string Zh) Texts(CorrectionOutcome outcome, string settlement, Payments before, Payments after, Payments difference)
+    private static (string En, string Zh) Texts(
+        CorrectionOutcome outcome, string settlement, Payments before, Payments after, Payments difference)
     {
         return (In(Language.En), In(Language.Zh));
 

@@ -33,7 +33,8 @@ internal static class PaymentMath
     public static long Funds(Payments payments) => payments.Total - payments.PersonPays;
 
     /// <summary>What goes back to the person, or is to be collected, when the person's part changes so.</summary>
-    public static (long Refund, long Collect) Due(Payments difference) => (Math.Max(0, -difference.PersonPays), Math.Max(0, difference.PersonPays));
+    public static (long Refund, long Collect) Due(Payments difference) =>
+        (Math.Max(0, -difference.PersonPays), Math.Max(0, difference.PersonPays));
 
     private static Payments Combine(Payments left, Payments right, int sign) => checked(new Payments
     {

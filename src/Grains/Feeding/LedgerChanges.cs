@@ -29,7 +29,8 @@ internal sealed class LedgerChanges(ILedgerStore store)
             LedgerEntryKind.Reversal when settled is null && filter.Facility.Length > 0 => throw await UnknownAsync(entry),
             _ => "",
         };
-        if (filter.Facility.Length > 0 && (filter.Facility != facility || (filter.BooksOnly && claim is { ReceivedByHand: not null }))) return null;
+        if (filter.Facility.Length > 0 && (filter.Facility != facility || (filter.BooksOnly && claim is { ReceivedByHand: not null })))
+            return null;
         Change change = ToWire(entry);
         change.Facility = facility;
         if (claim is not null)

@@ -8,7 +8,8 @@ internal static class AlertMapping
 {
     /// <summary>What an entry raised or withdrew.</summary>
     public static IEnumerable<Wire.Alert> Changes(Account before, Account after) =>
-        Alerts.Between(before, after).Select(change => ToWire(change, change.Raised ? Wire.Alert.Types.State.Raised : Wire.Alert.Types.State.Withdrawn));
+        Alerts.Between(before, after)
+            .Select(change => ToWire(change, change.Raised ? Wire.Alert.Types.State.Raised : Wire.Alert.Types.State.Withdrawn));
 
     /// <summary>What stands in an account, the newest year first.</summary>
     public static IEnumerable<Wire.Alert> Standing(Account account) =>
@@ -16,7 +17,9 @@ internal static class AlertMapping
 
     private static Wire.Alert ToWire(AlertChange alert, Wire.Alert.Types.State state) => new()
     {
-        Kind = alert.Kind == AlertKind.RelapseIntoPoverty ? Wire.Alert.Types.Kind.RelapseIntoPoverty : Wire.Alert.Types.Kind.PovertyByIllness,
+        Kind = alert.Kind == AlertKind.RelapseIntoPoverty
+        ? Wire.Alert.Types.Kind.RelapseIntoPoverty
+        : Wire.Alert.Types.Kind.PovertyByIllness,
         State = state,
         BenefitYear = alert.Year,
         Burden = alert.Burden,

@@ -5,7 +5,9 @@ using Wire = Settlement.Contract;
 
 namespace Settlement.Mapping;
 
-/// <summary>Claims between the contract and the rules. The gateway has checked the shape, so nothing here can fail on a caller's input.</summary>
+/// <summary>
+/// Claims between the contract and the rules. The gateway has checked the shape, so nothing here can fail on a caller's input.
+/// </summary>
 internal static class ClaimMapping
 {
     /// <summary>The claim as the rules know it.</summary>
@@ -66,7 +68,8 @@ internal static class ClaimMapping
     }
 
     /// <summary>A scheme; left out, the residents'.</summary>
-    public static Scheme ToPolicy(Wire.Scheme.Types.Kind scheme) => scheme == Wire.Scheme.Types.Kind.Employee ? Scheme.Employee : Scheme.Resident;
+    public static Scheme ToPolicy(Wire.Scheme.Types.Kind scheme) =>
+        scheme == Wire.Scheme.Types.Kind.Employee ? Scheme.Employee : Scheme.Resident;
 
     /// <summary>A scheme as the contract names it.</summary>
     public static Wire.Scheme.Types.Kind ToWire(Scheme scheme) =>

@@ -3,7 +3,9 @@ using Settlement.Contract;
 
 namespace Settlement.Mapping;
 
-/// <summary>Calendar days and moments as the contract writes them. Benefit days are days in China, which keeps one offset all year.</summary>
+/// <summary>
+/// Calendar days and moments as the contract writes them. Benefit days are days in China, which keeps one offset all year.
+/// </summary>
 internal static class Dates
 {
     private static readonly TimeSpan China = TimeSpan.FromHours(8);
@@ -21,7 +23,8 @@ internal static class Dates
     public static string Text(DateOnly? day) => day is { } known ? Text(known) : "";
 
     /// <summary>A moment as RFC 3339 in China's offset, to the second.</summary>
-    public static string Text(DateTimeOffset moment) => moment.ToOffset(China).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+    public static string Text(DateTimeOffset moment) =>
+        moment.ToOffset(China).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 
     /// <summary>The first moment of a day in China.</summary>
     public static DateTimeOffset StartOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), China);

@@ -21,7 +21,8 @@ internal static class PolicyMapping
             InForceFrom = Dates.Text(pack.InForceFrom),
         };
         wire.Schemes.AddRange(pack.Schemes.Select(ClaimMapping.ToWire));
-        wire.Documents.AddRange(pack.Documents.Values.OrderBy(document => document.Number, StringComparer.Ordinal).Select(document => ToWire(document, register)));
+        wire.Documents.AddRange(pack.Documents.Values.OrderBy(document => document.Number, StringComparer.Ordinal)
+            .Select(document => ToWire(document, register)));
         return wire;
     }
 

@@ -88,7 +88,8 @@ public sealed class PolicyGrain(Adjudicator adjudicator, PolicyLibrary library, 
         ParametersOutcome outcome = library.Parameters(ClaimMapping.Division(asked.Region), scheme);
         if (outcome.Refusal is { } refusal) return Task.FromResult<Reply<ListParametersResponse>>(RefusalMapping.ToInfo(refusal));
         ListParametersResponse answer = new() { Policy = outcome.Pack!.Label };
-        answer.Parameters.AddRange(outcome.Definitions.Select(definition => PolicyMapping.ToWire(definition, outcome.Pack, on, library.Register)));
+        answer.Parameters.AddRange(
+            outcome.Definitions.Select(definition => PolicyMapping.ToWire(definition, outcome.Pack, on, library.Register)));
         return Task.FromResult<Reply<ListParametersResponse>>(answer);
     }
 
@@ -125,7 +126,9 @@ public sealed class PolicyGrain(Adjudicator adjudicator, PolicyLibrary library, 
             (ContractApplicant)(asked.Applicant - 1),
             Dates.Day(asked.AppliedOn),
             [.. asked.Found.Select(ServiceMapping.ToPolicy)]);
-        Reply<CheckContractResponse> reply = outcome.Refusal is { } refusal ? RefusalMapping.ToInfo(refusal) : ServiceMapping.ToWire(outcome.Checklist!);
+        Reply<CheckContractResponse> reply = outcome.Refusal is { } refusal
+            ? RefusalMapping.ToInfo(refusal)
+            : ServiceMapping.ToWire(outcome.Checklist!);
         return Task.FromResult(reply);
     }
 
@@ -145,7 +148,9 @@ public sealed class PolicyGrain(Adjudicator adjudicator, PolicyLibrary library, 
         if (found.Refusal is { } refusal) return RefusalMapping.ToInfo(refusal);
         GetParameterResponse answer = PolicyMapping.ToWire(found.Definition!, found.Pack!, on, library.Register);
         if (asked.Language.Length > 0)
-            answer.Text = ParameterExplainer.Explain(found.Pack!, scheme, parameter, on, library.Register, asked.Language == "zh" ? Language.Zh : Language.En);
+            answer.Text = ParameterExplainer.Explain(found.Pack!, scheme, parameter, on, library.Register, asked.Language == "zh"
+                ? Language.Zh
+                : Language.En);
         return answer;
     }
 

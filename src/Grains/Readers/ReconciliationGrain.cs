@@ -23,7 +23,9 @@ public sealed class ReconciliationGrain(ILedgerStore store) : Grain, IReconcilia
         {
             (DateTimeOffset begin, DateTimeOffset end) = (Dates.StartOf(day), Dates.StartOf(day.AddDays(1)));
             if (from is null && await ReadDetachedAsync(begin) is { } detached) return Refuse.PeriodDetached(detached);
-            RecordedSpan? span = from is null ? await store.FindRecordedAsync(begin, end) : new RecordedSpan(begin, end, from.First, from.Last);
+            RecordedSpan? span = from is null
+                ? await store.FindRecordedAsync(begin, end)
+                : new RecordedSpan(begin, end, from.First, from.Last);
             if (span is not { } found) return new BookPage([], null);
             // What the agency reversed may be the facility's too.
             string[] origins = facility is null ? [] : [facility, Origins.Agency];
@@ -34,7 +36,9 @@ public sealed class ReconciliationGrain(ILedgerStore store) : Grain, IReconcilia
                 if (await book.RowOfAsync(entry) is { } row && (facility is null || row.Facility == facility)) rows.Add(row);
             }
 
-            return new BookPage([.. rows], entries.Count < PageEntries ? null : new BookCursor(found.First, found.Last, entries[^1].Position));
+            return new BookPage([.. rows], entries.Count < PageEntries
+                ? null
+                : new BookCursor(found.First, found.Last, entries[^1].Position));
         }
         catch (LedgerDetachedException detached)
         {
@@ -46,7 +50,9 @@ public sealed class ReconciliationGrain(ILedgerStore store) : Grain, IReconcilia
         }
     }
 
-    /// <summary>The archived period that may hold entries recorded from a moment on, or null. A book that leaves entries out would be wrong.</summary>
+    /// <summary>
+    /// The archived period that may hold entries recorded from a moment on, or null. A book that leaves entries out would be wrong.
+    /// </summary>
     private async Task<string?> ReadDetachedAsync(DateTimeOffset from)
     {
         if (store.Periods is not { } kept) return null;
@@ -64,7 +70,9 @@ public sealed class ReconciliationGrain(ILedgerStore store) : Grain, IReconcilia
             else if (!LedgerKey.TryParse(settlementId, out key)) return new BookPage([], null);
             if (await store.ReadByRequestAsync(key) is not { Kind: LedgerEntryKind.Settlement } settled
                 || await book.RowOfAsync(settled) is not { } row || row.Facility != facility)
-                return await store.ReadArchivedRequestAsync(key) is { } archived ? Refuse.PeriodDetached(archived.Period) : new BookPage([], null);
+                return await store.ReadArchivedRequestAsync(key) is { } archived
+                    ? Refuse.PeriodDetached(archived.Period)
+                    : new BookPage([], null);
             LedgerEntry? reversal = await store.ReadReversalOfAsync(settled.PersonId, settled.Sequence);
             return new BookPage(reversal is null ? [row] : [row, (await book.RowOfAsync(reversal))!], null);
         }

@@ -8,17 +8,22 @@ using Claim = Settlement.Policy.Claim;
 
 namespace Settlement.Reconciling;
 
-/// <summary>What an entry is in the book of a facility. It belongs to the day in China on which it was recorded, a reversal to its own.</summary>
+/// <summary>
+/// What an entry is in the book of a facility. It belongs to the day in China on which it was recorded, a reversal to its own.
+/// </summary>
 internal sealed class FacilityBook(ILedgerStore store)
 {
-    /// <summary>The row of a settlement or reversal; null of what is no facility's: settled by hand, or assistance claimed later and taken back.</summary>
+    /// <summary>
+    /// The row of a settlement or reversal; null of what is no facility's: settled by hand, or assistance claimed later and taken back.
+    /// </summary>
     public async ValueTask<BookRow?> RowOfAsync(LedgerEntry entry)
     {
         LedgerEntry settled = entry.Reverses is { } sequence
             ? await store.ReadAsync(entry.PersonId, sequence)
                 ?? throw await MissingAsync(entry, sequence)
             : entry;
-        if (settled.Kind != LedgerEntryKind.Settlement || CorrectionHistory.ClaimOf(settled) is not { ReceivedByHand: null } claim) return null;
+        if (settled.Kind != LedgerEntryKind.Settlement || CorrectionHistory.ClaimOf(settled) is not { ReceivedByHand: null } claim)
+            return null;
         Payments payments = PaymentsMapping.Of(entry);
         return new BookRow(claim.Facility.Code, Dates.DayOf(entry.RecordedAt), ItemOf(entry, settled, claim), payments);
     }
@@ -58,5 +63,7 @@ internal sealed class FacilityBook(ILedgerStore store)
 
     /// <summary>clr_type: what is settled as a stay is cleared as one.</summary>
     private static Clearing.Types.Type ClearingTypeOf(VisitType visit) =>
-        visit is VisitType.Inpatient or VisitType.Delivery or VisitType.FamilyPlanning ? Clearing.Types.Type.Inpatient : Clearing.Types.Type.Outpatient;
+        visit is VisitType.Inpatient or VisitType.Delivery or VisitType.FamilyPlanning
+            ? Clearing.Types.Type.Inpatient
+            : Clearing.Types.Type.Outpatient;
 }

@@ -15,7 +15,8 @@ namespace Settlement.Registry;
 /// it, and a gateway asks seldom. A write that rests on a version which was replaced meanwhile is refused by the storage.
 /// </summary>
 [ResourceOptimizedPlacement]
-public sealed class FacilityGrain([PersistentState(FacilityGrain.StateName, FacilityGrain.Storage)] IPersistentState<FacilityRecord> state, TimeProvider time)
+public sealed class FacilityGrain(
+    [PersistentState(FacilityGrain.StateName, FacilityGrain.Storage)] IPersistentState<FacilityRecord> state, TimeProvider time)
     : Grain, IFacilityGrain
 {
     /// <summary>Name of the storage that keeps the records.</summary>

@@ -14,7 +14,8 @@ internal sealed class VisitFile
 
     /// <summary>A report or question about a visit nobody opened.</summary>
     public static RefusalInfo Unknown { get; } = new(
-        RefusalCodes.NotFound, "There is no such visit of this facility.", "没有该就诊登记。", new Dictionary<string, string> { ["field"] = "mdtrt_id" });
+        RefusalCodes.NotFound, "There is no such visit of this facility.", "没有该就诊登记。", new Dictionary<string,
+        string> { ["field"] = "mdtrt_id" });
 
     /// <summary>Reports so far.</summary>
     public int Count => reports.Count;
@@ -45,7 +46,8 @@ internal sealed class VisitFile
         if (State.Cancelled) return Conflict("mdtrt_id", "", "a visit that is not cancelled", "该就诊登记已撤销");
         return report.Kind switch
         {
-            VisitReport.Types.Kind.EndWithdrawn when State.Facts.End.Length == 0 => Conflict("mdtrt_id", "", "a visit that has ended", "该就诊尚未办理出院"),
+            VisitReport.Types.Kind.EndWithdrawn when State.Facts.End.Length == 0 =>
+                Conflict("mdtrt_id", "", "a visit that has ended", "该就诊尚未办理出院"),
             VisitReport.Types.Kind.Cancelled when State.Charges.Count > 0 =>
                 Conflict("mdtrt_id", "", "a visit without charges: withdraw them first", "该就诊仍有费用明细，请先撤销费用明细"),
             VisitReport.Types.Kind.Charged => ChargeFault(report),
@@ -91,7 +93,9 @@ internal sealed class VisitFile
     private RefusalInfo? ChargeFault(VisitReport report)
     {
         if (State.Charges.Count + report.Charges.Count > MaxCharges)
-            return Conflict("feedetail", $"{State.Charges.Count + report.Charges.Count}", $"at most {MaxCharges} lines of one visit", $"一次就诊最多{MaxCharges}条明细");
+            return Conflict(
+                "feedetail", $"{State.Charges.Count + report.Charges.Count}", $"at most {MaxCharges} lines of one visit",
+                $"一次就诊最多{MaxCharges}条明细");
         HashSet<string> ids = [.. State.Charges.Select(charge => charge.Id)];
         foreach (VisitCharge charge in report.Charges)
         {
@@ -117,7 +121,8 @@ internal sealed class VisitFile
     {
         HashSet<string> ids = [.. report.Withdrawn];
         VisitCharge[] left = [.. State.Charges.Where(charge =>
-            !(report.WithdrawAll || ids.Contains(charge.Id) || (report.WithdrawnBatch.Length > 0 && charge.Batch == report.WithdrawnBatch)))];
+            !(report.WithdrawAll || ids.Contains(charge.Id)
+                || (report.WithdrawnBatch.Length > 0 && charge.Batch == report.WithdrawnBatch)))];
         State.Charges.Clear();
         State.Charges.Add(left);
     }

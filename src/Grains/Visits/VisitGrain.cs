@@ -49,7 +49,8 @@ public sealed class VisitGrain(IFacilityJournal journal, TimeProvider time) : Gr
             for (int round = 0; round < Rounds; round++)
             {
                 VisitFile known = await Load();
-                if (known.Find(wanted.MessageId) is { } first) return first.Equals(wanted) ? first : Refuse.RequestConflict(facility, wanted.MessageId);
+                if (known.Find(wanted.MessageId) is { } first)
+                    return first.Equals(wanted) ? first : Refuse.RequestConflict(facility, wanted.MessageId);
                 if (known.Fault(wanted) is { } fault) return LetGo(fault);
                 FacilityRecord record = new(
                     facility, visitId, known.Count + 1, wanted.MessageId, wanted.ToByteArray(), time.GetUtcNow());
@@ -64,7 +65,8 @@ public sealed class VisitGrain(IFacilityJournal journal, TimeProvider time) : Gr
                 int before = known.Count;
                 file = null;
                 known = await Load();
-                if (known.Count == before && known.Find(wanted.MessageId) is null) return Refuse.RequestConflict(facility, wanted.MessageId);
+                if (known.Count == before && known.Find(wanted.MessageId) is null)
+                    return Refuse.RequestConflict(facility, wanted.MessageId);
             }
 
             return Refuse.Busy;
@@ -80,7 +82,8 @@ public sealed class VisitGrain(IFacilityJournal journal, TimeProvider time) : Gr
     {
         for (int i = 0; i < report.Charges.Count; i++)
         {
-            if (LineParts.Of(ClaimMapping.ToPolicy(report.Charges[i].Line), i, out ClaimTotals parts) is { } refusal) return RefusalMapping.ToInfo(refusal);
+            if (LineParts.Of(ClaimMapping.ToPolicy(report.Charges[i].Line), i, out ClaimTotals parts) is { } refusal)
+                return RefusalMapping.ToInfo(refusal);
             report.Charges[i].Parts = ClaimMapping.ToWire(parts);
         }
 
@@ -92,7 +95,8 @@ public sealed class VisitGrain(IFacilityJournal journal, TimeProvider time) : Gr
         if (file is not null) return file;
         (string facility, string visitId) = FacilityKey.Parse(this.GetPrimaryKeyString());
         VisitFile read = new();
-        foreach (FacilityRecord record in await journal.ReadAsync(facility, visitId)) read.Add(VisitReport.Parser.ParseFrom(record.Body.Span));
+        foreach (FacilityRecord record in await journal.ReadAsync(facility, visitId))
+            read.Add(VisitReport.Parser.ParseFrom(record.Body.Span));
         return file = read;
     }
 

@@ -26,7 +26,8 @@ internal sealed record PeriodLayout(int Open, IReadOnlyList<int> Closed, bool Ha
 
     public static async Task<PeriodLayout> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using NpgsqlCommand command = new("SELECT number, closed_at IS NULL, detached FROM ledger.period ORDER BY number DESC", connection);
+        await using NpgsqlCommand command = new(
+            "SELECT number, closed_at IS NULL, detached FROM ledger.period ORDER BY number DESC", connection);
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         int open = 0;
         List<int> closed = [];

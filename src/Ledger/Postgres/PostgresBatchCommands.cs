@@ -116,8 +116,8 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
 
     /// <summary>
     /// Whether the entry is known to follow what the ledger holds. What this very connection wrote is there, and in the open period. A new
-    /// connection may be to a server that was restored to an earlier state, or to a later period. The key alone stands against a second first
-    /// entry, but only within the period.
+    /// connection may be to a server that was restored to an earlier state, or to a later period. The key alone stands against a second
+    /// first entry, but only within the period.
     /// </summary>
     private bool IsSeen(LedgerBatch batch, int index) =>
         (batch[index].Sequence == 1 && layout.IsOnlyOne) || batch.LaneOf(index).WrittenIn == session;
@@ -135,8 +135,10 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
             before = entry;
         }
         rows.End();
-        if (unseen.Count > 0 && !await AllFollowAsync(cancellation).ConfigureAwait(false)) return "an entry does not follow what the ledger holds";
-        if (!layout.IsOnlyOne && !await AllKeysAreFreeAsync(batch, indexes, cancellation).ConfigureAwait(false)) return "an older period holds a key";
+        if (unseen.Count > 0 && !await AllFollowAsync(cancellation).ConfigureAwait(false))
+            return "an entry does not follow what the ledger holds";
+        if (!layout.IsOnlyOne && !await AllKeysAreFreeAsync(batch, indexes, cancellation).ConfigureAwait(false))
+            return "an older period holds a key";
         NpgsqlRawCopyStream stream = await connection.BeginRawBinaryCopyAsync(copySql, cancellation).ConfigureAwait(false);
         try
         {
@@ -153,7 +155,9 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Whether the ledger holds the predecessor of every unseen entry. Entries never change or vanish: once seen is enough.</summary>
+    /// <summary>
+    /// Whether the ledger holds the predecessor of every unseen entry. Entries never change or vanish: once seen is enough.
+    /// </summary>
     private async Task<bool> AllFollowAsync(CancellationToken cancellation)
     {
         follow.Parameters[0].Value = unseen.ConvertAll(static e => e.PersonId).ToArray();

@@ -60,13 +60,14 @@ internal sealed class PostgresConnections : IAsyncDisposable
     }
 
     /// <summary>
-    /// The failure in the ledger's words. Also what the server refuses, as for a right or a table that is missing, an operator can mend; but
-    /// what is in a detached period stays out of reach however often it is asked for.
+    /// The failure in the ledger's words. Also what the server refuses, as for a right or a table that is missing, an operator can mend;
+    /// but what is in a detached period stays out of reach however often it is asked for.
     /// </summary>
     public LedgerException Translate(Exception problem) => problem switch
     {
         PostgresException { SqlState: PeriodLayout.Detached } detached => new LedgerException($"{Place}: {detached.MessageText}.", problem),
-        PostgresException refused => new LedgerUnavailableException($"{Place} refused a statement: {refused.MessageText} ({refused.SqlState})", problem),
+        PostgresException refused =>
+            new LedgerUnavailableException($"{Place} refused a statement: {refused.MessageText} ({refused.SqlState})", problem),
         _ => new LedgerUnavailableException($"{Place} does not answer: {problem.Message}", problem),
     };
 
@@ -85,7 +86,8 @@ internal sealed class PostgresConnections : IAsyncDisposable
         catch (Exception problem) when (problem is ArgumentException or FormatException)
         {
             // The string may hold a password: it is not repeated here.
-            throw new LedgerConfigurationException($"Ledger:ConnectionString is not an Npgsql connection string: {problem.Message}", problem);
+            throw new LedgerConfigurationException(
+                $"Ledger:ConnectionString is not an Npgsql connection string: {problem.Message}", problem);
         }
     }
 }

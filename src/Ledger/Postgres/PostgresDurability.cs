@@ -8,10 +8,12 @@ internal static class PostgresDurability
 {
     private const int OldestVersion = 13;
 
-    public static async Task CheckAsync(NpgsqlConnection connection, string place, bool allowUnsafe, ILogger logger, CancellationToken cancellation)
+    public static async Task CheckAsync(
+        NpgsqlConnection connection, string place, bool allowUnsafe, ILogger logger, CancellationToken cancellation)
     {
         if (connection.PostgreSqlVersion.Major < OldestVersion)
-            throw new LedgerConfigurationException($"{place} runs PostgreSQL {connection.PostgreSqlVersion}; version {OldestVersion} or newer is needed.");
+            throw new LedgerConfigurationException(
+                $"{place} runs PostgreSQL {connection.PostgreSqlVersion}; version {OldestVersion} or newer is needed.");
 
         // Our connections ask for this themselves. A pooler between us and the server may drop the request: look at what came of it.
         string synchronous = await ShowAsync(connection, "synchronous_commit", cancellation).ConfigureAwait(false);

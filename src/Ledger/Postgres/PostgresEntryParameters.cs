@@ -3,7 +3,9 @@ using NpgsqlTypes;
 
 namespace Settlement.Ledger.Postgres;
 
-/// <summary>The parameters of the statement that inserts one entry: whether it is known to follow, then <see cref="EntryColumns.Content"/>.</summary>
+/// <summary>
+/// The parameters of the statement that inserts one entry: whether it is known to follow, then <see cref="EntryColumns.Content"/>.
+/// </summary>
 internal sealed class PostgresEntryParameters
 {
     private readonly NpgsqlParameter<bool> follows = new();
@@ -49,7 +51,8 @@ internal sealed class PostgresEntryParameters
     {
         foreach (NpgsqlParameter parameter in (NpgsqlParameter[])
         [
-            follows, recordedAt, packKey, total, pooled, seriousIllness, assistanceBasic, assistanceTilt, assistanceOutpatient, assistanceOther,
+            follows, recordedAt, packKey, total, pooled, seriousIllness, assistanceBasic, assistanceTilt, assistanceOutpatient,
+            assistanceOther,
             personPays, requestKey, chargeKey, sequence, region, effectiveDate, reverses, benefitYear, visitType, kind, chargeGeneration,
             personId, origin, requestId, previousHash, hash, @event, answer, accountAfter,
         ]) parameters.Add(parameter);

@@ -92,7 +92,8 @@ internal sealed class PostgresLedgerAppender(PostgresConnections connections, IL
         }
     }
 
-    private async Task<(Attempt Attempt, string Reason)> TryInsertAsync(LedgerBatch batch, List<int> indexes, CancellationToken cancellation)
+    private async Task<(Attempt Attempt, string Reason)> TryInsertAsync(
+        LedgerBatch batch, List<int> indexes, CancellationToken cancellation)
     {
         for (int repeat = 1; ; repeat++)
         {
@@ -204,7 +205,8 @@ internal sealed class PostgresLedgerAppender(PostgresConnections connections, IL
         problem.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 
     // The period was closed, or the table of one that was detached is gone.
-    private static bool IsLeftBehind(PostgresException problem) => problem.SqlState is PeriodLayout.NotOpen or PostgresErrorCodes.UndefinedTable;
+    private static bool IsLeftBehind(PostgresException problem) =>
+        problem.SqlState is PeriodLayout.NotOpen or PostgresErrorCodes.UndefinedTable;
 
     private async Task CloseAsync()
     {

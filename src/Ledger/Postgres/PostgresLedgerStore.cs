@@ -27,8 +27,8 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
 
     public bool IsShared => true;
 
-    // A second one fills its batch while the first waits for the disk, but batches get smaller and cost the database more for each entry. With
-    // few processors that costs more than the waiting does (docs/performance.md).
+    // A second one fills its batch while the first waits for the disk, but batches get smaller and cost the database more for each entry.
+    // With few processors that costs more than the waiting does (docs/performance.md).
     public int DefaultWriterCount => Math.Clamp(Environment.ProcessorCount / 2, 1, 4);
 
     public async Task InitialiseAsync(CancellationToken cancellation = default)
@@ -36,7 +36,8 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
         try
         {
             await using NpgsqlConnection connection = await connections.OpenReaderAsync(cancellation).ConfigureAwait(false);
-            await PostgresDurability.CheckAsync(connection, connections.Place, options.AllowUnsafeDurability, logger, cancellation).ConfigureAwait(false);
+            await PostgresDurability.CheckAsync(connection, connections.Place, options.AllowUnsafeDurability, logger, cancellation)
+                .ConfigureAwait(false);
             await PostgresSchema.ApplyAsync(connection, connections.Place, logger, cancellation).ConfigureAwait(false);
         }
         catch (DbException problem)
@@ -50,7 +51,9 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
         (int version, bool readOnly) = await Query(
             "SELECT version, current_setting('transaction_read_only')::boolean FROM ledger.meta",
             [],
-            async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false) ? (reader.GetInt32(0), reader.GetBoolean(1)) : (0, false),
+            async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false)
+            ? (reader.GetInt32(0), reader.GetBoolean(1))
+            : (0, false),
             cancellation).ConfigureAwait(false);
         PostgresSchema.EnsureCurrent(version, connections.Place);
         if (!readOnly) return;
@@ -79,12 +82,14 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
 
     public Task<IReadOnlyList<LedgerEntry>> ReadPersonAsync(
         string personId, int fromSequence, int limit, CancellationToken cancellation = default) =>
-        Many("WHERE person_id = $1 AND sequence >= $2 ORDER BY sequence LIMIT $3", limit, [Text(personId), Number(fromSequence)], cancellation);
+        Many("WHERE person_id = $1 AND sequence >= $2 ORDER BY sequence LIMIT $3", limit, [Text(personId), Number(fromSequence)],
+            cancellation);
 
     public Task<IReadOnlyList<LedgerEntry>> ReadPersonNewestFirstAsync(
         string personId, int? beforeSequence, int limit, CancellationToken cancellation = default) =>
         beforeSequence is { } before
-            ? Many("WHERE person_id = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3", limit, [Text(personId), Number(before)], cancellation)
+            ? Many("WHERE person_id = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3", limit, [Text(personId), Number(before)],
+                cancellation)
             : Many("WHERE person_id = $1 ORDER BY sequence DESC LIMIT $2", limit, [Text(personId)], cancellation);
 
     public Task<ArchivedKey?> ReadArchivedRequestAsync(LedgerKey requestKey, CancellationToken cancellation = default) =>
@@ -130,7 +135,8 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
         while (page.Count == ScanPage);
     }
 
-    public async Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(
+        long afterPosition, int limit, CancellationToken cancellation = default)
     {
         while (true)
         {
@@ -174,7 +180,8 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
                 if (!reader.IsDBNull(2))
                 {
                     string period = reader.GetString(2);
-                    throw new LedgerDetachedException(period, $"What was recorded from {from:O} on may be in period {period}, which is detached.");
+                    throw new LedgerDetachedException(
+                        period, $"What was recorded from {from:O} on may be in period {period}, which is detached.");
                 }
                 return reader.IsDBNull(0) ? null : new RecordedSpan(from, until, reader.GetInt64(0), reader.GetInt64(1));
             },

@@ -38,7 +38,8 @@ internal sealed partial class PostgresPeriods(PostgresConnections connections, I
         async Task CloseAndOpenAsync(NpgsqlConnection connection, IReadOnlyList<LedgerPeriod> periods)
         {
             if (periods.FirstOrDefault(period => period.Label == label) is { } taken)
-                throw new LedgerException($"Period '{label}' is closed already, since {taken.ClosedAt:yyyy-MM-dd HH:mm:ss}Z: a label is given once.");
+                throw new LedgerException(
+                    $"Period '{label}' is closed already, since {taken.ClosedAt:yyyy-MM-dd HH:mm:ss}Z: a label is given once.");
             int open = periods[^1].Number;
             string next = PeriodLayout.TableOf(open + 1);
             await ExecuteAsync(connection, $"""
@@ -54,7 +55,8 @@ internal sealed partial class PostgresPeriods(PostgresConnections connections, I
                 Parameters = { new() { Value = label }, new() { Value = open } },
             };
             await close.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-            await ExecuteAsync(connection, $"INSERT INTO ledger.period (number) VALUES ({open + 1}); SELECT ledger.compose_newest();", cancellation)
+            await ExecuteAsync(
+                connection, $"INSERT INTO ledger.period (number) VALUES ({open + 1}); SELECT ledger.compose_newest();", cancellation)
                 .ConfigureAwait(false);
         }
     }
@@ -65,7 +67,8 @@ internal sealed partial class PostgresPeriods(PostgresConnections connections, I
             LedgerPeriod period = Find(periods, label);
             if (period.Detached is not null) throw new LedgerException($"Period '{label}' is detached already.");
             LedgerPeriod oldest = periods.First(static candidate => candidate.Detached is null);
-            if (oldest != period) throw new LedgerException($"Period '{label}' is not the oldest that is attached: detach '{oldest.Label}' first.");
+            if (oldest != period)
+                throw new LedgerException($"Period '{label}' is not the oldest that is attached: detach '{oldest.Label}' first.");
             string table = PeriodLayout.TableOf(period.Number);
             // The period is closed: what is copied and counted here does not change while readers go on.
             await ExecuteAsync(connection, $"""
@@ -96,10 +99,12 @@ internal sealed partial class PostgresPeriods(PostgresConnections connections, I
             LedgerPeriod period = Find(periods, label);
             if (period.Detached is not { } record) throw new LedgerException($"Period '{label}' is attached.");
             LedgerPeriod newest = periods.Last(static candidate => candidate.Detached is not null);
-            if (newest != period) throw new LedgerException($"Period '{label}' is not the newest that is detached: attach '{newest.Label}' first.");
+            if (newest != period)
+                throw new LedgerException($"Period '{label}' is not the newest that is detached: attach '{newest.Label}' first.");
             string table = PeriodLayout.TableOf(period.Number);
             if (await ScalarAsync(connection, $"SELECT to_regclass('{table}') IS NOT NULL", cancellation).ConfigureAwait(false) is not true)
-                throw new LedgerException($"The table {table} of period '{label}' is not in this database: restore it from where it was dumped to.");
+                throw new LedgerException(
+                    $"The table {table} of period '{label}' is not in this database: restore it from where it was dumped to.");
             // From here on nobody writes to the table: what is checked is what is attached.
             await ExecuteAsync(connection, $"""
                 DROP TRIGGER IF EXISTS entry_is_never_changed ON {table};
@@ -127,7 +132,8 @@ internal sealed partial class PostgresPeriods(PostgresConnections connections, I
                 if (await DigestAsync(connection, CarriedOf(period.Number), cancellation).ConfigureAwait(false) != record.CarriedDigest)
                     faults.Add($"period {period.Label}: the entries carried forward are not those of its record");
                 long keys = (long)(await ScalarAsync(
-                    connection, $"SELECT count(*) FROM ledger.archived_key WHERE period = {period.Number}", cancellation).ConfigureAwait(false))!;
+                    connection, $"SELECT count(*) FROM ledger.archived_key WHERE period = {period.Number}", cancellation)
+                        .ConfigureAwait(false))!;
                 if (keys != record.Entries) faults.Add($"period {period.Label}: {keys} keys are kept of {record.Entries} entries");
             }
             long twice = (long)(await ScalarAsync(connection, """
@@ -150,8 +156,8 @@ internal sealed partial class PostgresPeriods(PostgresConnections connections, I
     private static string CarriedOf(int number) => $"ledger.carried WHERE period = {number}";
 
     /// <summary>
-    /// SQL of the SHA-256 over all hashes of a table, in their order. An entry's hash covers all of it, person and sequence too. By the first
-    /// byte in 256 parts, since no value may exceed 1 GB.
+    /// SQL of the SHA-256 over all hashes of a table, in their order. An entry's hash covers all of it, person and sequence too. By the
+    /// first byte in 256 parts, since no value may exceed 1 GB.
     /// </summary>
     private static string DigestOf(string from) => $"""
         SELECT sha256(coalesce(string_agg(part, '' ORDER BY bucket), '')) FROM (
@@ -163,7 +169,10 @@ internal sealed partial class PostgresPeriods(PostgresConnections connections, I
 
     private static async Task<int> CountBrokenAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using NpgsqlCommand command = new($"SELECT position + place, {EntryColumns.Content} FROM ledger.carried", connection) { CommandTimeout = 0 };
+        await using NpgsqlCommand command = new($"SELECT position + place, {EntryColumns.Content} FROM ledger.carried", connection)
+        {
+            CommandTimeout = 0,
+        };
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         int broken = 0;
         while (await row.ReadAsync(cancellation).ConfigureAwait(false))
@@ -178,12 +187,15 @@ internal sealed partial class PostgresPeriods(PostgresConnections connections, I
         if (entries != record.Entries)
             throw new LedgerException($"The table {table} holds {entries} entries; {record.Entries} were detached with period '{label}'.");
         if (await DigestAsync(connection, table, cancellation).ConfigureAwait(false) != record.Digest)
-            throw new LedgerException($"The table {table} does not hold the entries that were detached with period '{label}': their hashes differ.");
+            throw new LedgerException(
+                $"The table {table} does not hold the entries that were detached with period '{label}': their hashes differ.");
         // Its own keys are what readers find entries by.
         long keys = (long)(await ScalarAsync(connection, $"""
             SELECT count(*) FROM pg_index WHERE indrelid = '{table}'::regclass AND indisunique AND indisvalid
             """, cancellation).ConfigureAwait(false))!;
-        long needed = (long)(await ScalarAsync(connection, "SELECT count(*) FROM pg_index WHERE indrelid = 'ledger.entry'::regclass AND indisunique", cancellation)
+        long needed = (long)(
+            await ScalarAsync(
+                connection, "SELECT count(*) FROM pg_index WHERE indrelid = 'ledger.entry'::regclass AND indisunique", cancellation)
             .ConfigureAwait(false))!;
         if (keys < needed) throw new LedgerException($"The table {table} has {keys} unique keys of {needed}: restore it with its indexes.");
     }
@@ -196,7 +208,8 @@ internal sealed partial class PostgresPeriods(PostgresConnections connections, I
 
     private static LedgerPeriod Find(IReadOnlyList<LedgerPeriod> periods, string label) =>
         periods.FirstOrDefault(period => period.Label == label)
-        ?? throw new LedgerException($"There is no closed period '{label}'. Closed are: {string.Join(", ", periods.SkipLast(1).Select(static period => period.Label))}.");
+        ?? throw new LedgerException(
+            $"There is no closed period '{label}'. Closed are: {string.Join(", ", periods.SkipLast(1).Select(static period => period.Label))}.");
 
     private static void CheckLabel(string label)
     {
@@ -218,12 +231,14 @@ internal sealed partial class PostgresPeriods(PostgresConnections connections, I
         {
             await using NpgsqlConnection connection = await connections.OpenReaderAsync(cancellation).ConfigureAwait(false);
             await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-            await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({PostgresSchema.StartUpLock}); {LockTimeout}", cancellation).ConfigureAwait(false);
+            await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({PostgresSchema.StartUpLock}); {LockTimeout}", cancellation)
+                .ConfigureAwait(false);
             await apply(connection, await ReadAsync(connection, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
             changed = Find(await ReadAsync(connection, cancellation).ConfigureAwait(false), label);
             await transaction.CommitAsync(cancellation).ConfigureAwait(false);
         }
-        catch (PostgresException problem) when (problem.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+        catch (PostgresException problem)
+            when (problem.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
         {
             throw new LedgerException(
                 $"{connections.Place}: another transaction, such as a dump, held the ledger for longer than 10 s. Nothing was changed; "

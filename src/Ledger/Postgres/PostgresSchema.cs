@@ -11,7 +11,9 @@ internal static class PostgresSchema
     /// </summary>
     public const int PositionBits = 16;
 
-    /// <summary>The lock under which the schema and the periods change. Any number that no other program in the database takes for its own.</summary>
+    /// <summary>
+    /// The lock under which the schema and the periods change. Any number that no other program in the database takes for its own.
+    /// </summary>
     public const long StartUpLock = 0x736574746C656D65;
 
     // Fixed-width columns stand first, widest first, so that no row carries padding. The blobs are not compressible to speak of:
@@ -108,9 +110,9 @@ internal static class PostgresSchema
         """;
 
     // Every statement reads and compiles the checks of its table anew, and 26 of them cost more than one row. A function is compiled once a
-    // session. It also knows an eighth kind, the void of a request that never arrived. A further kind replaces the function, whatever tables
-    // there are. What is there kept narrower rules, so it need not be read again (NOT VALID).
-    // The one index that is no promise finds the positions of a day. It holds two times for each 32 pages; a page is looked up in it once.
+    // session. It also knows an eighth kind, the void of a request that never arrived. A further kind replaces the function, whatever
+    // tables there are. What is there kept narrower rules, so it need not be read again (NOT VALID). The one index that is no promise finds
+    // the positions of a day. It holds two times for each 32 pages; a page is looked up in it once.
     private const string Version4 = """
         DO $$ DECLARE name name; BEGIN
             FOR name IN SELECT conname FROM pg_constraint WHERE conrelid = 'ledger.entry'::regclass AND contype = 'c' LOOP
@@ -274,7 +276,8 @@ internal static class PostgresSchema
         }
         for (int version = found; version < Current; version++)
             await ExecuteAsync(connection, Versions[version], cancellation).ConfigureAwait(false);
-        if (found < Current) await ExecuteAsync(connection, $"UPDATE ledger.meta SET version = {Current}", cancellation).ConfigureAwait(false);
+        if (found < Current)
+            await ExecuteAsync(connection, $"UPDATE ledger.meta SET version = {Current}", cancellation).ConfigureAwait(false);
         bool raised = await RaisePositionsAsync(connection, cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
 
@@ -295,7 +298,8 @@ internal static class PostgresSchema
         if (await ScalarAsync(connection, "SELECT to_regclass('ledger.meta') IS NOT NULL", cancellation).ConfigureAwait(false) is true)
             return (int)(await ScalarAsync(connection, "SELECT version FROM ledger.meta", cancellation).ConfigureAwait(false))!;
         if (await ScalarAsync(connection, "SELECT to_regclass('ledger.entry') IS NOT NULL", cancellation).ConfigureAwait(false) is true)
-            throw new LedgerSchemaException($"The database at {place} has a table ledger.entry, but not of this product. Use another database.");
+            throw new LedgerSchemaException(
+                $"The database at {place} has a table ledger.entry, but not of this product. Use another database.");
         await ExecuteAsync(connection, "CREATE SCHEMA IF NOT EXISTS ledger", cancellation).ConfigureAwait(false);
         return 0;
     }

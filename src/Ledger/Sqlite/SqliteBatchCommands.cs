@@ -28,7 +28,8 @@ internal sealed class SqliteBatchCommands : IDisposable
         takeGroupBack = new(connection, "ROLLBACK TO entry_group");
         endGroup = new(connection, "RELEASE entry_group");
         // Positions are the rowid's: SQLite gives them. Every other column of the list is a parameter, in the list's order.
-        insert = new(connection, $"INSERT INTO entry ({EntryColumns.Content}) VALUES ({string.Join(", ", EntryColumns.Content.Split(", ").Select(static _ => "?"))})");
+        insert = new(
+            connection, $"INSERT INTO entry ({EntryColumns.Content}) VALUES ({string.Join(", ", EntryColumns.Content.Split(", ").Select(static _ => "?"))})");
         same = new(connection, "SELECT hash FROM entry WHERE person_id = ? AND sequence = ?");
         request = new(connection, "SELECT 1 FROM entry WHERE request_key = ?");
         charge = new(connection, "SELECT 1 FROM entry WHERE charge_key = ? AND charge_generation = ?");
@@ -128,7 +129,8 @@ internal sealed class SqliteBatchCommands : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in new[] { begin, commit, version, beginGroup, takeGroupBack, endGroup, insert, same, request, charge, reversal })
+        foreach (SqliteStatement statement in new[] { begin, commit, version, beginGroup, takeGroupBack, endGroup, insert, same, request,
+            charge, reversal })
             statement.Dispose();
         // Closing rolls an open transaction back.
         connection.Dispose();

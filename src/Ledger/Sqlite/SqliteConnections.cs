@@ -26,7 +26,8 @@ internal sealed class SqliteConnections(LedgerOptions options)
     public SqliteConnection OpenWriter() => Open(ConnectionString(options, SqliteOpenMode.ReadWrite, pooling: false), WriterSettings());
 
     /// <summary>Opens a connection for writing, and makes the file when it is not there.</summary>
-    public SqliteConnection OpenOrCreate() => Open(ConnectionString(options, SqliteOpenMode.ReadWriteCreate, pooling: false), WriterSettings());
+    public SqliteConnection OpenOrCreate() =>
+        Open(ConnectionString(options, SqliteOpenMode.ReadWriteCreate, pooling: false), WriterSettings());
 
     /// <summary>
     /// Makes sure that the file is where it was and may be written: a connection that has it open would not notice either.
@@ -34,7 +35,8 @@ internal sealed class SqliteConnections(LedgerOptions options)
     /// <exception cref="LedgerUnavailableException">It is not there, or read-only.</exception>
     public void EnsureWritable()
     {
-        if (FileWriteAccess.WhyNotWritable(File) is { } reason) throw new LedgerUnavailableException($"The ledger at {File} cannot be written: {reason}");
+        if (FileWriteAccess.WhyNotWritable(File) is { } reason)
+            throw new LedgerUnavailableException($"The ledger at {File} cannot be written: {reason}");
     }
 
     /// <summary>Closes the pooled connections, and with the last one the write-ahead log.</summary>
@@ -47,7 +49,8 @@ internal sealed class SqliteConnections(LedgerOptions options)
     /// <summary>True when SQLite refuses the row itself; anything else concerns the file, and may pass.</summary>
     public static bool IsRefusal(SqliteException problem) => problem.SqliteErrorCode is Constraint or Mismatch or TooBig;
 
-    public LedgerUnavailableException Translate(SqliteException problem) => new($"The ledger at {File} does not answer: {problem.Message}", problem);
+    public LedgerUnavailableException Translate(SqliteException problem) =>
+        new($"The ledger at {File} does not answer: {problem.Message}", problem);
 
     // FULL: the write-ahead log is synchronised at every commit. NORMAL would lose the newest commits with the power.
     // Statements on SQLite's own interface wait for another process's transaction only when told to.

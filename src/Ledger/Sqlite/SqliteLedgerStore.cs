@@ -110,7 +110,8 @@ internal sealed class SqliteLedgerStore : ILedgerStore
     }
 
     // One writer at a time: positions become visible in order, so nothing smaller can appear later.
-    public Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(long afterPosition, int limit, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<LedgerEntry>> ReadFromPositionAsync(
+        long afterPosition, int limit, CancellationToken cancellation = default) =>
         Many("WHERE position > $after ORDER BY position LIMIT $limit", limit, p => p.AddWithValue("$after", afterPosition));
 
     public Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) =>

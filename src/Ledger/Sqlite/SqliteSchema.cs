@@ -112,8 +112,8 @@ internal static class SqliteSchema
         CREATE TRIGGER entry_is_never_removed BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'ledger entries are never removed'); END;
         """;
 
-    // An eighth kind: the void of a request that never arrived. The rows move once more, to the same table with the wider constraint. The one
-    // index that is no promise finds the positions of a day; its keys grow with the table, so that it is only ever added to at its end.
+    // An eighth kind: the void of a request that never arrived. The rows move once more, to the same table with the wider constraint. The
+    // one index that is no promise finds the positions of a day; its keys grow with the table, so that it is only ever added to at its end.
     private static readonly string Version3 = Version2
         .Replace("kind BETWEEN 1 AND 7", "kind BETWEEN 1 AND 8", StringComparison.Ordinal)
         .Replace("kind <> 7 OR", "kind NOT IN (7, 8) OR", StringComparison.Ordinal)
@@ -151,7 +151,8 @@ internal static class SqliteSchema
             throw new LedgerSchemaException(
                 $"The ledger at {place} has schema version {found}; this program knows versions up to {Current}. Start the newer program that wrote it.");
         for (int version = found; version < Current; version++) Execute(connection, Versions[version]);
-        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Current};"));
+        Execute(connection, string.Create(
+            CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Current};"));
         transaction.Commit();
         if (found < Current) LedgerLog.Migrated(logger, place, found, Current);
         LedgerLog.Initialised(logger, place, Current);

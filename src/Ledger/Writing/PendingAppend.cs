@@ -48,7 +48,13 @@ internal sealed class PendingAppend(ConcurrentQueue<PendingAppend>? home) : IVal
         ActivityContext trace = LedgerTraces.Current;
         PendingAppend[] members = new PendingAppend[group.Entries.Count];
         for (int i = 0; i < members.Length; i++)
-            members[i] = new PendingAppend(null) { Lane = lane, Entry = group.Entries[i], Group = members, Trace = i == 0 ? trace : default };
+            members[i] = new PendingAppend(null)
+            {
+                Lane = lane,
+                Entry = group.Entries[i],
+                Group = members,
+                Trace = i == 0 ? trace : default,
+            };
         return (members[0], new ValueTask<AppendOutcome>(members[0], members[0].source.Version));
     }
 

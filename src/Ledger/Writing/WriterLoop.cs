@@ -27,7 +27,8 @@ internal sealed class WriterLoop : IAsyncDisposable
     private bool schemaRefused;
     private volatile bool stopping;
 
-    public WriterLoop(int number, ILedgerAppender appender, LedgerWriterOptions options, TimeProvider time, ILogger logger, TaskScheduler scheduler)
+    public WriterLoop(
+        int number, ILedgerAppender appender, LedgerWriterOptions options, TimeProvider time, ILogger logger, TaskScheduler scheduler)
     {
         this.number = number;
         this.appender = appender;
@@ -45,7 +46,8 @@ internal sealed class WriterLoop : IAsyncDisposable
     public bool IsFailing => Volatile.Read(ref failingSince) != NotFailing;
 
     /// <summary>True when that lasts longer than anybody should wait.</summary>
-    private bool IsDown => Volatile.Read(ref failingSince) is var since && since != NotFailing && time.GetElapsedTime(since) >= options.OutagePatience;
+    private bool IsDown => Volatile.Read(ref failingSince) is var since && since != NotFailing
+        && time.GetElapsedTime(since) >= options.OutagePatience;
 
     /// <summary>Queues an entry. The caller holds the lane's gate.</summary>
     public ValueTask<AppendOutcome> Append(PersonLane lane, LedgerEntry entry)

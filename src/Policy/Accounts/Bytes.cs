@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Settlement.Policy;
 
-/// <summary>Writes the compact binary of accounts, events and archives: varints, zig-zag for signed values, length-prefixed UTF-8.</summary>
+/// <summary>
+/// Writes the compact binary of accounts, events and archives: varints, zig-zag for signed values, length-prefixed UTF-8.
+/// </summary>
 internal sealed class ByteWriter(int capacity)
 {
     private byte[] buffer = new byte[capacity];
@@ -84,7 +86,9 @@ internal sealed class ByteWriter(int capacity)
     }
 }
 
-/// <summary>Reads what <see cref="ByteWriter"/> wrote; anything else is an <see cref="InvalidDataException"/> that names what was read and where.</summary>
+/// <summary>
+/// Reads what <see cref="ByteWriter"/> wrote; anything else is an <see cref="InvalidDataException"/> that names what was read and where.
+/// </summary>
 internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string what)
 {
     private readonly ReadOnlySpan<byte> bytes = bytes;
@@ -155,7 +159,9 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, string what)
         if (length == 0)
             return null;
 
-        return length - 1 <= (ulong)(bytes.Length - at) ? Encoding.UTF8.GetString(Raw((int)(length - 1))) : throw Bad("a text is longer than what follows");
+        return length - 1 <= (ulong)(bytes.Length - at)
+            ? Encoding.UTF8.GetString(Raw((int)(length - 1)))
+            : throw Bad("a text is longer than what follows");
     }
 
     public byte[] Bytes() => Raw(Count()).ToArray();

@@ -41,11 +41,15 @@ public enum CounterId : byte
     DiseaseMonthPaid = 24,
     DiseaseYearPaid = 25,
 
-    /// <summary>1 while assistance withheld as not one-stop may still be claimed by hand; keyed by the settlement's ledger sequence.</summary>
+    /// <summary>
+    /// 1 while assistance withheld as not one-stop may still be claimed by hand; keyed by the settlement's ledger sequence.
+    /// </summary>
     DeferredAssistance = 26,
 }
 
-/// <summary>Key of a counter of a benefit year: year, period within it (0 the year, 1 to 4 quarters, 11 to 22 months), counter, sub-key (a disease).</summary>
+/// <summary>
+/// Key of a counter of a benefit year: year, period within it (0 the year, 1 to 4 quarters, 11 to 22 months), counter, sub-key (a disease).
+/// </summary>
 public readonly record struct CounterKey
 {
     private readonly ulong packed;

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Settlement.Policy;
 
-/// <summary>Adds facts to those registered: checks each against itself and against what stands, and keeps every kind in its canonical order.</summary>
+/// <summary>
+/// Adds facts to those registered: checks each against itself and against what stands, and keeps every kind in its canonical order.
+/// </summary>
 internal static class FactRegister
 {
     /// <summary>Years the engine reckons with. Bounds of the engine, not policy.</summary>
@@ -63,7 +65,9 @@ internal static class FactRegister
 
         facts = facts with
         {
-            Groups = Insert(facts.Groups, group, static (a, b) => Then(a.From.CompareTo(b.From), a.Group.CompareTo(b.Group), Nullable.Compare(a.To, b.To))),
+            Groups = Insert(
+                facts.Groups, group, static (a, b) =>
+                    Then(a.From.CompareTo(b.From), a.Group.CompareTo(b.Group), Nullable.Compare(a.To, b.To))),
         };
         return null;
     }
@@ -89,7 +93,10 @@ internal static class FactRegister
         if (Interval("coverage", coverage.From, coverage.To) is { } bad)
             return bad;
 
-        facts = facts with { Coverage = Insert(facts.Coverage, coverage, static (a, b) => Then(a.From.CompareTo(b.From), a.To.CompareTo(b.To))) };
+        facts = facts with
+        {
+            Coverage = Insert(facts.Coverage, coverage, static (a, b) => Then(a.From.CompareTo(b.From), a.To.CompareTo(b.To))),
+        };
         return null;
     }
 
@@ -111,7 +118,8 @@ internal static class FactRegister
             }
 
             if (known.From <= (spell.To ?? DateOnly.MaxValue) && spell.From <= (known.To ?? DateOnly.MaxValue))
-                return Invalid("employeeHistory.from", $"{spell.From:yyyy-MM-dd}", $"no overlap with the spell from {known.From:yyyy-MM-dd}");
+                return Invalid(
+                    "employeeHistory.from", $"{spell.From:yyyy-MM-dd}", $"no overlap with the spell from {known.From:yyyy-MM-dd}");
         }
 
         facts = facts with { EmployeeSpells = Insert(facts.EmployeeSpells, spell, static (a, b) => a.From.CompareTo(b.From)) };
@@ -126,7 +134,9 @@ internal static class FactRegister
         if (filing.Place is < 10_000 or > 999_999)
             return Invalid("filings.place", $"{filing.Place}", "a division code of six digits");
 
-        foreach (var (field, date) in new[] { ("filedOn", filing.FiledOn), ("issuedOn", filing.IssuedOn), ("expiresOn", filing.ExpiresOn), ("endedOn", (DateOnly?)filing.EndedOn) })
+        foreach (var (
+            field, date) in new[] { ("filedOn", filing.FiledOn), ("issuedOn", filing.IssuedOn), ("expiresOn", filing.ExpiresOn),
+            ("endedOn", (DateOnly?)filing.EndedOn) })
             if (date is { } given && OutOfRange(given))
                 return BadDate($"filings.{field}", given);
 
@@ -142,7 +152,11 @@ internal static class FactRegister
         if (validity == (long)FilingValidityRule.ExpiryOrIssue && filing.ExpiresOn is null && filing.IssuedOn is null)
             return Invalid("filings.expiresOn", null, $"the expiry or the issue of the proof ({filing.Basis.Text()})");
 
-        facts = facts with { Filings = Insert(facts.Filings, filing, static (a, b) => Then(a.FiledOn.CompareTo(b.FiledOn), string.CompareOrdinal(a.Id, b.Id))) };
+        facts = facts with
+        {
+            Filings = Insert(
+                facts.Filings, filing, static (a, b) => Then(a.FiledOn.CompareTo(b.FiledOn), string.CompareOrdinal(a.Id, b.Id))),
+        };
         return null;
     }
 
@@ -159,7 +173,13 @@ internal static class FactRegister
 
             var earliest = known.FiledOn.AddMonths((int)months);
             if (end.EndedOn < earliest)
-                return new Refusal(RefusalCode.TooEarly) { Field = "date", Value = $"{end.EndedOn:yyyy-MM-dd}", Expected = $"{earliest:yyyy-MM-dd} or later", Parameter = Parameter.FilingEndAfter };
+                return new Refusal(RefusalCode.TooEarly)
+                {
+                    Field = "date",
+                    Value = $"{end.EndedOn:yyyy-MM-dd}",
+                    Expected = $"{earliest:yyyy-MM-dd} or later",
+                    Parameter = Parameter.FilingEndAfter,
+                };
 
             if (known.EndedOn is { } ended && ended != end.EndedOn)
                 return Invalid("date", $"{end.EndedOn:yyyy-MM-dd}", $"a filing not yet ended: it was on {ended:yyyy-MM-dd}");
@@ -181,7 +201,8 @@ internal static class FactRegister
 
         facts = facts with
         {
-            Certifications = Insert(facts.Certifications, certification, static (a, b) => Then(a.FiledOn.CompareTo(b.FiledOn), a.Disease.CompareTo(b.Disease))),
+            Certifications = Insert(
+                facts.Certifications, certification, static (a, b) => Then(a.FiledOn.CompareTo(b.FiledOn), a.Disease.CompareTo(b.Disease))),
         };
         return null;
     }
@@ -196,7 +217,12 @@ internal static class FactRegister
 
         foreach (var known in facts.ChosenFacilities)
             if (known.Year == choice.Year && known.Code != choice.Code)
-                return new Refusal(RefusalCode.ChoiceFixed) { Field = "facility", Value = choice.Code, Expected = $"{known.Code}, chosen for {choice.Year}" };
+                return new Refusal(RefusalCode.ChoiceFixed)
+                {
+                    Field = "facility",
+                    Value = choice.Code,
+                    Expected = $"{known.Code}, chosen for {choice.Year}",
+                };
 
         facts = facts with { ChosenFacilities = Insert(facts.ChosenFacilities, choice, static (a, b) => a.Year.CompareTo(b.Year)) };
         return null;
@@ -212,7 +238,8 @@ internal static class FactRegister
 
         facts = facts with
         {
-            TwoDiseaseFilings = Insert(facts.TwoDiseaseFilings, filing, static (a, b) => Then(a.FiledOn.CompareTo(b.FiledOn), a.Disease.CompareTo(b.Disease))),
+            TwoDiseaseFilings = Insert(
+                facts.TwoDiseaseFilings, filing, static (a, b) => Then(a.FiledOn.CompareTo(b.FiledOn), a.Disease.CompareTo(b.Disease))),
         };
         return null;
     }
@@ -221,7 +248,8 @@ internal static class FactRegister
     public static PersonFacts AddGrant(PersonFacts facts, GrantFact grant)
         => facts with
         {
-            Grants = Insert(facts.Grants, grant, static (a, b) => (a.AppliedOn, a.Region, a.Basic, a.Tilt).CompareTo((b.AppliedOn, b.Region, b.Basic, b.Tilt))),
+            Grants = Insert(facts.Grants, grant, static (a, b) => (a.AppliedOn, a.Region, a.Basic, a.Tilt)
+                .CompareTo((b.AppliedOn, b.Region, b.Basic, b.Tilt))),
         };
 
     /// <summary>Inserts in order; what is there already stays as it is (a repeated fact changes nothing).</summary>
@@ -254,7 +282,8 @@ internal static class FactRegister
 
     private static bool BadText(string? text) => string.IsNullOrEmpty(text) || text.Length > MaxText;
 
-    private static Refusal BadDate(string field, DateOnly date) => Invalid(field, $"{date:yyyy-MM-dd}", $"a day of {FirstYear} to {LastYear}");
+    private static Refusal BadDate(string field, DateOnly date) =>
+        Invalid(field, $"{date:yyyy-MM-dd}", $"a day of {FirstYear} to {LastYear}");
 
     private static Refusal Invalid(string field, string? value, string expected)
         => new(RefusalCode.InvalidFact) { Field = field, Value = value, Expected = expected };

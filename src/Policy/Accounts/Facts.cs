@@ -23,7 +23,8 @@ public sealed record EmployeeSpellFact(DateOnly From, DateOnly? To = null) : Fac
 
 /// <summary>Out-of-area resettlement filing. <c>EndedOn</c> is the first day on which an ended filing no longer holds.</summary>
 public sealed record FilingFact(
-    string Id, int Place, FilingBasis Basis, DateOnly FiledOn, DateOnly? IssuedOn = null, DateOnly? ExpiresOn = null, DateOnly? EndedOn = null) : Fact;
+    string Id, int Place, FilingBasis Basis, DateOnly FiledOn, DateOnly? IssuedOn = null, DateOnly? ExpiresOn = null,
+        DateOnly? EndedOn = null) : Fact;
 
 /// <summary>End of a filing: not valid from <c>EndedOn</c>.</summary>
 public sealed record FilingEndFact(string Filing, DateOnly EndedOn) : Fact;

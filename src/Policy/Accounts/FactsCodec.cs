@@ -188,7 +188,8 @@ internal static class FactsCodec
         Kind.Coverage => new CoverageFact(reader.Date(), reader.Date()),
         Kind.EmployeeSpell => new EmployeeSpellFact(reader.Date(), reader.OptionalDate()),
         Kind.Filing => new FilingFact(
-            reader.Text(), reader.SignedInt(), reader.Enum<FilingBasis>(), reader.Date(), reader.OptionalDate(), reader.OptionalDate(), reader.OptionalDate()),
+            reader.Text(), reader.SignedInt(), reader.Enum<FilingBasis>(), reader.Date(), reader.OptionalDate(), reader.OptionalDate(),
+            reader.OptionalDate()),
         Kind.FilingEnd => new FilingEndFact(reader.Text(), reader.Date()),
         Kind.Certification => new CertificationFact(reader.Enum<Disease>(), reader.Date()),
         Kind.ChosenFacility => new ChosenFacilityFact(reader.SignedInt(), reader.Text(), reader.Enum<FacilityKind>()),

@@ -9,7 +9,8 @@ public abstract record PersonEvent;
 public sealed record FactsRecorded(int Region, ImmutableArray<Fact> Facts) : PersonEvent
 {
     /// <summary>Equal facts in equal order.</summary>
-    public bool Equals(FactsRecorded? other) => other is not null && Region == other.Region && Facts.AsSpan().SequenceEqual(other.Facts.AsSpan());
+    public bool Equals(FactsRecorded? other) =>
+        other is not null && Region == other.Region && Facts.AsSpan().SequenceEqual(other.Facts.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Region, Facts.Length);
@@ -28,7 +29,8 @@ public sealed record AssistanceLater(long Sequence) : PersonEvent;
 public sealed record GrantPaid(GrantFact Grant, long BurdenBasic, long BurdenTilt) : PersonEvent;
 
 /// <summary>
-/// A correction was done: the reversals and settlements from the sequence <paramref name="First"/> up to this entry belong to it. It moves nothing itself.
+/// A correction was done: the reversals and settlements from the sequence <paramref name="First"/> up to this entry belong to it. It moves
+/// nothing itself.
 /// </summary>
 /// <param name="Wrong">Sequence of the settlement that was wrong.</param>
 /// <param name="First">Sequence of the first entry of the correction.</param>

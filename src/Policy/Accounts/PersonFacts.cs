@@ -72,7 +72,8 @@ public readonly record struct GroupSet(int Mask)
     public static GroupSet None => default;
 
     /// <summary>Best assistance category in the set, none when there is none (section 3: best first).</summary>
-    public SocialGroup? BestCategory => (Mask & CategoryMask) == 0 ? null : (SocialGroup)System.Numerics.BitOperations.TrailingZeroCount(Mask);
+    public SocialGroup? BestCategory =>
+        (Mask & CategoryMask) == 0 ? null : (SocialGroup)System.Numerics.BitOperations.TrailingZeroCount(Mask);
 
     /// <summary>The set of one group.</summary>
     public static GroupSet Of(SocialGroup group) => new(1 << (int)group);

@@ -32,7 +32,9 @@ public sealed record PersonLimit(LimitKind Kind, Parameter Parameter, CounterKey
 }
 
 /// <summary>The limits that hold for a person on a day: every cap, deductible and threshold the pack keeps a counter for.</summary>
-/// <remarks>What depends on the single claim (the deductible of an admission, the bands of a listed child) is a quote's business and not here.</remarks>
+/// <remarks>
+/// What depends on the single claim (the deductible of an admission, the bands of a listed child) is a quote's business and not here.
+/// </remarks>
 public sealed class PersonLimits
 {
     private const int QuarterMonths = 3;
@@ -108,7 +110,9 @@ public sealed class PersonLimits
         Add(LimitKind.Cap, Parameter.AssistanceOutpatientCap, CounterId.AssistanceOutpatientPaid, cell: cell);
     }
 
-    /// <summary>Outpatient pooling and two-disease drugs: by the quarter, or by the year with one cap for both while the pack gives a joint one.</summary>
+    /// <summary>
+    /// Outpatient pooling and two-disease drugs: by the quarter, or by the year with one cap for both while the pack gives a joint one.
+    /// </summary>
     private void Outpatient()
     {
         if (!rules.Publishes(Parameter.OutpatientYearlyCap))
@@ -167,11 +171,15 @@ public sealed class PersonLimits
             if (counter.Id == CounterId.CycleBills)
                 cycles++;
             else if (counter.Id == CounterId.PregnancyPaid && rules.Publishes(Parameter.PrenatalCap))
-                found.Add(new PersonLimit(LimitKind.Cap, Parameter.PrenatalCap, Key(CounterId.PregnancyPaid), counter.Reference, Most(rules[Parameter.PrenatalCap]), counter.Value));
+                found.Add(new PersonLimit(
+                    LimitKind.Cap, Parameter.PrenatalCap, Key(CounterId.PregnancyPaid), counter.Reference,
+                    Most(rules[Parameter.PrenatalCap]), counter.Value));
         }
 
         if (rules.Publishes(Parameter.ReproductionCycles) && cycles > 0)
-            found.Add(new PersonLimit(LimitKind.Count, Parameter.ReproductionCycles, Key(CounterId.CycleBills), "", Most(rules[Parameter.ReproductionCycles]), cycles));
+            found.Add(new PersonLimit(
+                LimitKind.Count, Parameter.ReproductionCycles, Key(CounterId.CycleBills), "", Most(rules[Parameter.ReproductionCycles]),
+                cycles));
     }
 
     private void Alert()

@@ -1,6 +1,8 @@
 namespace Settlement.Policy;
 
-/// <summary>Caps, checked apart from the pipeline: a counter may stand above its cap only where it did before (a cap that was lowered).</summary>
+/// <summary>
+/// Caps, checked apart from the pipeline: a counter may stand above its cap only where it did before (a cap that was lowered).
+/// </summary>
 internal static class CapChecks
 {
     public static void Check(Account before, Adjudication again, Pack pack, Claim claim, List<Violation> found)
@@ -34,16 +36,19 @@ internal static class CapChecks
                 Yearly(CounterId.TwoDiseasePaid, Math.Max(rules[Parameter.TwoDiseaseCap, 0], rules[Parameter.TwoDiseaseCap, 1]));
                 break;
             case VisitType.Prenatal when claim.Pregnancy is { } pregnancy:
-                Above(CounterId.PregnancyPaid, rules[Parameter.PrenatalCap], before.Counters[CounterId.PregnancyPaid, pregnancy], after.Counters[CounterId.PregnancyPaid, pregnancy]);
+                Above(CounterId.PregnancyPaid, rules[Parameter.PrenatalCap], before.Counters[CounterId.PregnancyPaid, pregnancy],
+                    after.Counters[CounterId.PregnancyPaid, pregnancy]);
                 break;
             case VisitType.AssistedReproduction:
                 Above(CounterId.CycleBills, rules[Parameter.ReproductionCycles], CyclesOf(before), CyclesOf(after));
                 break;
         }
 
-        long OutpatientPaid(Account account) => account.Counter(CounterId.OutpatientPaid, year) + account.Counter(CounterId.TwoDiseasePaid, year);
+        long OutpatientPaid(Account account) =>
+            account.Counter(CounterId.OutpatientPaid, year) + account.Counter(CounterId.TwoDiseasePaid, year);
 
-        void Yearly(CounterId id, long cap, int period = 0) => Above(id, cap, before.Counter(id, year, period), after.Counter(id, year, period));
+        void Yearly(CounterId id, long cap, int period = 0) =>
+            Above(id, cap, before.Counter(id, year, period), after.Counter(id, year, period));
 
         void Above(CounterId id, long cap, long was, long now)
         {

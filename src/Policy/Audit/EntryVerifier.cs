@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Settlement.Policy;
 
 /// <summary>What an entry of the ledger holds of an adjudication: enough to check it against a recomputation.</summary>
-public sealed record StoredSettlement(Amounts Amounts, OutOfAreaKind OutOfAreaKind, AssistanceReason AssistanceReason, int BenefitYear, long PackKey);
+public sealed record StoredSettlement(
+    Amounts Amounts, OutOfAreaKind OutOfAreaKind, AssistanceReason AssistanceReason, int BenefitYear, long PackKey);
 
 /// <summary>For the entry of a reversal: the settlement it takes back, as the ledger has it.</summary>
 public sealed record ReversedSettlement(SettledEntry Target, Account Before, Account After);
@@ -126,7 +127,8 @@ public static class EntryVerifier
     {
         if (stored is null || assisted is null || assisted.Sequence != later.Sequence)
         {
-            found.Add(new Violation(ViolationCode.NotCheckable, $"the settlement {later.Sequence} or the result of its assistance is not given"));
+            found.Add(new Violation(
+                ViolationCode.NotCheckable, $"the settlement {later.Sequence} or the result of its assistance is not given"));
             return null;
         }
 
@@ -146,7 +148,8 @@ public static class EntryVerifier
     }
 
     private static Account? Grant(
-        Adjudicator adjudicator, Account before, GrantPaid paid, ImmutableArray<GrantSettlement> standing, long sequence, List<Violation> found)
+        Adjudicator adjudicator, Account before, GrantPaid paid, ImmutableArray<GrantSettlement> standing, long sequence,
+        List<Violation> found)
     {
         if (standing.IsDefault)
         {
@@ -154,7 +157,8 @@ public static class EntryVerifier
             return null;
         }
 
-        if (adjudicator.Grant(before, new GrantApplication(paid.Grant.AppliedOn, paid.Grant.Region, standing), sequence) is not IllnessGrant again)
+        if (adjudicator.Grant(
+            before, new GrantApplication(paid.Grant.AppliedOn, paid.Grant.Region, standing), sequence) is not IllnessGrant again)
         {
             found.Add(new Violation(ViolationCode.RefusedOnReplay, $"sequence {sequence}"));
             return null;
@@ -193,13 +197,18 @@ public static class EntryVerifier
                 found.Add(new Violation(ViolationCode.ValueDiffers, $"{was.Name}: stored {was.Value}, recomputed {now.Value}"));
 
         if (stored.OutOfAreaKind != again.OutOfAreaKind)
-            found.Add(new Violation(ViolationCode.ValueDiffers, $"outOfAreaKind: stored {stored.OutOfAreaKind.Text()}, recomputed {again.OutOfAreaKind.Text()}"));
+            found.Add(new Violation(
+                ViolationCode.ValueDiffers,
+                $"outOfAreaKind: stored {stored.OutOfAreaKind.Text()}, recomputed {again.OutOfAreaKind.Text()}"));
 
         if (stored.AssistanceReason != again.AssistanceReason)
-            found.Add(new Violation(ViolationCode.ValueDiffers, $"assistanceReason: stored {stored.AssistanceReason.Text()}, recomputed {again.AssistanceReason.Text()}"));
+            found.Add(new Violation(
+                ViolationCode.ValueDiffers,
+                $"assistanceReason: stored {stored.AssistanceReason.Text()}, recomputed {again.AssistanceReason.Text()}"));
 
         if (stored.BenefitYear != again.BenefitYear)
-            found.Add(new Violation(ViolationCode.ValueDiffers, $"benefitYear: stored {stored.BenefitYear}, recomputed {again.BenefitYear}"));
+            found.Add(new Violation(
+                ViolationCode.ValueDiffers, $"benefitYear: stored {stored.BenefitYear}, recomputed {again.BenefitYear}"));
     }
 
     private static Account? Accepted(RecordOutcome outcome, List<Violation> found)
@@ -210,7 +219,8 @@ public static class EntryVerifier
         return outcome.After;
     }
 
-    private static Account? Reversal(Account before, SettlementReversed reversal, ReversedSettlement? target, long sequence, List<Violation> found)
+    private static Account? Reversal(
+        Account before, SettlementReversed reversal, ReversedSettlement? target, long sequence, List<Violation> found)
     {
         if (target is null || target.Target.Sequence != reversal.Sequence)
         {

@@ -9,7 +9,8 @@ public static class CaseAnswers
     /// <summary>Answer to a claim.</summary>
     public static JsonObject Of(Decision decision) => decision switch
     {
-        Adjudication adjudication => Settled(adjudication.Amounts, adjudication.OutOfAreaKind, adjudication.AssistanceReason, adjudication.Warning),
+        Adjudication adjudication =>
+            Settled(adjudication.Amounts, adjudication.OutOfAreaKind, adjudication.AssistanceReason, adjudication.Warning),
         Refusal refusal => Rejected(refusal.Code),
         _ => throw new ArgumentException($"{decision.GetType().Name} is no answer", nameof(decision)),
     };

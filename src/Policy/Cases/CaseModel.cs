@@ -18,7 +18,8 @@ public sealed record WorkedCase(
 public abstract record CaseStep(string Name, JsonObject Expect);
 
 /// <summary><c>settle</c>, <c>quote</c> or <c>assistanceOnly</c>.</summary>
-public sealed record ClaimStep(string Name, JsonObject Expect, ClaimOperation Operation, string Id, Claim Claim, string? RequestId) : CaseStep(Name, Expect);
+public sealed record ClaimStep(string Name, JsonObject Expect, ClaimOperation Operation, string Id, Claim Claim, string? RequestId)
+    : CaseStep(Name, Expect);
 
 /// <summary>What a <see cref="ClaimStep"/> does with its claim.</summary>
 public enum ClaimOperation : byte

@@ -62,12 +62,16 @@ public static class CaseReader
             "reverse" => new ReverseStep($"reverse {fields.Text("settlement")}", expect, fields.Text("settlement"), fields.Text("by")),
             "coverage" => new CoverageStep($"coverage {fields.Number("year")}", expect, (int)fields.Number("year")),
             "chooseFacility" => new ChooseFacilityStep(
-                "chooseFacility", expect, new ChosenFacilityFact((int)fields.Number("year"), fields.Text("facility"), fields.Member<FacilityKind>("kind"))),
+                "chooseFacility", expect,
+                new ChosenFacilityFact((int)fields.Number("year"), fields.Text("facility"), fields.Member<FacilityKind>("kind"))),
             "endFiling" => new EndFilingStep("endFiling", expect, new FilingEndFact(fields.Text("filing"), fields.Date("date"))),
-            "certification" => new CertificationStep("certification", expect, new CertificationFact(fields.Member<Disease>("disease"), fields.Date("filedOn"))),
+            "certification" =>
+                new CertificationStep(
+                    "certification", expect, new CertificationFact(fields.Member<Disease>("disease"), fields.Date("filedOn"))),
             "contribution" => new ContributionStep(
                 "contribution", expect, fields.Member<InsuredCategory>("insuredCategory"), ReadGroups(fields)),
-            "assistanceLater" => new AssistanceLaterStep($"assistanceLater {fields.Text("id")}", expect, fields.Text("id"), fields.Text("settlement")),
+            "assistanceLater" =>
+                new AssistanceLaterStep($"assistanceLater {fields.Text("id")}", expect, fields.Text("id"), fields.Text("settlement")),
             "illnessGrant" => new IllnessGrantStep(
                 "illnessGrant", expect, fields.Date("applicationDate"), Division(fields, "region") ?? DefaultRegion),
             _ => throw fields.Bad($"unknown operation '{operation}'"),
@@ -88,7 +92,9 @@ public static class CaseReader
     {
         var set = GroupSet.None;
         foreach (var item in fields.List("groups"))
-            set |= Names.TryParse<SocialGroup>(item.GetString(), out var group) ? GroupSet.Of(group) : throw fields.Bad($"unknown group {item}");
+            set |= Names.TryParse<SocialGroup>(item.GetString(), out var group)
+                ? GroupSet.Of(group)
+                : throw fields.Bad($"unknown group {item}");
 
         return set;
     }
@@ -110,7 +116,9 @@ public static class CaseReader
             Referral = fields.Flag("referral"),
             TreatmentFeeItem = fields.Flag("treatmentFeeItem"),
             GeneralFee = fields.OptionalNumber("generalFee") ?? 0,
-            Disease = fields.OptionalText("disease") is not { } disease ? Disease.None : Names.TryParse<Disease>(disease, out var known) ? known : Disease.Unknown,
+            Disease = fields.OptionalText("disease") is not { } disease ? Disease.None : Names.TryParse<Disease>(disease, out var known)
+            ? known
+            : Disease.Unknown,
             Pregnancy = fields.OptionalText("pregnancy"),
             Cycle = fields.OptionalText("cycle"),
             StatedKind = fields.OptionalMember<OutOfAreaKind>("outOfAreaKind"),
@@ -191,6 +199,8 @@ public static class CaseReader
         if (fields.OptionalText(name) is not { } text)
             return null;
 
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : throw fields.Bad($"'{name}' is no division code: {text}");
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+            ? code
+            : throw fields.Bad($"'{name}' is no division code: {text}");
     }
 }

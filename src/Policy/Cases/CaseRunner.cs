@@ -3,11 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace Settlement.Policy.Cases;
 
-/// <summary>A difference between a case and a target. Field is empty when the whole step failed; a value is null where there is none.</summary>
+/// <summary>
+/// A difference between a case and a target. Field is empty when the whole step failed; a value is null where there is none.
+/// </summary>
 public sealed record CaseMismatch(string Case, string Rule, string Step, string Field, string? Expected, string? Actual)
 {
     /// <summary>One line a reader can act on.</summary>
-    public override string ToString() => $"{Case} ({Rule}) {Step}: {(Field.Length == 0 ? "" : Field + ": ")}expected {Expected ?? "nothing"}, got {Actual ?? "nothing"}";
+    public override string ToString() =>
+        $"{Case} ({Rule}) {Step}: {(Field.Length == 0 ? "" : Field + ": ")}expected {Expected ?? "nothing"}, got {Actual ?? "nothing"}";
 }
 
 /// <summary>What a run found.</summary>
@@ -66,7 +69,9 @@ public static class CaseRunner
             }
             catch (NotSupportedException e)
             {
-                mismatches.Add(new CaseMismatch(current.Id, current.Rule, step.Name, "", step.Expect.ToJsonString(), $"not supported here: {e.Message}"));
+                mismatches.Add(
+                    new CaseMismatch(
+                        current.Id, current.Rule, step.Name, "", step.Expect.ToJsonString(), $"not supported here: {e.Message}"));
             }
         }
 
@@ -75,7 +80,8 @@ public static class CaseRunner
     }
 
     private static void Compare(
-        WorkedCase current, string step, string path, JsonObject expected, JsonObject actual, ImmutableArray<CaseMismatch>.Builder mismatches)
+        WorkedCase current, string step, string path, JsonObject expected, JsonObject actual,
+        ImmutableArray<CaseMismatch>.Builder mismatches)
     {
         foreach (var name in expected.Select(p => p.Key).Union(actual.Select(p => p.Key)))
         {

@@ -11,7 +11,8 @@ public sealed class InProcessTarget(Adjudicator adjudicator) : ICaseTarget
         var outcome = adjudicator.Record(Account.Empty, current.Person.AsSpan(), current.Region, 1);
         return outcome.After is { } account
             ? Task.FromResult<ICaseSession>(new Session(adjudicator, current.Region, account))
-            : throw new CaseFormatException($"{current.Id}.person: {outcome.Refusal!.Code.Text()} {outcome.Refusal.Field}: {outcome.Refusal.Value}, expected {outcome.Refusal.Expected}");
+            : throw new CaseFormatException(
+                $"{current.Id}.person: {outcome.Refusal!.Code.Text()} {outcome.Refusal.Field}: {outcome.Refusal.Value}, expected {outcome.Refusal.Expected}");
     }
 
     private sealed class Session(Adjudicator adjudicator, int region, Account opened) : ICaseSession
@@ -28,14 +29,19 @@ public sealed class InProcessTarget(Adjudicator adjudicator) : ICaseTarget
         {
             ClaimStep { Operation: ClaimOperation.Settle } settle => Settle(settle),
             ClaimStep { Operation: ClaimOperation.Quote } quote => CaseAnswers.Of(adjudicator.Settle(account, quote.Claim, NextSequence)),
-            ClaimStep { Operation: ClaimOperation.AssistanceOnly } assisted => Settle(assisted with { Claim = assisted.Claim with { KnownPayments = assisted.Claim.KnownPayments ?? new KnownPayments(0, 0) } }),
-            ClaimStep { Operation: ClaimOperation.Deposit } deposit => new JsonObject { ["waived"] = adjudicator.DepositWaived(account, deposit.Claim) },
+            ClaimStep { Operation: ClaimOperation.AssistanceOnly } assisted =>
+                Settle(assisted with { Claim = assisted.Claim with { KnownPayments = assisted.Claim.KnownPayments
+                    ?? new KnownPayments(0, 0) } }),
+            ClaimStep { Operation: ClaimOperation.Deposit } deposit =>
+                new JsonObject { ["waived"] = adjudicator.DepositWaived(account, deposit.Claim) },
             ReverseStep reverse => Reverse(reverse),
             CoverageStep coverage => Coverage(coverage),
             ChooseFacilityStep choose => Record(choose.Choice, new JsonObject { ["chosen"] = choose.Choice.Code }),
             EndFilingStep end => Record(end.End, new JsonObject { ["endedOn"] = CaseAnswers.Text(end.End.EndedOn) }),
-            CertificationStep certification => CaseAnswers.Certified(adjudicator.Certification(region, Scheme.Resident, certification.Certification)),
-            ContributionStep contribution => CaseAnswers.Rate(adjudicator.Contribution(region, Scheme.Resident, FirstDay, contribution.Category, contribution.Groups)),
+            CertificationStep certification =>
+                CaseAnswers.Certified(adjudicator.Certification(region, Scheme.Resident, certification.Certification)),
+            ContributionStep contribution =>
+                CaseAnswers.Rate(adjudicator.Contribution(region, Scheme.Resident, FirstDay, contribution.Category, contribution.Groups)),
             AssistanceLaterStep later => AssistLater(later),
             IllnessGrantStep grant => Grant(grant),
             _ => throw new NotSupportedException($"{taken.GetType().Name} has no rules yet"),
@@ -48,7 +54,9 @@ public sealed class InProcessTarget(Adjudicator adjudicator) : ICaseTarget
             var key = (step.Claim.Facility.Code, step.RequestId ?? "");
             var content = ClaimCodec.Encode(step.Claim);
             if (step.RequestId is not null && accepted.TryGetValue(key, out var first))
-                return first.Content.AsSpan().SequenceEqual(content) ? (JsonObject)first.Answer.DeepClone() : CaseAnswers.Rejected(RefusalCode.RequestConflict);
+                return first.Content.AsSpan().SequenceEqual(content)
+                    ? (JsonObject)first.Answer.DeepClone()
+                    : CaseAnswers.Rejected(RefusalCode.RequestConflict);
 
             var decision = adjudicator.Settle(account, step.Claim, NextSequence);
             var answer = step.Operation == ClaimOperation.AssistanceOnly ? CaseAnswers.OfAssistance(decision) : CaseAnswers.Of(decision);
@@ -70,7 +78,9 @@ public sealed class InProcessTarget(Adjudicator adjudicator) : ICaseTarget
             var target = new SettledEntry(entry.Facility, entry.Year, entry.Sequence, entry.Reversed);
             var outcome = Reversals.Reverse(account, target, entry.Before, entry.After, step.By, NextSequence);
             if (outcome.Refusal is { } refusal)
-                return CaseAnswers.Rejected(refusal.Code, refusal.BlockedBy == 0 ? null : settlements.Values.First(e => e.Sequence == refusal.BlockedBy).Id);
+                return CaseAnswers.Rejected(refusal.Code, refusal.BlockedBy == 0
+                    ? null
+                    : settlements.Values.First(e => e.Sequence == refusal.BlockedBy).Id);
 
             var notice = entry.Assists is null ? adjudicator.NoticeOnReversal(account, entry.Claim) : ReversalNotice.None;
             account = outcome.After!;
@@ -86,7 +96,8 @@ public sealed class InProcessTarget(Adjudicator adjudicator) : ICaseTarget
             if (!settlements.TryGetValue(step.Settlement, out var entry))
                 return CaseAnswers.Rejected(RefusalCode.NotFound);
 
-            var decision = adjudicator.AssistLater(account, new AssistedSettlement(entry.Claim, entry.Amounts, entry.Kind, entry.Sequence), NextSequence);
+            var decision = adjudicator.AssistLater(
+                account, new AssistedSettlement(entry.Claim, entry.Amounts, entry.Kind, entry.Sequence), NextSequence);
             if (decision is Adjudication adjudication)
             {
                 Enter(new Entry(step.Id, Reversals.Agency, entry.Claim, account, adjudication) { Assists = entry });
@@ -98,7 +109,8 @@ public sealed class InProcessTarget(Adjudicator adjudicator) : ICaseTarget
 
         private JsonObject Grant(IllnessGrantStep step)
         {
-            var standing = settlements.Values.Where(e => e is { Reversed: false, Assists: null }).Select(e => GrantSettlement.Of(e.Claim, e.Amounts));
+            var standing = settlements.Values.Where(e => e is { Reversed: false, Assists: null })
+                .Select(e => GrantSettlement.Of(e.Claim, e.Amounts));
             var decision = adjudicator.Grant(account, new GrantApplication(step.AppliedOn, step.Region, [.. standing]), NextSequence);
             if (decision is IllnessGrant grant)
                 account = grant.After;
@@ -130,7 +142,10 @@ public sealed class InProcessTarget(Adjudicator adjudicator) : ICaseTarget
             return answer;
         }
 
-        /// <summary>A settlement, or assistance claimed later for one (<c>Assists</c>). <c>Amounts</c> are those that stand, <c>Settled</c> those of the settlement alone.</summary>
+        /// <summary>
+        /// A settlement, or assistance claimed later for one (<c>Assists</c>). <c>Amounts</c> are those that stand, <c>Settled</c> those of
+        /// the settlement alone.
+        /// </summary>
         private sealed class Entry(string id, string facility, Claim claim, Account before, Adjudication decided)
         {
             public string Id { get; } = id;

@@ -6,7 +6,10 @@ namespace Settlement.Policy.Cases;
 /// <summary>A case file that cannot be read; the message names case and field.</summary>
 public sealed class CaseFormatException(string message) : Exception(message);
 
-/// <summary>A JSON object being read: each field is taken by name and type; what nobody took is an error, so that no field of a case is silently ignored.</summary>
+/// <summary>
+/// A JSON object being read: each field is taken by name and type; what nobody took is an error, so that no field of a case is silently
+/// ignored.
+/// </summary>
 internal sealed class JsonFields
 {
     private readonly JsonElement element;
@@ -33,14 +36,22 @@ internal sealed class JsonFields
     public string Text(string name) => OptionalText(name) ?? throw Bad($"missing '{name}'");
 
     public string? OptionalText(string name)
-        => Take(name) is not { } value ? null : value.ValueKind == JsonValueKind.String ? value.GetString() : throw Bad($"'{name}' must be text");
+        => Take(name) is not { } value ? null : value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : throw Bad($"'{name}' must be text");
 
     public long Number(string name) => OptionalNumber(name) ?? throw Bad($"missing '{name}'");
 
     public long? OptionalNumber(string name)
-        => Take(name) is not { } value ? null : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : throw Bad($"'{name}' must be a whole number");
+        => Take(name) is not { } value ? null : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
+            ? number
+            : throw Bad($"'{name}' must be a whole number");
 
-    public bool Flag(string name) => Take(name) is { } value && (value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Bad($"'{name}' must be true or false"));
+    public bool Flag(string name) =>
+        Take(name) is { } value
+            && (value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw Bad($"'{name}' must be true or false"));
 
     public DateOnly Date(string name) => OptionalDate(name) ?? throw Bad($"missing '{name}'");
 
@@ -68,7 +79,9 @@ internal sealed class JsonFields
     }
 
     public IEnumerable<JsonElement> List(string name)
-        => Take(name) is not { } value ? [] : value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw Bad($"'{name}' must be a list");
+        => Take(name) is not { } value ? [] : value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray()
+            : throw Bad($"'{name}' must be a list");
 
     public IEnumerable<JsonFields> Objects(string name)
     {

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Settlement.Policy;
 
-/// <summary>One visit to settle: every fact the rules ask for, nothing about who sends it (request id, visit id and batch are keys of the ledger). Money in fen. Immutable.</summary>
+/// <summary>
+/// One visit to settle: every fact the rules ask for, nothing about who sends it (request id, visit id and batch are keys of the ledger).
+/// Money in fen. Immutable.
+/// </summary>
 public sealed record Claim
 {
     /// <summary>Pooling region, a six-digit division code (Shenyang 210100).</summary>
@@ -59,16 +62,23 @@ public sealed record Claim
     /// <summary>Assistance-only claim: what pooled fund and serious-illness insurance have paid already.</summary>
     public KnownPayments? KnownPayments { get; init; }
 
-    /// <summary>For a reimbursement by hand: the day on which its papers were received. Null for a claim settled at the counter. It decides no amount.</summary>
+    /// <summary>
+    /// For a reimbursement by hand: the day on which its papers were received. Null for a claim settled at the counter. It decides no
+    /// amount.
+    /// </summary>
     public DateOnly? ReceivedByHand { get; init; }
 
-    /// <summary>Whose settlement it is, and who may reverse it beside the agency: the facility, or the agency for what is reimbursed by hand.</summary>
+    /// <summary>
+    /// Whose settlement it is, and who may reverse it beside the agency: the facility, or the agency for what is reimbursed by hand.
+    /// </summary>
     public string SettledBy => ReceivedByHand is null ? Facility.Code : Reversals.Agency;
 
     /// <summary>True for the three admissions: inpatient, delivery, family planning.</summary>
     public bool IsAdmission => VisitType is VisitType.Inpatient or VisitType.Delivery or VisitType.FamilyPlanning;
 
-    /// <summary>The day on which cover and categories are looked at: admission, or service date of an outpatient visit (section 3).</summary>
+    /// <summary>
+    /// The day on which cover and categories are looked at: admission, or service date of an outpatient visit (section 3).
+    /// </summary>
     public DateOnly CareDate => IsAdmission ? AdmissionDate ?? DischargeDate : DischargeDate;
 
     /// <summary>Equal content, line by line.</summary>

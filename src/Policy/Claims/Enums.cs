@@ -118,7 +118,9 @@ public enum Diagnoses
     ListedChildMajorDisease = 1 << 12,
 }
 
-/// <summary>Disease of a chronic or two-disease claim. <see cref="Unknown"/> is a name no pack knows: no certification can exist for it.</summary>
+/// <summary>
+/// Disease of a chronic or two-disease claim. <see cref="Unknown"/> is a name no pack knows: no certification can exist for it.
+/// </summary>
 public enum Disease : byte
 {
     None = 0,

@@ -12,7 +12,8 @@ public static class LineParts
     public static Refusal? Of(in FeeLine line, int index, out ClaimTotals parts)
     {
         var refusal = Totalling.Derive(line, index, out var derived);
-        parts = new ClaimTotals(derived.Total, derived.SelfFunded, derived.OverLimit, derived.PreSelfPay, derived.PreSelfPayNotCounted, derived.InScope);
+        parts = new ClaimTotals(
+            derived.Total, derived.SelfFunded, derived.OverLimit, derived.PreSelfPay, derived.PreSelfPayNotCounted, derived.InScope);
         return refusal;
     }
 }

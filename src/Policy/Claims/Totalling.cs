@@ -108,7 +108,9 @@ internal static class Totalling
 
         var derived = new CostParts(total, selfFunded, overLimit, preSelfPay, notCounted);
         if (claim.Totals is not null && derived != parts)
-            return Mismatch("totals", parts.Total, $"what the lines add up to: total {total}, selfFunded {selfFunded}, overLimit {overLimit}, preSelfPay {preSelfPay}, preSelfPayNotCounted {notCounted}");
+            return Mismatch(
+                "totals", parts.Total,
+                $"what the lines add up to: total {total}, selfFunded {selfFunded}, overLimit {overLimit}, preSelfPay {preSelfPay}, preSelfPayNotCounted {notCounted}");
 
         parts = derived;
         return null;
@@ -152,6 +154,9 @@ internal static class Totalling
 /// <summary>The one way to round money: half up to the fen (section 1).</summary>
 internal static class Rounding
 {
-    /// <summary>Fen of a sum of amount x basis points, neither negative: amounts stay below <see cref="Limits.MaxAmount"/>, so that the sum fits 64 bits.</summary>
+    /// <summary>
+    /// Fen of a sum of amount x basis points, neither negative: amounts stay below <see cref="Limits.MaxAmount"/>, so that the sum fits 64
+    /// bits.
+    /// </summary>
     public static long HalfUp(long fenTimesBp) => (fenTimesBp + (Limits.WholeBp / 2)) / Limits.WholeBp;
 }

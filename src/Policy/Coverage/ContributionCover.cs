@@ -92,7 +92,9 @@ internal readonly ref struct ContributionCover
         return start;
     }
 
-    /// <summary>Rule 5: newborns, in time from birth, later after the waiting period; the limit of mid-year enrolment does not hold for them.</summary>
+    /// <summary>
+    /// Rule 5: newborns, in time from birth, later after the waiting period; the limit of mid-year enrolment does not hold for them.
+    /// </summary>
     private DateOnly? Newborn(DateOnly paid)
     {
         if (facts.BirthDate is not { } birth || year < birth.Year || year > birth.Year + 1)
@@ -107,7 +109,9 @@ internal readonly ref struct ContributionCover
     /// <summary>Rule 6: other mid-year enrolment.</summary>
     private DateOnly? MidYear(DateOnly paid) => paid >= first && paid <= lastEnrolment ? paid.AddMonths(waiting) : null;
 
-    /// <summary>Rule 7: from the employee scheme, without a wait when it was continuous and the break short, else after the waiting period.</summary>
+    /// <summary>
+    /// Rule 7: from the employee scheme, without a wait when it was continuous and the break short, else after the waiting period.
+    /// </summary>
     private DateOnly? FromEmployeeScheme(DateOnly paid)
     {
         if (paid > lastEnrolment)

@@ -29,7 +29,9 @@ internal static class Cover
         }
     }
 
-    /// <summary>The interval that covers a day, or null. A resident is never covered during a spell in the employee scheme: nobody is covered twice.</summary>
+    /// <summary>
+    /// The interval that covers a day, or null. A resident is never covered during a spell in the employee scheme: nobody is covered twice.
+    /// </summary>
     public static CoverInterval? On(PersonFacts facts, RuleSet rules, Scheme scheme, DateOnly day)
     {
         if (scheme == Scheme.Resident && InEmployeeSpell(facts, day) is not null)

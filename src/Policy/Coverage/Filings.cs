@@ -20,7 +20,8 @@ internal static class Filings
     /// <summary>Last day on which a filing holds of itself.</summary>
     public static DateOnly LastDay(FilingFact filing, RuleSet rules)
     {
-        var keepsRecorded = rules.Publishes(Parameter.FilingRecordedUntil) && filing.FiledOn.DayNumber <= rules[Parameter.FilingRecordedUntil];
+        var keepsRecorded = rules.Publishes(Parameter.FilingRecordedUntil)
+            && filing.FiledOn.DayNumber <= rules[Parameter.FilingRecordedUntil];
         if (keepsRecorded)
             return filing.ExpiresOn ?? DateOnly.MaxValue;
 

@@ -68,10 +68,11 @@ public readonly record struct CostRow
 /// </summary>
 /// <remarks>
 /// How amounts that belong to no single band are laid over the rows (documents do not say; the sums are what counts):
-/// the pooled fund pays the general fee first, then band after band from below, each band the difference of the rounded running sum; where a cap cuts it short,
-/// what the fund no longer shares becomes the row <see cref="CostBand.AboveCap"/>. Serious illness pays from the top: above the cap, shared bands from the highest down,
-/// below the deductible, then the counted part of the class B row. Assistance follows in the same order on what is left: basic and outpatient tier on in-scope rows only,
-/// tilt tier and severe mental disorder on the class B row too. Where the insurance has paid before (assistance only), the in-scope costs are one row.
+/// the pooled fund pays the general fee first, then band after band from below, each band the difference of the rounded running sum; where
+/// a cap cuts it short, what the fund no longer shares becomes the row <see cref="CostBand.AboveCap"/>. Serious illness pays from the top:
+/// above the cap, shared bands from the highest down, below the deductible, then the counted part of the class B row. Assistance follows in
+/// the same order on what is left: basic and outpatient tier on in-scope rows only, tilt tier and severe mental disorder on the class B row
+/// too. Where the insurance has paid before (assistance only), the in-scope costs are one row.
 /// </remarks>
 public sealed record CostMatrix(ImmutableArray<CostRow> Rows)
 {
@@ -154,7 +155,9 @@ internal sealed class MatrixBuilder(Adjudication adjudication)
     /// <summary>The costs that a payment at a ratio shares, rounded up.</summary>
     private static long SharedBy(long paid, int rateBp) => rateBp == 0 ? 0 : ((paid * Limits.WholeBp) + rateBp - 1) / rateBp;
 
-    /// <summary>Lays a payment over the in-scope rows from the last to the first, then over at most <paramref name="classB"/> of the class B row.</summary>
+    /// <summary>
+    /// Lays a payment over the in-scope rows from the last to the first, then over at most <paramref name="classB"/> of the class B row.
+    /// </summary>
     private void Lay(long amount, long classB, Func<CostRow, long, CostRow> pay)
     {
         for (var i = inScope.Count - 1; i >= 0 && amount > 0; i--)

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Settlement.Policy;
 
-/// <summary>What refusals expected, said in both languages: a phrase is found by its English, in which <c>*</c> stands for a value.</summary>
+/// <summary>
+/// What refusals expected, said in both languages: a phrase is found by its English, in which <c>*</c> stands for a value.
+/// </summary>
 internal sealed class Expectations(IEnumerable<(string Zh, string En)> phrases)
 {
     // A phrase without values, or with more words around them, is the better match.
@@ -45,5 +47,6 @@ internal sealed class Expectations(IEnumerable<(string Zh, string En)> phrases)
         return at == text.Length ? values : null;
     }
 
-    private static string Put(string[] words, List<string> values) => string.Concat(words.Select((word, i) => i < values.Count ? word + values[i] : word));
+    private static string Put(string[] words, List<string> values) =>
+        string.Concat(words.Select((word, i) => i < values.Count ? word + values[i] : word));
 }

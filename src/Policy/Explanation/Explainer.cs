@@ -17,7 +17,9 @@ public enum Language : byte
 /// <param name="Citation">Document and section of the value of that day.</param>
 public sealed record ExplainedStep(string Text, string? Parameter, string? Term, Citation? Citation);
 
-/// <summary>Turns codes and numbers into Chinese and English sentences, from the catalogue embedded in this assembly. Not on the hot path.</summary>
+/// <summary>
+/// Turns codes and numbers into Chinese and English sentences, from the catalogue embedded in this assembly. Not on the hot path.
+/// </summary>
 public sealed class Explainer
 {
     private readonly Dictionary<string, (string Zh, string En)> texts = new(StringComparer.Ordinal);
@@ -37,7 +39,8 @@ public sealed class Explainer
     internal IEnumerable<string> Entries => texts.Keys;
 
     /// <summary>The phrases of refusals, by key and English; a test asks whether the rules still have each.</summary>
-    internal IEnumerable<(string Key, string En)> Expected => texts.Where(t => t.Key.StartsWith("expectations/", StringComparison.Ordinal)).Select(t => (t.Key, t.Value.En));
+    internal IEnumerable<(string Key, string En)> Expected =>
+        texts.Where(t => t.Key.StartsWith("expectations/", StringComparison.Ordinal)).Select(t => (t.Key, t.Value.En));
 
     /// <summary>The template of a step, with its placeholders.</summary>
     internal string TemplateOf(StepCode code, Language language) => Text("steps", code.Text(), language);
@@ -55,7 +58,9 @@ public sealed class Explainer
         var definition = pack.Find(scheme, step.Parameter);
         var name = definition is null ? null : language == Language.Zh ? definition.Zh : definition.En;
         var text = Fill(Text("steps", step.Code.Text(), language), FiguresOf(step, name, language));
-        return new ExplainedStep(text, step.Parameter == Parameter.None ? null : ParameterSchema.NameOf(step.Parameter), name, pack.CitationOf(scheme, step.Parameter, decidedFor));
+        return new ExplainedStep(text, step.Parameter == Parameter.None
+            ? null
+            : ParameterSchema.NameOf(step.Parameter), name, pack.CitationOf(scheme, step.Parameter, decidedFor));
     }
 
     /// <summary>A refusal in words.</summary>
@@ -79,7 +84,8 @@ public sealed class Explainer
     /// <param name="fundsAfter">What they pay now, fen.</param>
     /// <param name="personMore">What the person pays more, fen; negative: less.</param>
     /// <param name="language">Language.</param>
-    public string Explain(CorrectionOutcome outcome, string settlement, long fundsBefore, long fundsAfter, long personMore, Language language)
+    public string Explain(
+        CorrectionOutcome outcome, string settlement, long fundsBefore, long fundsAfter, long personMore, Language language)
     {
         var person = personMore > 0 ? "COLLECT" : personMore < 0 ? "REFUND" : "EVEN";
         return Fill(
@@ -89,7 +95,10 @@ public sealed class Explainer
                 ["settlement"] = settlement,
                 ["before"] = Explanation.Yuan(fundsBefore),
                 ["after"] = Explanation.Yuan(fundsAfter),
-                ["person"] = Fill(Text("corrections", person, language), new(StringComparer.Ordinal) { ["amount"] = Explanation.Yuan(Math.Abs(personMore)) }),
+                ["person"] = Fill(Text("corrections", person, language), new(StringComparer.Ordinal)
+                {
+                    ["amount"] = Explanation.Yuan(Math.Abs(personMore)),
+                }),
             });
     }
 

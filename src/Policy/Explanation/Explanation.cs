@@ -20,7 +20,8 @@ public static class Explanation
     {
         var product = (Int128)fen * bp;
         var size = Int128.Abs(product);
-        var text = string.Create(CultureInfo.InvariantCulture, $"{(product < 0 ? "-" : "")}{size / 1_000_000}.{(int)(size % 1_000_000):000000}");
+        var text = string.Create(
+            CultureInfo.InvariantCulture, $"{(product < 0 ? "-" : "")}{size / 1_000_000}.{(int)(size % 1_000_000):000000}");
         return text[..^4] + text[^4..].TrimEnd('0');
     }
 
@@ -40,5 +41,7 @@ public static class Explanation
 
     /// <summary>A day number as a date; the last day of the calendar as <c>∞</c>.</summary>
     public static string Day(long dayNumber)
-        => dayNumber >= DateOnly.MaxValue.DayNumber ? "∞" : DateOnly.FromDayNumber((int)dayNumber).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        => dayNumber >= DateOnly.MaxValue.DayNumber
+            ? "∞"
+            : DateOnly.FromDayNumber((int)dayNumber).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -6,8 +6,8 @@ namespace Settlement.Policy;
 public static class ParameterExplainer
 {
     /// <summary>
-    /// What a pack says of a parameter on a day: terms, value cell by cell with unit, citation with the document's standing, note, then the history.
-    /// Null when the pack does not give the parameter at all.
+    /// What a pack says of a parameter on a day: terms, value cell by cell with unit, citation with the document's standing, note, then the
+    /// history. Null when the pack does not give the parameter at all.
     /// </summary>
     /// <param name="pack">Pack of the city.</param>
     /// <param name="scheme">Scheme.</param>
@@ -31,19 +31,22 @@ public static class ParameterExplainer
 
         text.Append(say.History).Append(":\n");
         foreach (var entry in definition.Values)
-            text.Append("  ").Append(Range(entry)).Append("  ").Append(Short(definition, entry, say)).Append("  [").Append(entry.Citation).Append("]\n");
+            text.Append("  ").Append(Range(entry)).Append("  ").Append(Short(definition, entry, say)).Append("  [").Append(entry.Citation)
+                .Append("]\n");
 
         return text.ToString();
     }
 
-    private static void AppendValue(StringBuilder text, ParameterDefinition definition, ValueEntry value, PolicyRegister register, Words say)
+    private static void AppendValue(
+        StringBuilder text, ParameterDefinition definition, ValueEntry value, PolicyRegister register, Words say)
     {
         if (value.Unpublished)
             text.Append("  ").Append(say.Unpublished).Append('\n');
 
         var width = value.Cells.IsEmpty ? 0 : value.Cells.Max(c => c.Cell.Length);
         foreach (var cell in value.Cells)
-            text.Append("  ").Append(cell.Cell.Length == 0 ? "" : cell.Cell.PadRight(width) + "  ").Append(WithUnit(definition, cell.Text)).Append('\n');
+            text.Append("  ").Append(cell.Cell.Length == 0 ? "" : cell.Cell.PadRight(width) + "  ").Append(WithUnit(definition, cell.Text))
+                .Append('\n');
 
         text.Append("  ").Append(Range(value)).Append('\n');
         text.Append("  ").Append(value.Unpublished ? say.ShouldStand : say.Stands).Append(": ").Append(value.Citation).Append(' ')
@@ -54,7 +57,8 @@ public static class ParameterExplainer
 
     private static string Short(ParameterDefinition definition, ValueEntry entry, Words say) => entry.Unpublished
         ? say.Unpublished
-        : string.Join("; ", entry.Cells.Select(c => c.Cell.Length == 0 ? WithUnit(definition, c.Text) : $"{c.Cell}: {WithUnit(definition, c.Text)}"));
+        : string.Join(
+            "; ", entry.Cells.Select(c => c.Cell.Length == 0 ? WithUnit(definition, c.Text) : $"{c.Cell}: {WithUnit(definition, c.Text)}"));
 
     private static string WithUnit(ParameterDefinition definition, string text) => definition.Unit switch
     {
@@ -73,7 +77,8 @@ public static class ParameterExplainer
         return to is { } end ? $"{status}, {end:yyyy-MM-dd}" : status;
     }
 
-    private static string Range(ValueEntry entry) => $"{entry.From:yyyy-MM-dd} – {(entry.To is { } to ? $"{to:yyyy-MM-dd}" : "")}".TrimEnd();
+    private static string Range(ValueEntry entry) =>
+        $"{entry.From:yyyy-MM-dd} – {(entry.To is { } to ? $"{to:yyyy-MM-dd}" : "")}".TrimEnd();
 
     private sealed class Words(Language language)
     {

@@ -25,7 +25,8 @@ public enum Verdict : byte
 /// <param name="Citation">Where the pack has its value from.</param>
 /// <param name="FloorCitation">Document and section of the floor.</param>
 public sealed record ConformanceRow(
-    string Pack, Floor Floor, Parameter Parameter, string PackValue, string FloorValue, Verdict Verdict, Citation? Citation, string FloorCitation);
+    string Pack, Floor Floor, Parameter Parameter, string PackValue, string FloorValue, Verdict Verdict, Citation? Citation,
+    string FloorCitation);
 
 /// <summary>Compares one pack with the floors of its province on a day.</summary>
 internal sealed class FloorCheck(Pack pack, ProvincialFloors floors, DateOnly day)
@@ -60,8 +61,12 @@ internal sealed class FloorCheck(Pack pack, ProvincialFloors floors, DateOnly da
 
     private static (Verdict Verdict, string Value) Judge(Floor floor, SourceCells cells) => floor.Rule switch
     {
-        FloorRule.AtLeast => cells.Lowest() is var (lowest, text) && lowest >= floor.Limit ? (Verdict.Conforms, text) : (Verdict.Below, cells.Lowest().Text),
-        FloorRule.None => cells.Highest() is var (highest, text) && highest is 0 or RuleSet.NoLimit ? (Verdict.Conforms, text) : (Verdict.Differs, cells.Highest().Text),
+        FloorRule.AtLeast => cells.Lowest() is var (lowest, text) && lowest >= floor.Limit
+        ? (Verdict.Conforms, text)
+        : (Verdict.Below, cells.Lowest().Text),
+        FloorRule.None => cells.Highest() is var (highest, text) && highest is 0 or RuleSet.NoLimit
+        ? (Verdict.Conforms, text)
+        : (Verdict.Differs, cells.Highest().Text),
         FloorRule.Contains => cells.Contains(floor.Member!),
         FloorRule.DiffersByLevel => cells.ByLevel(),
         FloorRule.SameForInsured => cells.ByInsured(),

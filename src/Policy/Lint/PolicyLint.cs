@@ -32,8 +32,8 @@ public sealed record LintReport(DateOnly On, ImmutableArray<ConformanceRow> Rows
 public static class PolicyLint
 {
     /// <summary>
-    /// Checks a policy directory on a day. What keeps a pack from loading (gaps, overlaps, bands that do not meet, ratios outside 0 to 100 %, unknown names)
-    /// is reported like any other finding; then there are no rows.
+    /// Checks a policy directory on a day. What keeps a pack from loading (gaps, overlaps, bands that do not meet, ratios outside 0 to 100
+    /// %, unknown names) is reported like any other finding; then there are no rows.
     /// </summary>
     public static LintReport Check(string policies, DateOnly on)
     {
@@ -68,7 +68,9 @@ public static class PolicyLint
         return new LintReport(on, rows.DrainToImmutable(), [.. findings.OrderByDescending(f => f.Severity)]);
     }
 
-    /// <summary>Levels that do not differ fail at once; a value below its floor fails once the province's last day to conform is past.</summary>
+    /// <summary>
+    /// Levels that do not differ fail at once; a value below its floor fails once the province's last day to conform is past.
+    /// </summary>
     private static LintFinding? Finding(ConformanceRow row, ProvincialFloors province, DateOnly on)
     {
         var message = $"{row.Floor.En}: {row.PackValue}, asked {row.FloorValue} ({row.FloorCitation})";
@@ -76,14 +78,16 @@ public static class PolicyLint
             return new LintFinding(Severity.Error, row.Pack, message);
 
         return row.Verdict == Verdict.Below
-            ? new LintFinding(on > province.Latest ? Severity.Error : Severity.Warning, row.Pack, $"{message}, by {province.ConformBy:yyyy-MM-dd}, at the latest {province.Latest:yyyy-MM-dd}")
+            ? new LintFinding(on > province.Latest ? Severity.Error
+                : Severity.Warning, row.Pack, $"{message}, by {province.ConformBy:yyyy-MM-dd}, at the latest {province.Latest:yyyy-MM-dd}")
             : null;
     }
 
     private static LintFinding Stale(ParameterDefinition parameter, DateOnly on)
     {
         var value = parameter.On(on)!;
-        return new LintFinding(Severity.Warning, $"{value.File}:{value.Line}", $"{parameter.Name} was to be reviewed by {value.ReviewedUntil:yyyy-MM-dd}");
+        return new LintFinding(
+            Severity.Warning, $"{value.File}:{value.Line}", $"{parameter.Name} was to be reviewed by {value.ReviewedUntil:yyyy-MM-dd}");
     }
 
     private static LintFinding Invalid(string error)

@@ -31,7 +31,8 @@ public enum FloorRule : byte
     OneBand = 5,
 }
 
-/// <summary>A parameter that may hold what a floor is about; <c>Rows</c> are members of its first dimension (all when empty), <c>Times</c> how often a year it holds;
+/// <summary>A parameter that may hold what a floor is about; <c>Rows</c> are members of its first dimension (all when empty), <c>Times</c>
+/// how often a year it holds;
 /// <c>Implied</c>: a pack that gives it fulfils the floor by the way the benefit is built (no deductible is taken from it).</summary>
 public sealed record FloorSource(Parameter Parameter, ImmutableArray<string> Rows, int Times, bool Implied);
 
@@ -46,7 +47,8 @@ public sealed record FloorSource(Parameter Parameter, ImmutableArray<string> Row
 /// <param name="Limit">Floor in fen or basis points, for <see cref="FloorRule.AtLeast"/>.</param>
 /// <param name="Member">Member, for <see cref="FloorRule.Contains"/>.</param>
 public sealed record Floor(
-    string Id, Scheme Scheme, string Zh, string En, string Section, FloorRule Rule, ImmutableArray<FloorSource> Of, long Limit, string? Member);
+    string Id, Scheme Scheme, string Zh, string En, string Section, FloorRule Rule, ImmutableArray<FloorSource> Of, long Limit,
+    string? Member);
 
 /// <summary>The floors of one province (section 9).</summary>
 public sealed record ProvincialFloors(
@@ -65,7 +67,8 @@ public sealed record ProvincialFloors(
         var errors = new PackErrors();
         var folder = Path.Combine(policies, Folder);
         var found = Directory.Exists(folder)
-            ? Directory.GetFiles(folder, "*.yaml").Order(StringComparer.Ordinal).Select(f => new FloorReader($"{Folder}/{Path.GetFileName(f)}", errors).Read(File.ReadAllBytes(f))).ToArray()
+            ? Directory.GetFiles(folder, "*.yaml").Order(StringComparer.Ordinal)
+                .Select(f => new FloorReader($"{Folder}/{Path.GetFileName(f)}", errors).Read(File.ReadAllBytes(f))).ToArray()
             : [];
         return errors.Any ? throw new InvalidPackException(errors.Sorted()) : [.. found.OfType<ProvincialFloors>()];
     }
@@ -82,7 +85,8 @@ internal sealed class FloorReader(string path, PackErrors errors)
         const string what = "the floors";
         var (zh, en, document) = (root.TakeText("zh", what), root.TakeText("en", what), root.TakeText("document", what));
         var province = root.TakeCount("province", what);
-        var (from, by, latest) = (root.TakeDate("from", what, true), root.TakeDate("conformBy", what, true), root.TakeDate("latest", what, true));
+        var (from, by, latest) = (
+            root.TakeDate("from", what, true), root.TakeDate("conformBy", what, true), root.TakeDate("latest", what, true));
         var list = root.TakeMap("floors", what, required: true);
         root.Finish(what);
         if (list is null)
@@ -93,7 +97,9 @@ internal sealed class FloorReader(string path, PackErrors errors)
             if (YamlMap.From(node, path, id, errors) is { } map && ReadFloor(id, map) is { } floor)
                 floors.Add(floor);
 
-        return errors.Any ? null : new ProvincialFloors(zh!, en!, document!, province, from!.Value, by!.Value, latest!.Value, floors.DrainToImmutable());
+        return errors.Any
+            ? null
+            : new ProvincialFloors(zh!, en!, document!, province, from!.Value, by!.Value, latest!.Value, floors.DrainToImmutable());
     }
 
     private Floor? ReadFloor(string id, YamlMap map)
@@ -112,7 +118,9 @@ internal sealed class FloorReader(string path, PackErrors errors)
         // Yuan and percent alike are kept in hundredths: fen, basis points.
         return errors.Count > before
             ? null
-            : new Floor(id, scheme, zh!, en!, section!, rule, sources, limit is null ? 0 : long.Parse(limit, CultureInfo.InvariantCulture) * 100, member);
+            : new Floor(id, scheme, zh!, en!, section!, rule, sources, limit is null
+                ? 0
+                : long.Parse(limit, CultureInfo.InvariantCulture) * 100, member);
     }
 
     private FloorSource? ReadSource(string id, YamlMap map)

@@ -34,8 +34,11 @@ internal sealed class SourceCells
         if (mask == 0)
             return (Verdict.NotPublished, "-");
 
-        var ordinal = Enum.GetValues(info.Enum!).Cast<object>().Select(Convert.ToInt32).Zip(MemberNames()).First(m => m.Second == member).First;
-        return ((mask & (1L << ordinal)) != 0 ? Verdict.Conforms : Verdict.Differs, string.Join(", ", MemberNames().Where((_, i) => (mask & (1L << OrdinalAt(i))) != 0)));
+        var ordinal = Enum.GetValues(info.Enum!).Cast<object>().Select(Convert.ToInt32).Zip(MemberNames()).First(m => m.Second == member)
+            .First;
+        return ((mask & (1L << ordinal)) != 0
+            ? Verdict.Conforms
+            : Verdict.Differs, string.Join(", ", MemberNames().Where((_, i) => (mask & (1L << OrdinalAt(i))) != 0)));
     }
 
     /// <summary>Whether each insured category finds other values at level 3, at level 2, and at level 1 and below.</summary>
@@ -60,7 +63,8 @@ internal sealed class SourceCells
     /// <summary>Whether every insured category has the same value at each level.</summary>
     public (Verdict Verdict, string Text) ByInsured()
     {
-        var split = cells.GroupBy(RowOf).Where(row => row.Select(TextOf).Distinct().Count() > 1).Select(row => info.Dimensions[0].NameOf(row.Key)).ToArray();
+        var split = cells.GroupBy(RowOf).Where(row => row.Select(TextOf).Distinct().Count() > 1)
+            .Select(row => info.Dimensions[0].NameOf(row.Key)).ToArray();
         return split.Length == 0 ? (Verdict.Conforms, "same for all") : (Verdict.Differs, $"differs at {string.Join(", ", split)}");
     }
 
@@ -98,14 +102,17 @@ internal sealed class SourceCells
     private RatioBand[] BandsOf(int cell) => info.Kind == ValueKind.Bands ? rules.Bands(source.Parameter, cell)! : [];
 
     private string TextOf(int cell) => info.Kind == ValueKind.Bands
-        ? string.Join(", ", BandsOf(cell).Select(b => b is { Above: 0, UpTo: long.MaxValue } ? Unit(b.RateBp) : $"{Unit(b.RateBp)} above {Explanation.Yuan(b.Above)}"))
+        ? string.Join(", ", BandsOf(cell)
+            .Select(b => b is { Above: 0, UpTo: long.MaxValue } ? Unit(b.RateBp) : $"{Unit(b.RateBp)} above {Explanation.Yuan(b.Above)}"))
         : Unit(rules[source.Parameter, cell]);
 
-    private string Unit(long value) => info.Kind is ValueKind.Bands or ValueKind.Percent ? Explanation.Percent(value) : Explanation.Yuan(value);
+    private string Unit(long value) =>
+        info.Kind is ValueKind.Bands or ValueKind.Percent ? Explanation.Percent(value) : Explanation.Yuan(value);
 
     private int RowOf(int cell) => info.Dimensions.Length == 0 ? 0 : cell / (info.CellCount / info.Dimensions[0].Size);
 
     private string[] MemberNames() => info.MemberNames();
 
-    private int OrdinalAt(int index) => Convert.ToInt32(Enum.GetValues(info.Enum!).GetValue(index), System.Globalization.CultureInfo.InvariantCulture);
+    private int OrdinalAt(int index) =>
+        Convert.ToInt32(Enum.GetValues(info.Enum!).GetValue(index), System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -6,8 +6,8 @@ namespace Settlement.Policy;
 internal sealed record PackFile(string Name, byte[] Content);
 
 /// <summary>
-/// All files of a pack in one array of bytes. Canonical: files sorted by name, line ends as LF, no byte order mark; the pack's hash is taken over it,
-/// so that the same pack has the same key on every machine.
+/// All files of a pack in one array of bytes. Canonical: files sorted by name, line ends as LF, no byte order mark; the pack's hash is
+/// taken over it, so that the same pack has the same key on every machine.
 /// </summary>
 internal static class PackArchive
 {

@@ -5,14 +5,18 @@ using System.Text.Json.Nodes;
 namespace Settlement.Policy;
 
 /// <summary>
-/// JSON schema (draft 7) of the YAML files of a pack, for editors: names, units, members and bounds as <see cref="ParameterSchema"/> has them.
-/// The copy beside the packs is <c>policies/pack.schema.json</c>; a test holds it to this text and every pack to the schema.
+/// JSON schema (draft 7) of the YAML files of a pack, for editors: names, units, members and bounds as <see cref="ParameterSchema"/> has
+/// them. The copy beside the packs is <c>policies/pack.schema.json</c>; a test holds it to this text and every pack to the schema.
 /// </summary>
 public static class PackJsonSchema
 {
     private const string DatePattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
 
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The schema as text, ending in a line feed.</summary>
     public static string Text()
@@ -38,7 +42,8 @@ public static class PackJsonSchema
 
     /// <summary>What parameters of one kind and table share, by a name: <c>Money by level by insured</c>.</summary>
     private static string FormOf(ParameterInfo info)
-        => string.Join(" by ", info.Dimensions.Select(d => d.Name).Prepend(info.Enum is null ? info.Kind.Text() : $"{info.Kind.Text()} of {info.Enum.Name}")).Replace(' ', '-');
+        => string.Join(" by ", info.Dimensions.Select(d => d.Name)
+            .Prepend(info.Enum is null ? info.Kind.Text() : $"{info.Kind.Text()} of {info.Enum.Name}")).Replace(' ', '-');
 
     private static JsonObject Header() => Closed(
         ("zh", Ref("text"), true),
@@ -59,7 +64,8 @@ public static class PackJsonSchema
                 ("to", Ref("date"), false)),
         }, true));
 
-    private static JsonObject Counters() => Closed(("counters", Closed([.. System.Enum.GetValues<CounterId>().Where(c => c != CounterId.None).Select(Counter)]), true));
+    private static JsonObject Counters() =>
+        Closed(("counters", Closed([.. System.Enum.GetValues<CounterId>().Where(c => c != CounterId.None).Select(Counter)]), true));
 
     private static (string Name, JsonNode Schema, bool Required) Counter(CounterId id) => (
         CounterNames.NameOf(id),
@@ -72,7 +78,9 @@ public static class PackJsonSchema
 
     private static JsonObject Parameters() => Closed(
         ("scheme", new JsonObject { ["type"] = "string", ["pattern"] = ListOf(Names.All<Scheme>()) }, true),
-        ("parameters", Closed([.. ParameterSchema.All.OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => (p.Name, (JsonNode)Ref(FormOf(p)), false))]), true));
+        ("parameters",
+            Closed([.. ParameterSchema.All.OrderBy(p => p.Name, StringComparer.Ordinal)
+                .Select(p => (p.Name, (JsonNode)Ref(FormOf(p)), false))]), true));
 
     private static JsonObject OfForm(ParameterInfo info)
     {
@@ -115,14 +123,21 @@ public static class PackJsonSchema
         ValueKind.Money => new JsonObject { ["anyOf"] = new JsonArray(Number(0), new JsonObject { ["const"] = "none" }) },
         ValueKind.Percent or ValueKind.Points => Number(0, 100),
         ValueKind.Times => new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 0, ["maximum"] = 100 },
-        ValueKind.Years or ValueKind.WorkingDays => new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = Limits.MostDaysOrYears },
+        ValueKind.Years or ValueKind.WorkingDays => new JsonObject
+        {
+            ["type"] = "integer",
+            ["minimum"] = 0,
+            ["maximum"] = Limits.MostDaysOrYears,
+        },
         ValueKind.Months or ValueKind.Count => new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
         ValueKind.MonthDay => new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9]{2}-[0-9]{2}$" },
         ValueKind.Date => Ref("date"),
         ValueKind.Flag => Enum(["yes", "no"]),
         ValueKind.Choice => Enum(info.MemberNames()),
         ValueKind.Codes => new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0 } },
-        ValueKind.Bands => new JsonObject { ["anyOf"] = new JsonArray(Number(0, 100), new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = Ref("band") }) },
+        ValueKind.Bands =>
+            new JsonObject { ["anyOf"] = new JsonArray(
+                Number(0, 100), new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = Ref("band") }) },
         _ => new JsonObject { ["type"] = "array", ["uniqueItems"] = true, ["items"] = Enum(info.ListMembers()) },
     };
 
@@ -138,7 +153,10 @@ public static class PackJsonSchema
 
     private static JsonObject Ref(string name) => new() { ["$ref"] = $"#/definitions/{name}" };
 
-    private static JsonObject Enum(IEnumerable<string> members) => new() { ["enum"] = new JsonArray([.. members.Select(m => JsonValue.Create(m))]) };
+    private static JsonObject Enum(IEnumerable<string> members) => new()
+    {
+        ["enum"] = new JsonArray([.. members.Select(m => JsonValue.Create(m))]),
+    };
 
     private static JsonObject Number(int minimum, int? maximum = null)
     {

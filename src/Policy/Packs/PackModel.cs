@@ -35,9 +35,12 @@ public sealed record Citation(PolicyDocument Document, string Section)
 /// <summary>A value in the words of the pack, for one cell of the table (empty name: the only one).</summary>
 public sealed record CellText(string Cell, string Text);
 
-/// <summary>A parameter's value over a range of dates, both included; <c>To</c> is open when null. No cells: unpublished in that range.</summary>
+/// <summary>
+/// A parameter's value over a range of dates, both included; <c>To</c> is open when null. No cells: unpublished in that range.
+/// </summary>
 public sealed record ValueEntry(
-    DateOnly From, DateOnly? To, bool Unpublished, ImmutableArray<CellText> Cells, Citation Citation, string? Note, DateOnly ReviewedUntil, string File, int Line);
+    DateOnly From, DateOnly? To, bool Unpublished, ImmutableArray<CellText> Cells, Citation Citation, string? Note, DateOnly ReviewedUntil,
+    string File, int Line);
 
 /// <summary>A parameter as a pack gives it: terms, unit and its history.</summary>
 public sealed record ParameterDefinition(Parameter Id, Scheme Scheme, string Zh, string En, string Unit, ImmutableArray<ValueEntry> Values)

@@ -33,7 +33,9 @@ internal sealed class PackReader
         return mine.NothingAdded ? reader.Build(PackArchive.Write(folder, files)) : null;
     }
 
-    /// <summary>The pack of a folder, or null with its errors added to the list; a file that would be overlooked is an error beside a pack.</summary>
+    /// <summary>
+    /// The pack of a folder, or null with its errors added to the list; a file that would be overlooked is an error beside a pack.
+    /// </summary>
     public static Pack? ReadFolder(string folder, PackErrors errors)
     {
         var name = Path.GetFileName(folder);
@@ -140,7 +142,8 @@ internal sealed class PackReader
                 errors.Add(root.File, YamlMap.LineOf(node), $"unknown parameter '{name}'");
             else if (YamlMap.From(node, root.File, name, errors) is not { } map)
                 continue;
-            else if (new ParameterReader(info, scheme, header, bands, codes, errors).Read(map) is { } parsed && !parameters.TryAdd(info.Id, parsed))
+            else if (new ParameterReader(info, scheme, header, bands, codes, errors).Read(map) is { } parsed
+                && !parameters.TryAdd(info.Id, parsed))
                 errors.Add(root.File, map.Line, $"{name} is given twice for {scheme.Text()}");
         }
     }

@@ -58,7 +58,8 @@ internal sealed class ParameterReader(
         }
 
         if (previous?.To is { } end)
-            errors.Add(previous.File, previous.Line, $"{info.Name}: gap: nothing is said from {end.AddDays(1):yyyy-MM-dd} on (write 'unpublished: true' where nothing is published)");
+            errors.Add(previous.File, previous.Line,
+                $"{info.Name}: gap: nothing is said from {end.AddDays(1):yyyy-MM-dd} on (write 'unpublished: true' where nothing is published)");
     }
 
     private ValueEntry? ReadEntry(YamlMap map)
@@ -91,15 +92,18 @@ internal sealed class ParameterReader(
         if (previous is null)
         {
             if (entry.From > header.InForceFrom)
-                errors.Add(entry.File, entry.Line, $"{info.Name}: gap: nothing is said from {header.InForceFrom:yyyy-MM-dd} to {entry.From.AddDays(-1):yyyy-MM-dd}");
+                errors.Add(entry.File, entry.Line,
+                    $"{info.Name}: gap: nothing is said from {header.InForceFrom:yyyy-MM-dd} to {entry.From.AddDays(-1):yyyy-MM-dd}");
         }
         else if (entry.From <= previous.From || entry.From <= previous.To)
         {
-            errors.Add(entry.File, entry.Line, $"{info.Name}: overlap: the value from {previous.From:yyyy-MM-dd} still holds on {entry.From:yyyy-MM-dd}");
+            errors.Add(entry.File, entry.Line,
+                $"{info.Name}: overlap: the value from {previous.From:yyyy-MM-dd} still holds on {entry.From:yyyy-MM-dd}");
         }
         else if (previous.To is { } end && end.AddDays(1) < entry.From)
         {
-            errors.Add(entry.File, entry.Line, $"{info.Name}: gap: nothing is said from {end.AddDays(1):yyyy-MM-dd} to {entry.From.AddDays(-1):yyyy-MM-dd}");
+            errors.Add(entry.File, entry.Line,
+                $"{info.Name}: gap: nothing is said from {end.AddDays(1):yyyy-MM-dd} to {entry.From.AddDays(-1):yyyy-MM-dd}");
         }
     }
 

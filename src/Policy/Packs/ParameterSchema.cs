@@ -20,7 +20,9 @@ internal enum ValueKind : byte
     Bands,
 }
 
-/// <summary>One dimension of a parameter's table: the members a row or column may be named by, each standing for one or more cells.</summary>
+/// <summary>
+/// One dimension of a parameter's table: the members a row or column may be named by, each standing for one or more cells.
+/// </summary>
 internal sealed class Dimension(string name, int size, IReadOnlyList<KeyValuePair<string, int[]>> members)
 {
     public string Name { get; } = name;
@@ -45,8 +47,11 @@ internal sealed class Dimension(string name, int size, IReadOnlyList<KeyValuePai
     }
 }
 
-/// <summary>What the engine knows of a parameter: its text id, kind, table, and whether a pack that settles whole claims must give it for every day.</summary>
-internal sealed record ParameterInfo(Parameter Id, string Name, ValueKind Kind, Dimension[] Dimensions, Type? Enum = null, bool Required = false)
+/// <summary>
+/// What the engine knows of a parameter: its text id, kind, table, and whether a pack that settles whole claims must give it for every day.
+/// </summary>
+internal sealed record ParameterInfo(
+    Parameter Id, string Name, ValueKind Kind, Dimension[] Dimensions, Type? Enum = null, bool Required = false)
 {
     public int CellCount => Dimensions.Aggregate(1, (n, d) => n * d.Size);
 
@@ -95,7 +100,8 @@ internal sealed record ParameterInfo(Parameter Id, string Name, ValueKind Kind, 
 public static class ParameterSchema
 {
     private static readonly Dimension Tier = Dimension.Of<FacilityTier>(
-        "level", KeyValuePair.Create("LEVEL_3", new[] { (int)FacilityTier.Level3Ungraded, (int)FacilityTier.Level3A, (int)FacilityTier.Level3B }));
+        "level", KeyValuePair.Create(
+            "LEVEL_3", new[] { (int)FacilityTier.Level3Ungraded, (int)FacilityTier.Level3A, (int)FacilityTier.Level3B }));
 
     private static readonly Dimension Insured = Dimension.Of<InsuredCategory>("insured");
     private static readonly Dimension Kind = Dimension.Of<OutOfAreaKind>("kind of place");
@@ -108,12 +114,14 @@ public static class ParameterSchema
     private static readonly Dimension Category = new(
         "category",
         (int)SocialGroup.ImpoverishedByIllness + 1,
-        [.. Enum.GetValues<SocialGroup>().Where(g => g <= SocialGroup.ImpoverishedByIllness).Select(g => KeyValuePair.Create(g.Text(), new[] { (int)g }))]);
+        [.. Enum.GetValues<SocialGroup>().Where(g => g <= SocialGroup.ImpoverishedByIllness)
+            .Select(g => KeyValuePair.Create(g.Text(), new[] { (int)g }))]);
 
     private static readonly Dimension ChronicDisease = new(
         "disease",
         (int)Disease.Sjogren + 1,
-        [.. Enum.GetValues<Disease>().Where(d => d is > Disease.None and <= Disease.Sjogren).Select(d => KeyValuePair.Create(d.Text(), new[] { (int)d }))]);
+        [.. Enum.GetValues<Disease>().Where(d => d is > Disease.None and <= Disease.Sjogren)
+            .Select(d => KeyValuePair.Create(d.Text(), new[] { (int)d }))]);
 
     private static readonly Dimension FiledFor = Dimension.Of<FiledDiseases>("filed diseases");
     private static readonly Dimension Subsidy = Dimension.Of<PremiumSubsidy>("subsidy");
@@ -172,7 +180,8 @@ public static class ParameterSchema
 
     private static IEnumerable<ParameterInfo> Declare()
     {
-        foreach (var group in new[] { Frame(), Inpatient(), OutOfArea(), SeriousIllness(), Assistance(), Cover(), Outpatient(), Maternity(), Services(), OutpatientYearly(), KnownPayments(), EmployeeData(), AroundSettlement() })
+        foreach (var group in new[] { Frame(), Inpatient(), OutOfArea(), SeriousIllness(), Assistance(), Cover(), Outpatient(), Maternity(),
+            Services(), OutpatientYearly(), KnownPayments(), EmployeeData(), AroundSettlement() })
             foreach (var info in group)
                 yield return info;
     }
@@ -195,7 +204,10 @@ public static class ParameterSchema
         Money(Parameter.InpatientDeductibleStep, "inpatient.deductible-step"),
         Money(Parameter.InpatientDeductibleFloor, "inpatient.deductible-floor"),
         Set<Diagnoses>(Parameter.InpatientDeductibleFree, "inpatient.deductible-free", Insured) with { Required = true },
-        Plain(ValueKind.Flag, Parameter.InpatientDeductibleFreeSpecialised, "inpatient.deductible-free-specialised") with { Required = true },
+        Plain(ValueKind.Flag, Parameter.InpatientDeductibleFreeSpecialised, "inpatient.deductible-free-specialised") with
+        {
+            Required = true,
+        },
         Set<Diagnoses>(Parameter.InpatientOnceAYear, "inpatient.once-a-year") with { Required = true },
         Set<VisitType>(Parameter.InpatientOnceAYearVisitTypes, "inpatient.once-a-year-visit-types") with { Required = true },
         Choice<EmergencyBasis>(Parameter.InpatientEmergencyBasis, "inpatient.emergency-basis"),
@@ -298,7 +310,8 @@ public static class ParameterSchema
         Plain(ValueKind.Flag, Parameter.EmergencyOutpatientTreatmentItem, "emergency-outpatient.treatment-item"),
         Percent(Parameter.EmergencyOutpatientRatio, "emergency-outpatient.ratio"),
         Plain(ValueKind.Points, Parameter.EmergencyOutpatientRatioReduction, "emergency-outpatient.ratio-reduction", Kind),
-        Plain(ValueKind.Points, Parameter.EmergencyOutpatientSeriousIllnessReduction, "emergency-outpatient.serious-illness-reduction", Kind),
+        Plain(ValueKind.Points, Parameter.EmergencyOutpatientSeriousIllnessReduction, "emergency-outpatient.serious-illness-reduction",
+            Kind),
         Percent(Parameter.ChronicRatio, "chronic.ratio", ChronicDisease, Tier),
         Money(Parameter.ChronicMonthlyLimit, "chronic.monthly-limit", ChronicDisease),
         Money(Parameter.ChronicYearlyLimit, "chronic.yearly-limit", ChronicDisease),

@@ -11,7 +11,8 @@ public sealed class PolicyCatalogue
     public ImmutableArray<Pack> Packs { get; }
 
     /// <summary>Loads every folder of a directory as a pack, but those of the register and the floors.</summary>
-    /// <exception cref="InvalidPackException">One or more packs are not valid; the message lists every error as <c>file:line: reason</c>.</exception>
+    /// <exception cref="InvalidPackException">One or more packs are not valid; the message lists every error as <c>file:line:
+    /// reason</c>.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
     public static PolicyCatalogue Load(string directory)
     {
@@ -32,7 +33,8 @@ public sealed class PolicyCatalogue
         }
 
         if (!errors.Any && packs.Count == 0)
-            errors.Add(Path.GetFileName(Path.TrimEndingDirectorySeparator(directory)), 1, "the directory holds no pack: each is a folder with a pack.yaml");
+            errors.Add(Path.GetFileName(Path.TrimEndingDirectorySeparator(directory)), 1,
+                "the directory holds no pack: each is a folder with a pack.yaml");
 
         return errors.Any ? throw new InvalidPackException(errors.Sorted()) : new PolicyCatalogue([.. packs.OrderBy(p => p.Region)]);
     }

@@ -6,12 +6,15 @@ namespace Settlement.Policy;
 public sealed record PolicyLibrary(PolicyCatalogue Catalogue, PolicyRegister Register, ImmutableArray<ProvincialFloors> Floors)
 {
     /// <summary>Loads a policy directory.</summary>
-    /// <exception cref="InvalidPackException">A pack, register or file of floors is not valid; the message lists every error as <c>file:line: reason</c>.</exception>
+    /// <exception cref="InvalidPackException">A pack, register or file of floors is not valid; the message lists every error as
+    /// <c>file:line: reason</c>.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
     public static PolicyLibrary Load(string directory) =>
         new(PolicyCatalogue.Load(directory), PolicyRegister.Load(directory), ProvincialFloors.Load(directory));
 
-    /// <summary>A parameter of a region's pack with its history; refused when there is no such pack, or when it does not give the parameter at all.</summary>
+    /// <summary>
+    /// A parameter of a region's pack with its history; refused when there is no such pack, or when it does not give the parameter at all.
+    /// </summary>
     public ParameterOutcome Find(int region, Scheme scheme, Parameter parameter)
     {
         if (Catalogue.Find(region) is not { } pack)

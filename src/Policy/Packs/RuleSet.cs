@@ -1,10 +1,14 @@
 namespace Settlement.Policy;
 
-/// <summary>A ratio band: basis points on the part of an amount above <c>Above</c> up to and including <c>UpTo</c> (fen; <see cref="long.MaxValue"/> is open).</summary>
+/// <summary>
+/// A ratio band: basis points on the part of an amount above <c>Above</c> up to and including <c>UpTo</c> (fen; <see cref="long.MaxValue"/>
+/// is open).
+/// </summary>
 public readonly record struct RatioBand(long Above, long UpTo, int RateBp);
 
 /// <summary>
-/// All parameters of one scheme as they stand between two dates: plain arrays indexed by parameter and cell, so that the pipeline never looks anything up by name.
+/// All parameters of one scheme as they stand between two dates: plain arrays indexed by parameter and cell, so that the pipeline never
+/// looks anything up by name.
 /// </summary>
 internal sealed class RuleSet
 {

@@ -88,18 +88,26 @@ internal sealed class ValueParser(string file, ParameterInfo info, List<RatioBan
         ValueKind.Money when text == "none" => RuleSet.NoLimit,
         ValueKind.Money => Fixed(text, 2) is { } fen ? fen : Fail(node, $"no amount in yuan: {text}"),
         ValueKind.Percent => Ratio(text, node),
-        ValueKind.Points => Fixed(text, 2) is { } points and <= 10_000 ? points : Fail(node, $"no percentage points between 0 and 100: {text}"),
-        ValueKind.Times => Fixed(text, 4) is { } times and > 0 and <= 100 * Limits.WholeBp ? times : Fail(node, $"no factor above 0, up to 100: {text}"),
-        ValueKind.Years or ValueKind.WorkingDays => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var few) && few <= Limits.MostDaysOrYears
+        ValueKind.Points => Fixed(text, 2) is { } points and <= 10_000
+        ? points
+        : Fail(node, $"no percentage points between 0 and 100: {text}"),
+        ValueKind.Times => Fixed(text, 4) is { } times and > 0 and <= 100 * Limits.WholeBp
+        ? times
+        : Fail(node, $"no factor above 0, up to 100: {text}"),
+        ValueKind.Years or ValueKind.WorkingDays =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var few) && few <= Limits.MostDaysOrYears
             ? few
             : Fail(node, $"no whole number up to {Limits.MostDaysOrYears}: {text}"),
-        ValueKind.Months or ValueKind.Count => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : Fail(node, $"no whole number: {text}"),
+        ValueKind.Months or ValueKind.Count =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : Fail(node, $"no whole number: {text}"),
         ValueKind.MonthDay => MonthDay(text) is { } day ? day : Fail(node, $"no month and day (MM-DD): {text}"),
         ValueKind.Date => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             ? date.DayNumber
             : Fail(node, $"no date (YYYY-MM-DD): {text}"),
         ValueKind.Flag => text == "yes" ? 1 : text == "no" ? 0 : Fail(node, $"must be yes or no: {text}"),
-        ValueKind.Choice => Member(text) is { } choice ? choice : Fail(node, $"must be one of {string.Join(", ", info.MemberNames())}: {text}"),
+        ValueKind.Choice => Member(text) is { } choice
+        ? choice
+        : Fail(node, $"must be one of {string.Join(", ", info.MemberNames())}: {text}"),
         _ => Fail(node, $"must be a {info.Unit}"),
     };
 
@@ -124,7 +132,8 @@ internal sealed class ValueParser(string file, ParameterInfo info, List<RatioBan
     private static long? MonthDay(string text)
     {
         // 2000 is a leap year: 29 February is a day of the calendar.
-        return text.Length == 5 && DateOnly.TryParseExact("2000-" + text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+        return text.Length == 5
+            && DateOnly.TryParseExact("2000-" + text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             ? (date.Month * 100) + date.Day
             : null;
     }

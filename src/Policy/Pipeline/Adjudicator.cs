@@ -1,6 +1,8 @@
 namespace Settlement.Policy;
 
-/// <summary>Settles claims by the packs of a catalogue. Pure and thread-safe: the same account, claim and pack give the same decision.</summary>
+/// <summary>
+/// Settles claims by the packs of a catalogue. Pure and thread-safe: the same account, claim and pack give the same decision.
+/// </summary>
 public sealed partial class Adjudicator(PolicyCatalogue catalogue)
 {
     private const int UsualSteps = 32;
@@ -10,8 +12,9 @@ public sealed partial class Adjudicator(PolicyCatalogue catalogue)
     public PolicyCatalogue Catalogue { get; } = catalogue;
 
     /// <summary>
-    /// Adjudicates a claim against an account. <paramref name="sequence"/> is the ledger sequence the entry would take; it becomes the tip of the benefit year.
-    /// Never throws for bad input: answers with a <see cref="Refusal"/>, the first ground that holds in the order of the codes.
+    /// Adjudicates a claim against an account. <paramref name="sequence"/> is the ledger sequence the entry would take; it becomes the tip
+    /// of the benefit year. Never throws for bad input: answers with a <see cref="Refusal"/>, the first ground that holds in the order of
+    /// the codes.
     /// </summary>
     public Decision Settle(Account account, Claim claim, long sequence)
     {
@@ -34,8 +37,8 @@ public sealed partial class Adjudicator(PolicyCatalogue catalogue)
     }
 
     /// <summary>
-    /// Whether the deposit on admission is waived: an admission at a designated facility of the city, a group that the pack names on the day of admission.
-    /// Where nothing is published nothing is waived.
+    /// Whether the deposit on admission is waived: an admission at a designated facility of the city, a group that the pack names on the
+    /// day of admission. Where nothing is published nothing is waived.
     /// </summary>
     public bool DepositWaived(Account account, Claim claim)
     {

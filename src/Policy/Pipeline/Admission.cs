@@ -5,7 +5,8 @@ internal static class Admission
 {
     public static Refusal? Apply(ref Draft draft)
     {
-        if (IsLocalEmergencyOutside(draft.Claim) && (EmergencyBasis)draft.Rules[Parameter.InpatientEmergencyBasis] == EmergencyBasis.OwnValues)
+        if (IsLocalEmergencyOutside(draft.Claim)
+            && (EmergencyBasis)draft.Rules[Parameter.InpatientEmergencyBasis] == EmergencyBasis.OwnValues)
             return EmergencyOutsideTheContract(ref draft);
 
         var atHome = draft.Kind == OutOfAreaKind.Local || draft.Rules.Has(Parameter.MaternityAsLocal, draft.Claim.VisitType);
@@ -20,7 +21,8 @@ internal static class Admission
         => claim.Emergency && claim.VisitType == VisitType.Inpatient && !claim.Facility.Designated && Place.IsLocal(claim);
 
     /// <summary>Whether the kind of place is a factor on the local table; else its values are fixed.</summary>
-    private static bool Factored(in Draft draft) => draft.Rules[Parameter.OutOfAreaDeductibleFactor, (int)draft.Kind] != RuleSet.Unpublished;
+    private static bool Factored(in Draft draft) =>
+        draft.Rules[Parameter.OutOfAreaDeductibleFactor, (int)draft.Kind] != RuleSet.Unpublished;
 
     private static Refusal? EmergencyOutsideTheContract(ref Draft draft)
     {
@@ -108,18 +110,32 @@ internal static class Admission
         var factor = draft.Rules[Parameter.OutOfAreaDeductibleFactor, (int)draft.Kind];
         var multiplied = Rounding.HalfUp(deductible * factor);
         if (multiplied != deductible)
-            draft.Add(new RuleStep { Code = StepCode.DeductibleMultiplied, Parameter = Parameter.OutOfAreaDeductibleFactor, Base = deductible, RateBp = (int)factor, Amount = multiplied });
+            draft.Add(new RuleStep
+            {
+                Code = StepCode.DeductibleMultiplied,
+                Parameter = Parameter.OutOfAreaDeductibleFactor,
+                Base = deductible,
+                RateBp = (int)factor,
+                Amount = multiplied,
+            });
 
         return multiplied;
     }
 
-    /// <summary>Exemptions hold at designated facilities of the city only, unless the pack says otherwise; a delivery's waiver holds everywhere.</summary>
+    /// <summary>
+    /// Exemptions hold at designated facilities of the city only, unless the pack says otherwise; a delivery's waiver holds everywhere.
+    /// </summary>
     private static bool Waived(ref Draft draft, long deductible)
     {
         var (claim, rules) = (draft.Claim, draft.Rules);
         if (rules.Has(Parameter.MaternityDeductibleWaived, claim.VisitType))
         {
-            draft.Add(new RuleStep { Code = StepCode.DeductibleWaivedDelivery, Parameter = Parameter.MaternityDeductibleWaived, Base = deductible });
+            draft.Add(new RuleStep
+            {
+                Code = StepCode.DeductibleWaivedDelivery,
+                Parameter = Parameter.MaternityDeductibleWaived,
+                Base = deductible,
+            });
             return true;
         }
 
@@ -129,7 +145,12 @@ internal static class Admission
         var free = (claim.Diagnoses & rules.DiagnosesIn(Parameter.InpatientDeductibleFree, (int)draft.Insured)) != 0;
         if (free && (claim.Facility.Specialised || !rules.IsYes(Parameter.InpatientDeductibleFreeSpecialised)))
         {
-            draft.Add(new RuleStep { Code = StepCode.DeductibleWaivedForDisease, Parameter = Parameter.InpatientDeductibleFree, Base = deductible });
+            draft.Add(new RuleStep
+            {
+                Code = StepCode.DeductibleWaivedForDisease,
+                Parameter = Parameter.InpatientDeductibleFree,
+                Base = deductible,
+            });
             return true;
         }
 
@@ -176,7 +197,13 @@ internal static class Admission
     {
         draft.DeductibleStandard = deductible;
         draft.DeductiblePaid = Math.Min(deductible, draft.Parts.InScope);
-        draft.Add(new RuleStep { Code = StepCode.DeductibleTaken, Parameter = parameter, Base = draft.Parts.InScope, Amount = draft.DeductiblePaid });
+        draft.Add(new RuleStep
+        {
+            Code = StepCode.DeductibleTaken,
+            Parameter = parameter,
+            Base = draft.Parts.InScope,
+            Amount = draft.DeductiblePaid,
+        });
     }
 
     /// <summary>Whether the admission is one of those of which only the year's first pays the deductible.</summary>

@@ -18,8 +18,8 @@ public enum AlertKind : byte
 public readonly record struct AlertChange(int Year, AlertKind Kind, bool Raised, long Burden);
 
 /// <summary>
-/// Alerts on the yearly burden of a person (section 8): raised once per person, year and kind when the burden reaches the threshold of the kind that follows the
-/// category on the day of care; a reversal takes back what its entry raised.
+/// Alerts on the yearly burden of a person (section 8): raised once per person, year and kind when the burden reaches the threshold of the
+/// kind that follows the category on the day of care; a reversal takes back what its entry raised.
 /// </summary>
 public static class Alerts
 {
@@ -43,8 +43,8 @@ public static class Alerts
     }
 
     /// <summary>
-    /// Counts what the person pays and raises an alert when the threshold is reached for the first time. A negative amount is assistance claimed later:
-    /// it lowers the burden and withdraws the alert when that falls below the threshold.
+    /// Counts what the person pays and raises an alert when the threshold is reached for the first time. A negative amount is assistance
+    /// claimed later: it lowers the burden and withdraws the alert when that falls below the threshold.
     /// </summary>
     internal static void Count(ref Draft draft, long personPays)
     {
@@ -75,7 +75,16 @@ public static class Alerts
             return;
 
         draft.Move(CounterOf(kind), 1);
-        draft.Add(new RuleStep { Code = StepCode.AlertRaised, Parameter = parameter, Counter = CounterOf(kind), Base = (long)kind, Amount = after, After = 1, From = threshold });
+        draft.Add(new RuleStep
+        {
+            Code = StepCode.AlertRaised,
+            Parameter = parameter,
+            Counter = CounterOf(kind),
+            Base = (long)kind,
+            Amount = after,
+            After = 1,
+            From = threshold,
+        });
     }
 
     /// <summary>What a person of these groups is watched for.</summary>

@@ -1,6 +1,8 @@
 namespace Settlement.Policy;
 
-/// <summary>Medical assistance (section 6): basic and tilt tier, the full assistance for severe mental disorder, or the outpatient tier.</summary>
+/// <summary>
+/// Medical assistance (section 6): basic and tilt tier, the full assistance for severe mental disorder, or the outpatient tier.
+/// </summary>
 internal static class AssistanceStage
 {
     public static Refusal? Apply(ref Draft draft)
@@ -18,7 +20,9 @@ internal static class AssistanceStage
             return null;
 
         if (!draft.Rules.Has(Parameter.AssistanceVisitTypes, draft.Claim.VisitType))
-            return draft.Rules.Has(Parameter.AssistanceOutpatientVisitTypes, draft.Claim.VisitType) ? OutpatientAssistance.Apply(ref draft, category) : null;
+            return draft.Rules.Has(Parameter.AssistanceOutpatientVisitTypes, draft.Claim.VisitType)
+                ? OutpatientAssistance.Apply(ref draft, category)
+                : null;
 
         if (!IsOneStop(draft))
         {
@@ -172,7 +176,8 @@ internal static class AssistanceStage
     }
 
     /// <summary>
-    /// One-stop conditions: in the city an assistance-designated facility or a referral; out of area a long-term resident anywhere, others at the listed levels.
+    /// One-stop conditions: in the city an assistance-designated facility or a referral; out of area a long-term resident anywhere, others
+    /// at the listed levels.
     /// </summary>
     private static bool IsOneStop(in Draft draft)
     {
@@ -196,7 +201,8 @@ internal static class AssistanceStage
 
     /// <summary>Where a tier finds its parameters and counters.</summary>
     private sealed record Tier(
-        StepCode Step, StepCode CappedStep, Parameter Deductible, Parameter Ratio, Parameter Cap, CounterId BaseCounter, CounterId PaidCounter)
+        StepCode Step, StepCode CappedStep, Parameter Deductible, Parameter Ratio, Parameter Cap, CounterId BaseCounter,
+        CounterId PaidCounter)
     {
         public static readonly Tier Basic = new(
             StepCode.AssistanceBasic,

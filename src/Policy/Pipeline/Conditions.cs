@@ -19,8 +19,20 @@ internal static class Conditions
 
         draft.Insured = category;
         draft.Kind = Place.Derive(draft);
-        draft.Add(new RuleStep { Code = StepCode.Covered, Parameter = Parameter.CoverageBasis, From = cover.From.DayNumber, To = cover.To.DayNumber });
-        draft.Add(new RuleStep { Code = StepCode.PlaceDerived, Parameter = Parameter.OutOfAreaKinds, Base = (long)draft.Kind, Amount = claim.Facility.Division });
+        draft.Add(new RuleStep
+        {
+            Code = StepCode.Covered,
+            Parameter = Parameter.CoverageBasis,
+            From = cover.From.DayNumber,
+            To = cover.To.DayNumber,
+        });
+        draft.Add(new RuleStep
+        {
+            Code = StepCode.PlaceDerived,
+            Parameter = Parameter.OutOfAreaKinds,
+            Base = (long)draft.Kind,
+            Amount = claim.Facility.Division,
+        });
         return null;
     }
 
@@ -31,10 +43,14 @@ internal static class Conditions
             return draft.Refuse(RefusalCode.NotPayableRegion, "facility.division", $"{facility.Division}", "a division code of six digits");
 
         if (facility.Abroad || draft.Rules.HasCode(Parameter.PlaceNotPayable, Places.ProvinceOf(facility.Division)))
-            return draft.Refuse(RefusalCode.NotPayableRegion, "facility.division", $"{facility.Division:000000}", "a place on the mainland", Parameter.PlaceNotPayable);
+            return draft.Refuse(
+                RefusalCode.NotPayableRegion, "facility.division", $"{facility.Division:000000}", "a place on the mainland",
+                Parameter.PlaceNotPayable);
 
         return draft.Rules.Has(Parameter.PlaceInProvinceOnly, draft.Claim.VisitType) && Place.ProvinceOf(draft.Claim) == Province.Outside
-            ? draft.Refuse(RefusalCode.NotPayableRegion, "facility.division", $"{facility.Division:000000}", "a place in the province", Parameter.PlaceInProvinceOnly)
+            ? draft.Refuse(
+                RefusalCode.NotPayableRegion, "facility.division", $"{facility.Division:000000}", "a place in the province",
+                Parameter.PlaceInProvinceOnly)
             : null;
     }
 
@@ -59,7 +75,8 @@ internal static class Conditions
             return draft.Refuse(RefusalCode.ConditionNotMet, "admissionDate", null, "a day");
 
         return admitted > claim.DischargeDate
-            ? draft.Refuse(RefusalCode.ConditionNotMet, "admissionDate", $"{admitted:yyyy-MM-dd}", $"{claim.DischargeDate:yyyy-MM-dd} or earlier")
+            ? draft.Refuse(
+                RefusalCode.ConditionNotMet, "admissionDate", $"{admitted:yyyy-MM-dd}", $"{claim.DischargeDate:yyyy-MM-dd} or earlier")
             : null;
     }
 }

@@ -85,7 +85,9 @@ public sealed class Refusal(RefusalCode code) : Decision
     public long BlockedBy { get; init; }
 }
 
-/// <summary>The amounts of a settlement in fen. <c>Total = Pooled + SeriousIllness + assistance (all) + PersonPays</c>, every term at least 0.</summary>
+/// <summary>
+/// The amounts of a settlement in fen. <c>Total = Pooled + SeriousIllness + assistance (all) + PersonPays</c>, every term at least 0.
+/// </summary>
 public readonly record struct Amounts
 {
     /// <summary>All charges.</summary>

@@ -47,7 +47,9 @@ internal ref struct Draft
 
     public long Pooled { get; set; }
 
-    /// <summary>What of the pooled fund's share is for a village clinic's general treatment fee; it is paid first when a cap binds.</summary>
+    /// <summary>
+    /// What of the pooled fund's share is for a village clinic's general treatment fee; it is paid first when a cap binds.
+    /// </summary>
     public long VillageFeeShare { get; set; }
 
     /// <summary>Points taken from the serious-illness ratios, in basis points.</summary>
@@ -123,10 +125,14 @@ internal ref struct Draft
         changeCount++;
     }
 
-    /// <summary>Refusal because the pack has no value for a cell on the day of discharge; names the parameter and the document that should give it.</summary>
-    public readonly Refusal Unpublished(Parameter parameter, int cell = 0) => Refusals.Unpublished(Pack, Claim.Scheme, parameter, cell, Claim.DischargeDate);
+    /// <summary>
+    /// Refusal because the pack has no value for a cell on the day of discharge; names the parameter and the document that should give it.
+    /// </summary>
+    public readonly Refusal Unpublished(Parameter parameter, int cell = 0) =>
+        Refusals.Unpublished(Pack, Claim.Scheme, parameter, cell, Claim.DischargeDate);
 
-    public readonly Refusal Refuse(RefusalCode code, string field, string? value = null, string? expected = null, Parameter parameter = Parameter.None)
+    public readonly Refusal Refuse(
+        RefusalCode code, string field, string? value = null, string? expected = null, Parameter parameter = Parameter.None)
         => new(code)
         {
             Field = field,
@@ -142,7 +148,12 @@ internal static class Refusals
 {
     /// <summary>A day before the pack begins.</summary>
     public static Refusal BeforePack(string field, DateOnly day, Pack pack)
-        => new(RefusalCode.NoPolicyInForce) { Field = field, Value = $"{day:yyyy-MM-dd}", Expected = $"{pack.InForceFrom:yyyy-MM-dd} or later" };
+        => new(RefusalCode.NoPolicyInForce)
+        {
+            Field = field,
+            Value = $"{day:yyyy-MM-dd}",
+            Expected = $"{pack.InForceFrom:yyyy-MM-dd} or later",
+        };
 
     /// <summary>The region has no pack.</summary>
     public static Refusal NoPack(int region)

@@ -1,6 +1,8 @@
 namespace Settlement.Policy;
 
-/// <summary>Outpatient tier of medical assistance (section 6): a share of what the pooled fund has left of an outpatient visit, within a yearly cap.</summary>
+/// <summary>
+/// Outpatient tier of medical assistance (section 6): a share of what the pooled fund has left of an outpatient visit, within a yearly cap.
+/// </summary>
 internal static class OutpatientAssistance
 {
     /// <summary>Nothing for a category without a ratio of its own.</summary>
@@ -23,7 +25,10 @@ internal static class OutpatientAssistance
         var amount = Math.Min(due, remaining);
         draft.AssistanceOutpatient = amount;
         draft.Move(CounterId.AssistanceOutpatientPaid, amount);
-        draft.Add(Step(StepCode.AssistanceOutpatient, Parameter.AssistanceOutpatientRatio, burden, due, before) with { RateBp = (int)ratio });
+        draft.Add(Step(StepCode.AssistanceOutpatient, Parameter.AssistanceOutpatientRatio, burden, due, before) with
+        {
+            RateBp = (int)ratio,
+        });
         if (due > remaining)
             draft.Add(Step(StepCode.AssistanceOutpatientCapped, Parameter.AssistanceOutpatientCap, due, amount, before) with { To = cap });
 

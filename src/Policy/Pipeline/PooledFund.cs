@@ -4,7 +4,8 @@ namespace Settlement.Policy;
 internal static class PooledFund
 {
     /// <summary>
-    /// The fund's share of what lies above the deductible: bands are measured on the in-scope amount counted from zero (D2), summed exactly and rounded once.
+    /// The fund's share of what lies above the deductible: bands are measured on the in-scope amount counted from zero (D2), summed exactly
+    /// and rounded once.
     /// </summary>
     public static void Share(ref Draft draft, scoped ReadOnlySpan<RatioBand> bands, int reductionBp, Parameter parameter)
     {

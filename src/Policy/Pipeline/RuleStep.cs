@@ -45,13 +45,17 @@ public enum StepCode : byte
     /// <summary>Deductible of an admission taken. Base: in scope, amount: taken.</summary>
     DeductibleTaken = 16,
 
-    /// <summary>Deductible of the quarter. Base: what it is taken from, amount: taken now, counter before and after, to: the whole.</summary>
+    /// <summary>
+    /// Deductible of the quarter. Base: what it is taken from, amount: taken now, counter before and after, to: the whole.
+    /// </summary>
     QuarterDeductibleTaken = 17,
 
     /// <summary>Deductible of the year. Base: what it is taken from, amount: taken now, counter before and after, to: the whole.</summary>
     YearDeductibleTaken = 18,
 
-    /// <summary>Pooled fund, one ratio band. From and to: its limits, base: the part in it, rate; amount: base x rate, rounded down for display.</summary>
+    /// <summary>
+    /// Pooled fund, one ratio band. From and to: its limits, base: the part in it, rate; amount: base x rate, rounded down for display.
+    /// </summary>
     PooledBand = 20,
 
     /// <summary>Ratio lowered for the place. Rate: points.</summary>
@@ -72,7 +76,9 @@ public enum StepCode : byte
     /// <summary>Pooled fund pays. Amount; counter before and after.</summary>
     Pooled = 26,
 
-    /// <summary>General treatment fee of a village clinic. Base: fee, to: standard, from: the person's part, amount: paid, counter before and after.</summary>
+    /// <summary>
+    /// General treatment fee of a village clinic. Base: fee, to: standard, from: the person's part, amount: paid, counter before and after.
+    /// </summary>
     VillageGeneralFee = 27,
 
     /// <summary>Reproduction cycle. Before: other cycles of the person, after: with this one, to: how many there may be.</summary>
@@ -126,7 +132,9 @@ public enum StepCode : byte
     /// <summary>An alert was raised. Base: <see cref="AlertKind"/>, amount: burden, from: the threshold.</summary>
     AlertRaised = 63,
 
-    /// <summary>Grant for people impoverished by illness, basic part. From: deductible, base: burden of the window, rate, to: cap, amount.</summary>
+    /// <summary>
+    /// Grant for people impoverished by illness, basic part. From: deductible, base: burden of the window, rate, to: cap, amount.
+    /// </summary>
     GrantBasic = 70,
 
     /// <summary>Grant, tilt part, as the basic one.</summary>

@@ -1,6 +1,8 @@
 namespace Settlement.Policy;
 
-/// <summary>Serious-illness insurance (4.8): pays the slice of the year's accumulated burden that this settlement adds, cut by the bands.</summary>
+/// <summary>
+/// Serious-illness insurance (4.8): pays the slice of the year's accumulated burden that this settlement adds, cut by the bands.
+/// </summary>
 internal static class SeriousIllnessStage
 {
     public static Refusal? Apply(ref Draft draft)
@@ -102,7 +104,8 @@ internal static class SeriousIllnessStage
             return Standing.Hardship;
 
         var listed = (draft.Claim.Diagnoses & draft.Rules.DiagnosesIn(Parameter.SeriousIllnessChildDiagnoses)) != 0;
-        return listed && draft.Account.Facts.BirthDate is { } birth && AgeOn(birth, draft.Claim.CareDate) <= draft.Rules[Parameter.SeriousIllnessChildMaxAge]
+        return listed && draft.Account.Facts.BirthDate is { } birth
+            && AgeOn(birth, draft.Claim.CareDate) <= draft.Rules[Parameter.SeriousIllnessChildMaxAge]
             ? Standing.ListedChild
             : Standing.General;
     }

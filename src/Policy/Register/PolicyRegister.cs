@@ -64,7 +64,8 @@ public sealed class PolicyRegister
     public RegisteredDocument? Find(string number) => byNumber.GetValueOrDefault(number);
 
     /// <summary>Loads the registers of a policy directory; without the folder the register is empty.</summary>
-    /// <exception cref="InvalidPackException">A register is not valid; the message lists every error as <c>file:line: reason</c>.</exception>
+    /// <exception cref="InvalidPackException">A register is not valid; the message lists every error as <c>file:line:
+    /// reason</c>.</exception>
     public static PolicyRegister Load(string policies)
     {
         var errors = new PackErrors();
@@ -90,7 +91,8 @@ public sealed class PolicyRegister
             return;
 
         foreach (var (number, node) in list.Entries())
-            if (YamlMap.From(node, list.File, number, errors) is { } map && ReadDocument(Path.GetFileNameWithoutExtension(file), number, map, errors) is { } document)
+            if (YamlMap.From(node, list.File, number, errors) is { } map
+                && ReadDocument(Path.GetFileNameWithoutExtension(file), number, map, errors) is { } document)
                 if (!documents.TryAdd(number, document))
                     errors.Add(map.File, map.Line, $"{number} stands in a register already");
     }
@@ -116,7 +118,9 @@ public sealed class PolicyRegister
         if (changes.Length > 0 != (status == DocumentStatus.Amended))
             errors.Add(map.File, map.Line, $"{number}: an amended document has 'changes', no other has");
 
-        return errors.Count > before ? null : new RegisteredDocument(register, number, title!, status, list, place, from, to, changes, note);
+        return errors.Count > before
+            ? null
+            : new RegisteredDocument(register, number, title!, status, list, place, from, to, changes, note);
     }
 
     private static DocumentChange ReadChange(string number, YamlMap map)

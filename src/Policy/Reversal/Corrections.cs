@@ -20,7 +20,8 @@ public enum CorrectionOutcome : byte
 }
 
 /// <summary>
-/// Corrections of an older settlement. They are ordinary reversals and settlements in a fixed order; what is a correction's own is that one entry closes them.
+/// Corrections of an older settlement. They are ordinary reversals and settlements in a fixed order; what is a correction's own is that one
+/// entry closes them.
 /// </summary>
 public static class Corrections
 {
@@ -28,13 +29,15 @@ public static class Corrections
     public static Account Close(Account account, long sequence) => account.With(account.Facts, sequence);
 
     /// <summary>
-    /// Notices to the agency on a settlement that a correction replaced or took back: a grant that paid something had counted it, and would count it otherwise now.
+    /// Notices to the agency on a settlement that a correction replaced or took back: a grant that paid something had counted it, and would
+    /// count it otherwise now.
     /// </summary>
     /// <param name="adjudicator">The rules.</param>
     /// <param name="account">Account with the grants.</param>
     /// <param name="before">The settlement as it stood: claim and amounts.</param>
     /// <param name="after">What stands in its place, or null.</param>
-    public static ReversalNotice Notice(Adjudicator adjudicator, Account account, (Claim Claim, Amounts Amounts) before, (Claim Claim, Amounts Amounts)? after)
+    public static ReversalNotice Notice(
+        Adjudicator adjudicator, Account account, (Claim Claim, Amounts Amounts) before, (Claim Claim, Amounts Amounts)? after)
     {
         if (after is { } now && GrantSettlement.Of(before.Claim, before.Amounts) == GrantSettlement.Of(now.Claim, now.Amounts))
             return ReversalNotice.None;

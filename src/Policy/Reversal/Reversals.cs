@@ -14,10 +14,12 @@ public static class Reversals
 
     /// <summary>
     /// Takes a settlement back: every counter loses exactly what the entry added, and the benefit year's tip becomes the one before it.
-    /// Refused, in this order: <see cref="RefusalCode.AlreadyReversed"/>, <see cref="RefusalCode.NotAllowed"/> (neither the facility nor the agency),
+    /// Refused, in this order: <see cref="RefusalCode.AlreadyReversed"/>, <see cref="RefusalCode.NotAllowed"/> (neither the facility nor
+    /// the agency),
     /// <see cref="RefusalCode.NotLatest"/> (a later settlement of the year stands in the way).
     /// </summary>
-    public static ReversalOutcome Reverse(Account current, SettledEntry target, Account beforeTarget, Account afterTarget, string by, long sequence)
+    public static ReversalOutcome Reverse(
+        Account current, SettledEntry target, Account beforeTarget, Account afterTarget, string by, long sequence)
     {
         if (target.AlreadyReversed)
             return new(null, new Refusal(RefusalCode.AlreadyReversed));

@@ -15,7 +15,8 @@ public sealed partial class Adjudicator
 
         return Certifications.StartOf(certification, found.Scheme) is { } from
             ? new(from, null)
-            : new(default, Refusals.Unpublished(found.Pack, scheme, Parameter.CertificationDelay, (int)certification.Disease, certification.FiledOn));
+            : new(default, Refusals.Unpublished(
+                found.Pack, scheme, Parameter.CertificationDelay, (int)certification.Disease, certification.FiledOn));
     }
 
     /// <summary>Premium of a benefit year by the values that hold on a day of it.</summary>
@@ -27,9 +28,9 @@ public sealed partial class Adjudicator
                 : new(default, new Refusal(RefusalCode.InvalidFact) { Field = "insuredCategory", Value = $"{category}" });
 
     /// <summary>
-    /// Assistance claimed later by hand for a settlement that could not be one-stop. The answer is an <see cref="Adjudication"/> with the amounts of the
-    /// settlement as they are after it: what this entry pays are its assistance amounts. Refused with <see cref="RefusalCode.ConditionNotMet"/> when the
-    /// settlement was reversed, has it already, or was not withheld as not one-stop; whether it exists, the caller knows.
+    /// Assistance claimed later by hand for a settlement that could not be one-stop. The answer is an <see cref="Adjudication"/> with the
+    /// amounts of the settlement as they are after it: what this entry pays are its assistance amounts. Refused with <see cref="RefusalCode.ConditionNotMet"/>
+    /// when the settlement was reversed, has it already, or was not withheld as not one-stop; whether it exists, the caller knows.
     /// </summary>
     /// <param name="account">Account now.</param>
     /// <param name="settled">The settlement, as the ledger has it.</param>
@@ -39,14 +40,21 @@ public sealed partial class Adjudicator
             ? NoRules(settled.Claim.Region)
             : LaterAssistance.Decide(found.Pack, found.Scheme.On(settled.Claim.DischargeDate), account, settled, sequence);
 
-    /// <summary>Decides an application for the grant of people impoverished by illness: an <see cref="IllnessGrant"/> or a refusal.</summary>
+    /// <summary>
+    /// Decides an application for the grant of people impoverished by illness: an <see cref="IllnessGrant"/> or a refusal.
+    /// </summary>
     public Decision Grant(Account account, GrantApplication application, long sequence)
     {
         if (Rules(application.Region, Scheme.Resident) is not { } found || application.AppliedOn < found.Pack.InForceFrom)
             return NoRules(application.Region);
 
         return application.AppliedOn.Year > FactRegister.LastYear
-            ? new Refusal(RefusalCode.InvalidFact) { Field = "applicationDate", Value = $"{application.AppliedOn:yyyy-MM-dd}", Expected = $"{FactRegister.LastYear} or earlier" }
+            ? new Refusal(RefusalCode.InvalidFact)
+            {
+                Field = "applicationDate",
+                Value = $"{application.AppliedOn:yyyy-MM-dd}",
+                Expected = $"{FactRegister.LastYear} or earlier",
+            }
             : IllnessGrants.Decide(found.Pack, account, application, sequence);
     }
 
@@ -56,7 +64,9 @@ public sealed partial class Adjudicator
             ? IllnessGrants.WindowOf(found.Scheme.On(appliedOn), appliedOn)
             : null;
 
-    /// <summary>What the agency must be told when the settlement of a claim is reversed: a grant that paid something had counted it.</summary>
+    /// <summary>
+    /// What the agency must be told when the settlement of a claim is reversed: a grant that paid something had counted it.
+    /// </summary>
     public ReversalNotice NoticeOnReversal(Account account, Claim reversed)
     {
         foreach (var grant in account.Facts.Grants)
@@ -77,7 +87,12 @@ public sealed partial class Adjudicator
         => Catalogue.Find(region) is { } pack && pack.For(scheme) is { } found ? (pack, found) : null;
 
     private static Refusal NoRules(int region)
-        => new(RefusalCode.NoPolicyInForce) { Field = "region", Value = $"{region:000000}", Expected = "a region with rules for it on that day" };
+        => new(RefusalCode.NoPolicyInForce)
+        {
+            Field = "region",
+            Value = $"{region:000000}",
+            Expected = "a region with rules for it on that day",
+        };
 }
 
 /// <summary>First day on which a certification holds, or the refusal.</summary>

@@ -4,8 +4,8 @@ namespace Settlement.Policy;
 internal static class Certifications
 {
     /// <summary>
-    /// First day on which it holds: of the month of filing, or some months later, by disease; filed after the last day it counts as filed in the next month (D3).
-    /// Null when the pack does not say.
+    /// First day on which it holds: of the month of filing, or some months later, by disease; filed after the last day it counts as filed
+    /// in the next month (D3). Null when the pack does not say.
     /// </summary>
     public static DateOnly? StartOf(CertificationFact certification, PackScheme scheme)
     {

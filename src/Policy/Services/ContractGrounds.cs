@@ -4,7 +4,8 @@ namespace Settlement.Policy;
 
 /// <summary>A ground found with an applicant.</summary>
 /// <param name="Ground">The ground.</param>
-/// <param name="Since">Day from which its years count: discovery of the fraud, or end of the contract; null for a ground that bars while it lasts.</param>
+/// <param name="Since">Day from which its years count: discovery of the fraud, or end of the contract; null for a ground that bars while it
+/// lasts.</param>
 /// <param name="Unsettled">Whether a penalty or liability from it is still open.</param>
 public sealed record FoundGround(ContractGround Ground, DateOnly? Since, bool Unsettled);
 
@@ -33,7 +34,8 @@ public readonly record struct ContractOutcome(ContractChecklist? Checklist, Refu
 public static class ContractGrounds
 {
     /// <summary>Goes through the list for an applicant on the day of application.</summary>
-    public static ContractOutcome Check(PolicyCatalogue catalogue, int region, ContractApplicant applicant, DateOnly appliedOn, IReadOnlyList<FoundGround> found)
+    public static ContractOutcome Check(
+        PolicyCatalogue catalogue, int region, ContractApplicant applicant, DateOnly appliedOn, IReadOnlyList<FoundGround> found)
     {
         if (catalogue.Find(region) is not { } pack)
             return new(null, Refusals.NoPack(region));
@@ -62,8 +64,15 @@ public static class ContractGrounds
         }
 
         return found.FirstOrDefault(f => !rules.Has(Parameter.ContractRefusalGrounds, f.Ground, (int)applicant)) is { } foreign
-            ? new(null, new Refusal(RefusalCode.ConditionNotMet) { Field = "found.ground", Value = foreign.Ground.Text(), Expected = $"a ground for {applicant.Text()}", Parameter = Parameter.ContractRefusalGrounds })
-            : new(new ContractChecklist(lines.DrainToImmutable(), pack.CitationOf(Scheme.Resident, Parameter.ContractRefusalGrounds, appliedOn)!), null);
+            ? new(null, new Refusal(RefusalCode.ConditionNotMet)
+            {
+                Field = "found.ground",
+                Value = foreign.Ground.Text(),
+                Expected = $"a ground for {applicant.Text()}",
+                Parameter = Parameter.ContractRefusalGrounds,
+            })
+            : new(new ContractChecklist(
+                lines.DrainToImmutable(), pack.CitationOf(Scheme.Resident, Parameter.ContractRefusalGrounds, appliedOn)!), null);
     }
 
     /// <summary>A line of the list; null when the ground was found without the day its years count from.</summary>

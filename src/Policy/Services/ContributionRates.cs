@@ -4,13 +4,16 @@ namespace Settlement.Policy;
 /// <param name="Total">Whole premium.</param>
 /// <param name="Person">Paid by the person.</param>
 /// <param name="Subsidy">Paid for the person.</param>
-/// <param name="SeriousIllnessPremium">What the pooled fund passes on to serious-illness insurance for each person, 0 when unpublished.</param>
+/// <param name="SeriousIllnessPremium">What the pooled fund passes on to serious-illness insurance for each person, 0 when
+/// unpublished.</param>
 public readonly record struct ContributionRate(long Total, long Person, long Subsidy, long SeriousIllnessPremium);
 
 /// <summary>A premium, or the refusal.</summary>
 public readonly record struct ContributionOutcome(ContributionRate Rate, Refusal? Refusal);
 
-/// <summary>What a resident pays for a year (4.9): by insured category, less for groups whose premium is subsidised in part or in full.</summary>
+/// <summary>
+/// What a resident pays for a year (4.9): by insured category, less for groups whose premium is subsidised in part or in full.
+/// </summary>
 internal static class ContributionRates
 {
     public static ContributionOutcome Of(Pack pack, Scheme scheme, RuleSet rules, InsuredCategory category, GroupSet groups, DateOnly day)

@@ -2,15 +2,21 @@ using System.Collections.Immutable;
 
 namespace Settlement.Policy;
 
-/// <summary>A settlement that stands, as a grant looks at it: where, what, when it was discharged, and fen. <c>Funds</c> is what all funds have paid, assistance claimed later included.</summary>
-public readonly record struct GrantSettlement(int Region, VisitType VisitType, DateOnly DischargeDate, long InScope, long PreSelfPay, long Funds)
+/// <summary>
+/// A settlement that stands, as a grant looks at it: where, what, when it was discharged, and fen. <c>Funds</c> is what all funds have
+/// paid, assistance claimed later included.
+/// </summary>
+public readonly record struct GrantSettlement(
+    int Region, VisitType VisitType, DateOnly DischargeDate, long InScope, long PreSelfPay, long Funds)
 {
     /// <summary>The settlement of a claim, by its amounts as they stand.</summary>
     public static GrantSettlement Of(Claim claim, in Amounts amounts)
         => new(claim.Region, claim.VisitType, claim.DischargeDate, amounts.InScope, amounts.PreSelfPay, amounts.Total - amounts.PersonPays);
 }
 
-/// <summary>Application for the one-off grant, with the person's settlements that stand; those outside the window are left out by the rules.</summary>
+/// <summary>
+/// Application for the one-off grant, with the person's settlements that stand; those outside the window are left out by the rules.
+/// </summary>
 public sealed record GrantApplication(DateOnly AppliedOn, int Region, ImmutableArray<GrantSettlement> Settlements);
 
 /// <summary>Days whose discharges a grant counts: <c>From</c> included, <c>Before</c> (the day of application) not.</summary>
@@ -20,7 +26,9 @@ public readonly record struct GrantWindow(DateOnly From, DateOnly Before)
     public bool Holds(DateOnly discharged) => From <= discharged && discharged < Before;
 }
 
-/// <summary>A decided grant; both parts may be zero, and then it is not used up. No settlement: it moves no counter and is in no reversal's way.</summary>
+/// <summary>
+/// A decided grant; both parts may be zero, and then it is not used up. No settlement: it moves no counter and is in no reversal's way.
+/// </summary>
 public sealed class IllnessGrant : Decision
 {
     internal IllnessGrant(GrantFact grant, GrantWindow window, long burdenBasic, long burdenTilt, RuleStep[] steps, Account after)
@@ -55,7 +63,9 @@ public sealed class IllnessGrant : Decision
     public long PackKey { get; internal init; }
 }
 
-/// <summary>One-off grant for people impoverished by illness (section 6), over the settlements of the months before the application.</summary>
+/// <summary>
+/// One-off grant for people impoverished by illness (section 6), over the settlements of the months before the application.
+/// </summary>
 internal static class IllnessGrants
 {
     private const int Category = (int)SocialGroup.ImpoverishedByIllness;
@@ -64,13 +74,17 @@ internal static class IllnessGrants
     {
         var (day, rules) = (application.AppliedOn, pack.Resident!.On(application.AppliedOn));
         if (!account.Facts.GroupsOn(day).Overlaps(rules.Groups(Parameter.GrantGroups)))
-            return Refuse(RefusalCode.ConditionNotMet, Parameter.GrantGroups, $"{day:yyyy-MM-dd}", "the category on the day of application");
+            return Refuse(
+                RefusalCode.ConditionNotMet, Parameter.GrantGroups, $"{day:yyyy-MM-dd}", "the category on the day of application");
 
         if (WindowOf(rules, day) is not { } window)
             return Refusals.Unpublished(pack, Scheme.Resident, Parameter.GrantWindow, 0, day);
 
-        if (rules[Parameter.GrantInterval] is var interval and not RuleSet.Unpublished && PaidWithin(account, day, (int)interval) is { } earlier)
-            return Refuse(RefusalCode.LimitReached, Parameter.GrantInterval, $"{day:yyyy-MM-dd}", $"one grant in {interval} months; one was applied for on {earlier:yyyy-MM-dd}");
+        if (rules[Parameter.GrantInterval] is var interval and not RuleSet.Unpublished
+            && PaidWithin(account, day, (int)interval) is { } earlier)
+            return Refuse(
+                RefusalCode.LimitReached, Parameter.GrantInterval, $"{day:yyyy-MM-dd}",
+                $"one grant in {interval} months; one was applied for on {earlier:yyyy-MM-dd}");
 
         var (basicBurden, tiltBurden) = Burdens(rules, window, application);
         var basic = Part.Basic.Of(rules, basicBurden);
@@ -113,7 +127,8 @@ internal static class IllnessGrants
         var (basic, tilt) = (0L, 0L);
         foreach (ref readonly var settled in application.Settlements.AsSpan())
         {
-            if (settled.Region != application.Region || !window.Holds(settled.DischargeDate) || !rules.Has(Parameter.GrantVisitTypes, settled.VisitType))
+            if (settled.Region != application.Region || !window.Holds(settled.DischargeDate)
+                || !rules.Has(Parameter.GrantVisitTypes, settled.VisitType))
                 continue;
 
             basic += Math.Max(0, settled.InScope - settled.Funds);

@@ -1,11 +1,13 @@
 namespace Settlement.Policy;
 
-/// <summary>A settlement of the ledger for which assistance is claimed later by hand: its claim, its amounts and kind of place, and its sequence.</summary>
+/// <summary>
+/// A settlement of the ledger for which assistance is claimed later by hand: its claim, its amounts and kind of place, and its sequence.
+/// </summary>
 public sealed record AssistedSettlement(Claim Claim, Amounts Amounts, OutOfAreaKind Kind, long Sequence);
 
 /// <summary>
-/// Assistance claimed by hand for a settlement that could not be one-stop (section 6): an entry of the discharge year, with the category of the day of
-/// admission and the counters of today. It stands on top of its settlement, which can be reversed only after it.
+/// Assistance claimed by hand for a settlement that could not be one-stop (section 6): an entry of the discharge year, with the category of
+/// the day of admission and the counters of today. It stands on top of its settlement, which can be reversed only after it.
 /// </summary>
 internal static class LaterAssistance
 {
@@ -38,7 +40,8 @@ internal static class LaterAssistance
             SeriousIllness = before.SeriousIllness,
         };
         if (draft.Groups.BestCategory is not { } category || !rules.Has(Parameter.AssistanceGroups, category))
-            return draft.Refuse(RefusalCode.ConditionNotMet, "groups", null, "an assistance category on the day of admission", Parameter.AssistanceGroups);
+            return draft.Refuse(
+                RefusalCode.ConditionNotMet, "groups", null, "an assistance category on the day of admission", Parameter.AssistanceGroups);
 
         return AssistanceStage.Assist(ref draft, category) ?? (Decision)Finish(ref draft, settled, sequence);
     }

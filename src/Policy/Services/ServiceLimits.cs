@@ -24,7 +24,9 @@ public static class ServiceLimits
         var days = pack.Resident?.On(received)[Parameter.ServiceWorkingDays, (int)matter] ?? RuleSet.Unpublished;
         return days == RuleSet.Unpublished
             ? new(null, Refusals.Unpublished(pack, Scheme.Resident, Parameter.ServiceWorkingDays, (int)matter, received))
-            : new(new DueDate(WorkingDays.After(received, (int)days), (int)days, pack.CitationOf(Scheme.Resident, Parameter.ServiceWorkingDays, received)!), null);
+            : new(new DueDate(
+                WorkingDays.After(received, (int)days), (int)days,
+                pack.CitationOf(Scheme.Resident, Parameter.ServiceWorkingDays, received)!), null);
     }
 
     /// <summary>The matter as which a visit's costs are reimbursed by hand (service guide 18 to 21).</summary>

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Settlement.Policy;
 
 /// <summary>
-/// Which settlements of a person stand, and what all funds paid of each: what a grant counts. Fed with the person's entries in order; a settlement
-/// comes, assistance claimed later joins its settlement, a reversal takes either away.
+/// Which settlements of a person stand, and what all funds paid of each: what a grant counts. Fed with the person's entries in order; a
+/// settlement comes, assistance claimed later joins its settlement, a reversal takes either away.
 /// </summary>
 public sealed class StandingSettlements
 {

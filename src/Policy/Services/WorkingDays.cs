@@ -1,8 +1,8 @@
 namespace Settlement.Policy;
 
 /// <summary>
-/// Working days as the engine counts them: Monday to Friday. No source gives the public holidays and the weekends worked in their stead, which the State Council
-/// sets anew each year: a day counted here may be a holiday, and every answer says so.
+/// Working days as the engine counts them: Monday to Friday. No source gives the public holidays and the weekends worked in their stead,
+/// which the State Council sets anew each year: a day counted here may be a holiday, and every answer says so.
 /// </summary>
 public static class WorkingDays
 {

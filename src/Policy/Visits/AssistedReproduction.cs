@@ -1,6 +1,8 @@
 namespace Settlement.Policy;
 
-/// <summary>Assisted reproduction (4.7): one ratio without a deductible, for a number of cycles in a person's life; the bills of a cycle count once.</summary>
+/// <summary>
+/// Assisted reproduction (4.7): one ratio without a deductible, for a number of cycles in a person's life; the bills of a cycle count once.
+/// </summary>
 internal static class AssistedReproduction
 {
     public static Refusal? Refuse(ref Draft draft)

@@ -13,12 +13,15 @@ internal static class ChosenFacility
         return null;
     }
 
-    /// <summary>Whether the visit is at the chosen facility; a chosen township hospital, and only such a one, brings its village clinics.</summary>
+    /// <summary>
+    /// Whether the visit is at the chosen facility; a chosen township hospital, and only such a one, brings its village clinics.
+    /// </summary>
     public static bool IsAt(in Draft draft)
     {
         var facility = draft.Claim.Facility;
         return Of(draft) is { } choice
             && (choice.Code == facility.Code
-                || (choice.Kind == FacilityKind.TownshipHospital && facility.Kind == FacilityKind.VillageClinic && facility.Parent == choice.Code));
+                || (choice.Kind == FacilityKind.TownshipHospital && facility.Kind == FacilityKind.VillageClinic
+                    && facility.Parent == choice.Code));
     }
 }

@@ -1,6 +1,8 @@
 namespace Settlement.Policy;
 
-/// <summary>Chronic and special outpatient visits (4.4): a ratio by disease and level, without a deductible, for a certified disease.</summary>
+/// <summary>
+/// Chronic and special outpatient visits (4.4): a ratio by disease and level, without a deductible, for a certified disease.
+/// </summary>
 internal static class ChronicOutpatient
 {
     /// <summary>Period numbers of months begin after those of quarters: 11 is January.</summary>
@@ -11,11 +13,14 @@ internal static class ChronicOutpatient
         var (claim, scheme) = (draft.Claim, draft.Pack.For(draft.Claim.Scheme)!);
         DateOnly? earliest = null;
         foreach (var certification in draft.Account.Facts.Certifications)
-            if (certification.Disease == claim.Disease && Certifications.StartOf(certification, scheme) is { } start && !(earliest <= start))
+            if (certification.Disease == claim.Disease && Certifications.StartOf(certification, scheme) is { } start
+                && !(earliest <= start))
                 earliest = start;
 
         if (earliest is not { } from || from > claim.DischargeDate)
-            return draft.Refuse(RefusalCode.NoCertification, "disease", claim.Disease.Text(), "a certification in force on the service date", Parameter.CertificationDelay);
+            return draft.Refuse(
+                RefusalCode.NoCertification, "disease", claim.Disease.Text(), "a certification in force on the service date",
+                Parameter.CertificationDelay);
 
         draft.Add(new RuleStep { Code = StepCode.Certified, Parameter = Parameter.CertificationDelay, From = from.DayNumber });
         return null;
@@ -56,7 +61,8 @@ internal static class ChronicOutpatient
     }
 
     private static CounterKey MonthOf(in Draft draft)
-        => new(CounterId.DiseaseMonthPaid, draft.Claim.DischargeDate.Year, BeforeJanuary + draft.Claim.DischargeDate.Month, (byte)draft.Claim.Disease);
+        => new(CounterId.DiseaseMonthPaid, draft.Claim.DischargeDate.Year, BeforeJanuary
+            + draft.Claim.DischargeDate.Month, (byte)draft.Claim.Disease);
 
     private static CounterKey YearOf(in Draft draft)
         => new(CounterId.DiseaseYearPaid, draft.Claim.DischargeDate.Year, 0, (byte)draft.Claim.Disease);

@@ -8,10 +8,12 @@ internal static class EmergencyOutpatient
     {
         var (claim, rules) = (draft.Claim, draft.Rules);
         if ((claim.Diagnoses & rules.DiagnosesIn(Parameter.EmergencyOutpatientDiagnoses)) == 0)
-            return draft.Refuse(RefusalCode.ConditionNotMet, "diagnoses", null, "a listed critical disease", Parameter.EmergencyOutpatientDiagnoses);
+            return draft.Refuse(
+                RefusalCode.ConditionNotMet, "diagnoses", null, "a listed critical disease", Parameter.EmergencyOutpatientDiagnoses);
 
         if (rules.IsYes(Parameter.EmergencyOutpatientTreatmentItem) && !claim.TreatmentFeeItem && !Totalling.HasTreatmentLine(claim))
-            return draft.Refuse(RefusalCode.ConditionNotMet, "treatmentFeeItem", "false", "true", Parameter.EmergencyOutpatientTreatmentItem);
+            return draft.Refuse(
+                RefusalCode.ConditionNotMet, "treatmentFeeItem", "false", "true", Parameter.EmergencyOutpatientTreatmentItem);
 
         draft.Add(new RuleStep { Code = StepCode.RescueConditions, Parameter = Parameter.EmergencyOutpatientDiagnoses });
         return null;
@@ -33,7 +35,12 @@ internal static class EmergencyOutpatient
             return draft.Unpublished(Parameter.EmergencyOutpatientSeriousIllnessReduction, kind);
 
         if (points > 0)
-            draft.Add(new RuleStep { Code = StepCode.RatioReduced, Parameter = Parameter.EmergencyOutpatientRatioReduction, RateBp = (int)points });
+            draft.Add(new RuleStep
+            {
+                Code = StepCode.RatioReduced,
+                Parameter = Parameter.EmergencyOutpatientRatioReduction,
+                RateBp = (int)points,
+            });
 
         draft.SeriousIllnessReduction = (int)seriousIllnessPoints;
         PooledFund.Flat(ref draft, Math.Max(0, ratio - points), Parameter.EmergencyOutpatientRatio);

@@ -1,8 +1,8 @@
 namespace Settlement.Policy;
 
 /// <summary>
-/// Outpatient pooling (4.5): at the chosen facility, with a deductible and a cap for each quarter; the general treatment fee has a share of its own,
-/// and village clinics a cap of their own inside the quarter's.
+/// Outpatient pooling (4.5): at the chosen facility, with a deductible and a cap for each quarter; the general treatment fee has a share of
+/// its own, and village clinics a cap of their own inside the quarter's.
 /// </summary>
 internal static class OutpatientPooling
 {
@@ -65,8 +65,8 @@ internal static class OutpatientPooling
     private static ReadOnlySpan<Parameter> Needed => [Parameter.OutpatientDeductible, Parameter.OutpatientRatio, Parameter.OutpatientCap];
 
     /// <summary>
-    /// In the city the chosen facility. Out of area, for a long-term resident, the chosen one at the filed place up to a level; and for those who are
-    /// long-term residents everywhere any facility of the levels listed for them.
+    /// In the city the chosen facility. Out of area, for a long-term resident, the chosen one at the filed place up to a level; and for
+    /// those who are long-term residents everywhere any facility of the levels listed for them.
     /// </summary>
     private static bool MayUse(in Draft draft)
     {

@@ -1,8 +1,8 @@
 namespace Settlement.Policy;
 
 /// <summary>
-/// Which class settles which visit type. Each has up to three parts: its own grounds of refusal, the pooled fund's share before the year's cap,
-/// and the counters of its own, which move by what the fund pays after that cap.
+/// Which class settles which visit type. Each has up to three parts: its own grounds of refusal, the pooled fund's share before the year's
+/// cap, and the counters of its own, which move by what the fund pays after that cap.
 /// </summary>
 internal static class VisitTypes
 {

@@ -1,8 +1,9 @@
 namespace Settlement.Policy;
 
 /// <summary>
-/// Outpatient pooling and two-disease drugs where both are counted by the year (section 7): no chosen facility, a ratio by level and trait of the facility,
-/// one deductible, and one cap while the pack gives a joint one; once it says there is none, two-disease drugs stand by themselves (4.6).
+/// Outpatient pooling and two-disease drugs where both are counted by the year (section 7): no chosen facility, a ratio by level and trait
+/// of the facility, one deductible, and one cap while the pack gives a joint one; once it says there is none, two-disease drugs stand by
+/// themselves (4.6).
 /// </summary>
 internal static class YearlyOutpatient
 {
@@ -48,7 +49,8 @@ internal static class YearlyOutpatient
 
     /// <summary>One deductible and one cap for both benefits.</summary>
     private static bool IsJoint(in Draft draft)
-        => draft.Rules[Parameter.OutpatientYearlyJointCap, (int)FiledDiseases.HypertensionOnly] is not (RuleSet.Unpublished or RuleSet.NoLimit);
+        => draft.Rules[Parameter.OutpatientYearlyJointCap, (int)FiledDiseases.HypertensionOnly] is not (RuleSet.Unpublished
+            or RuleSet.NoLimit);
 
     private static Refusal? TakeDeductible(ref Draft draft)
     {

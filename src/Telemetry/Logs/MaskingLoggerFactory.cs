@@ -14,7 +14,8 @@ internal sealed partial class MaskingLoggerFactory(ILoggerFactory inner) : ILogg
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) =>
-        categoryName.StartsWith("Orleans", StringComparison.Ordinal) || categoryName.StartsWith("Microsoft.Orleans", StringComparison.Ordinal)
+        categoryName.StartsWith("Orleans", StringComparison.Ordinal)
+            || categoryName.StartsWith("Microsoft.Orleans", StringComparison.Ordinal)
             ? new MaskingLogger(inner.CreateLogger(categoryName))
             : inner.CreateLogger(categoryName);
 
@@ -26,7 +27,8 @@ internal sealed partial class MaskingLoggerFactory(ILoggerFactory inner) : ILogg
 
     /// <summary>A text with persons' grain ids masked.</summary>
     internal static string Mask(string text) => text.Contains("insuredperson/", StringComparison.Ordinal)
-        ? Person().Replace(text, static id => $"insuredperson/****{(id.ValueSpan.Length > Prefix + 2 * Shown ? id.ValueSpan[^Shown..] : "")}")
+        ? Person().Replace(
+            text, static id => $"insuredperson/****{(id.ValueSpan.Length > Prefix + 2 * Shown ? id.ValueSpan[^Shown..] : "")}")
         : text;
 
     [GeneratedRegex(@"insuredperson/[A-Za-z0-9_-]*")]
@@ -39,15 +41,19 @@ internal sealed partial class MaskingLoggerFactory(ILoggerFactory inner) : ILogg
 
         public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (!inner.IsEnabled(logLevel)) return;
             string text = formatter(state, exception);
             string failure = exception?.ToString() ?? "";
             string masked = Mask(text);
             string maskedFailure = Mask(failure);
-            if (ReferenceEquals(text, masked) && ReferenceEquals(failure, maskedFailure)) inner.Log(logLevel, eventId, state, exception, formatter);
-            else inner.Log(logLevel, eventId, failure.Length == 0 ? masked : masked + Environment.NewLine + maskedFailure, null, static (line, _) => line);
+            if (ReferenceEquals(text, masked) && ReferenceEquals(failure, maskedFailure))
+                inner.Log(logLevel, eventId, state, exception, formatter);
+            else inner.Log(logLevel, eventId, failure.Length == 0
+                ? masked
+                : masked + Environment.NewLine + maskedFailure, null, static (line, _) => line);
         }
     }
 }

@@ -3,7 +3,9 @@ using OpenTelemetry.Metrics;
 
 namespace Settlement.Telemetry.Metrics;
 
-/// <summary>Names of instruments as Prometheus wants them: letters, digits and underscores, the unit written out, counters with <c>_total</c>.</summary>
+/// <summary>
+/// Names of instruments as Prometheus wants them: letters, digits and underscores, the unit written out, counters with <c>_total</c>.
+/// </summary>
 internal static class PrometheusName
 {
     /// <summary>The family's name, without <c>_total</c>.</summary>

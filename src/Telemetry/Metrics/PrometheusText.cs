@@ -5,13 +5,16 @@ using OpenTelemetry.Metrics;
 
 namespace Settlement.Telemetry.Metrics;
 
-/// <summary>A page of metrics in Prometheus' text form 0.0.4, or in OpenMetrics 1.0 with an exemplar beside each bucket that has one.</summary>
+/// <summary>
+/// A page of metrics in Prometheus' text form 0.0.4, or in OpenMetrics 1.0 with an exemplar beside each bucket that has one.
+/// </summary>
 internal sealed class PrometheusText(bool openMetrics)
 {
     private readonly StringBuilder page = new(16 * 1024);
 
     /// <summary>Whether a scraper takes OpenMetrics.</summary>
-    public static bool IsOpenMetricsAccepted(string? accept) => accept?.Contains("application/openmetrics-text", StringComparison.OrdinalIgnoreCase) == true;
+    public static bool IsOpenMetricsAccepted(string? accept) =>
+        accept?.Contains("application/openmetrics-text", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>The content type of a page.</summary>
     public static string ContentType(bool openMetrics) =>
@@ -26,7 +29,8 @@ internal sealed class PrometheusText(bool openMetrics)
         string series = kind == "counter" ? family + "_total" : family;
         string head = openMetrics ? family : series;
         page.Append("# TYPE ").Append(head).Append(' ').Append(kind).Append('\n');
-        if (!string.IsNullOrEmpty(metric.Description)) page.Append("# HELP ").Append(head).Append(' ').Append(Escape(metric.Description)).Append('\n');
+        if (!string.IsNullOrEmpty(metric.Description))
+            page.Append("# HELP ").Append(head).Append(' ').Append(Escape(metric.Description)).Append('\n');
         foreach (ref readonly MetricPoint point in metric.GetMetricPoints())
         {
             string labels = Labels(point.Tags);
@@ -49,7 +53,9 @@ internal sealed class PrometheusText(bool openMetrics)
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Text(double value) =>
-        double.IsPositiveInfinity(value) ? "+Inf" : double.IsNegativeInfinity(value) ? "-Inf" : value.ToString(CultureInfo.InvariantCulture);
+        double.IsPositiveInfinity(value) ? "+Inf" : double.IsNegativeInfinity(value)
+            ? "-Inf"
+            : value.ToString(CultureInfo.InvariantCulture);
 
     private static string Labels(ReadOnlyTagCollection tags)
     {
@@ -58,7 +64,8 @@ internal sealed class PrometheusText(bool openMetrics)
         foreach (KeyValuePair<string, object?> tag in tags)
         {
             if (labels.Length > 0) labels.Append(',');
-            labels.Append(PrometheusName.Of(tag.Key, "")).Append("=\"").Append(Escape(Convert.ToString(tag.Value, CultureInfo.InvariantCulture) ?? "")).Append('"');
+            labels.Append(PrometheusName.Of(tag.Key, "")).Append("=\"")
+                .Append(Escape(Convert.ToString(tag.Value, CultureInfo.InvariantCulture) ?? "")).Append('"');
         }
 
         return labels.ToString();
@@ -75,7 +82,9 @@ internal sealed class PrometheusText(bool openMetrics)
         {
             count += bucket.BucketCount;
             string bound = $"le=\"{Text(bucket.ExplicitBound)}\"";
-            Line(family + "_bucket", labels.Length == 0 ? bound : labels + "," + bound, Text(count), ExemplarIn(exemplars, floor, bucket.ExplicitBound));
+            Line(family + "_bucket", labels.Length == 0
+                ? bound
+                : labels + "," + bound, Text(count), ExemplarIn(exemplars, floor, bucket.ExplicitBound));
             floor = bucket.ExplicitBound;
         }
 

@@ -1,6 +1,8 @@
 namespace Settlement.WebConsole.Metrics;
 
-/// <summary>Durations by size, in buckets each less than a tenth wider than the one before, from ten microseconds to about two minutes.</summary>
+/// <summary>
+/// Durations by size, in buckets each less than a tenth wider than the one before, from ten microseconds to about two minutes.
+/// </summary>
 internal sealed class Histogram
 {
     private const double Smallest = 1e-5;

@@ -71,7 +71,8 @@ internal sealed class LiveMetrics : IDisposable
                 BatchLatency = Latency.Of(batches.Durations(now)),
                 BatchEntries = entries.Sums(now).Sum(),
                 BatchFailures = failures.Sums(now).Sum(),
-                Outcomes = [.. outcomes.Select(pair => (pair.Key, Count: pair.Value.Sums(now).Sum())).Where(pair => pair.Count > 0).OrderByDescending(pair => pair.Count)],
+                Outcomes = [.. outcomes.Select(pair => (pair.Key, Count: pair.Value.Sums(now).Sum())).Where(pair => pair.Count > 0)
+                    .OrderByDescending(pair => pair.Count)],
                 Operations =
                 [
                     .. operations.Select(pair => (pair.Key, Latency: Latency.Of(pair.Value.Durations(now))))
@@ -109,7 +110,8 @@ internal sealed class LiveMetrics : IDisposable
     /// <summary>Meters of this host and those that belong to none: a process of several hosts has the others' too.</summary>
     private void Publish(Instrument instrument, MeterListener listening)
     {
-        if (Wanted.Contains(instrument.Name) && (instrument.Meter.Scope is null || instrument.Meter.Scope == meters)) listening.EnableMeasurementEvents(instrument);
+        if (Wanted.Contains(instrument.Name) && (instrument.Meter.Scope is null || instrument.Meter.Scope == meters))
+            listening.EnableMeasurementEvents(instrument);
     }
 
     private void Stop()

@@ -24,7 +24,8 @@ internal sealed class Series
     }
 
     /// <summary>The sums of the whole seconds before this one, the oldest first.</summary>
-    public long[] Sums(long now) => [.. Enumerable.Range(0, Window).Select(i => Of(now - Window + i, static (series, slot) => series.sums[slot]))];
+    public long[] Sums(long now) =>
+        [.. Enumerable.Range(0, Window).Select(i => Of(now - Window + i, static (series, slot) => series.sums[slot]))];
 
     /// <summary>All durations of those seconds.</summary>
     public Histogram Durations(long now)

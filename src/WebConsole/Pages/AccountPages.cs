@@ -9,7 +9,8 @@ using Settlement.WebConsole.Serving;
 namespace Settlement.WebConsole.Pages;
 
 /// <summary>The account of a person: what is used and left of every limit, the counters, and the settlements the caller may see.</summary>
-internal sealed class AccountPages(SettlementOperations settlements, PolicyOperations policies, PersonLinks links, TimeProvider time) : IPages
+internal sealed class AccountPages(SettlementOperations settlements, PolicyOperations policies, PersonLinks links, TimeProvider time)
+    : IPages
 {
     private const int PageSize = 20;
 
@@ -25,9 +26,17 @@ internal sealed class AccountPages(SettlementOperations settlements, PolicyOpera
         ListPacksResponse packs = await policies.ListPacks(new ListPacksRequest(), request.Caller);
         Claim? newest = list.Settlements.FirstOrDefault()?.Claim;
         string region = request.Field("region") is { Length: > 0 } asked ? asked : newest?.Region ?? packs.Packs[0].Region;
-        Scheme.Types.Kind scheme = Enum.TryParse(request.Field("scheme"), out Scheme.Types.Kind given) ? given : newest?.Scheme ?? Scheme.Types.Kind.Resident;
+        Scheme.Types.Kind scheme = Enum.TryParse(request.Field("scheme"), out Scheme.Types.Kind given)
+            ? given
+            : newest?.Scheme ?? Scheme.Types.Kind.Resident;
         string on = request.Field("on") is { Length: > 0 } day ? day : DayOf(account);
-        (GetLimitsResponse? limits, RefusalModel? refused) = await LimitsAsync(request, new GetLimitsRequest { Person = person, Region = region, Scheme = scheme, On = on });
+        (GetLimitsResponse? limits, RefusalModel? refused) = await LimitsAsync(request, new GetLimitsRequest
+        {
+            Person = person,
+            Region = region,
+            Scheme = scheme,
+            On = on,
+        });
         return Answers.Page<AccountView>(request, new AccountModel
         {
             Link = request.Route("link"),

@@ -71,17 +71,20 @@ public sealed record CalculatorForm
     };
 
     /// <summary>The first amount that is none: its field name; null when all are amounts.</summary>
-    public string? WrongAmount => new[] { ("in-scope", InScope), ("pre-self-pay", PreSelfPay), ("over-limit", OverLimit), ("self-funded", SelfFunded) }
+    public string? WrongAmount =>
+        new[] { ("in-scope", InScope), ("pre-self-pay", PreSelfPay), ("over-limit", OverLimit), ("self-funded", SelfFunded) }
         .FirstOrDefault(amount => Figures.Fen(amount.Item2) is null).Item1;
 
     /// <summary>The claim of this visit at a facility.</summary>
-    /// <param name="own">The caller's own facility; null for the agency. What is registered of it is left out here, and filled in by the gateway.</param>
+    /// <param name="own">The caller's own facility; null for the agency. What is registered of it is left out here, and filled in by the
+    /// gateway.</param>
     public Claim ToClaim(RegisteredFacility? own)
     {
         bool away = Place != OutOfArea.Types.Kind.Local;
         Totals totals = new()
         {
-            InScope = Figures.Fen(InScope) ?? 0, PreSelfPay = Figures.Fen(PreSelfPay) ?? 0, OverLimit = Figures.Fen(OverLimit) ?? 0, SelfFunded = Figures.Fen(SelfFunded) ?? 0,
+            InScope = Figures.Fen(InScope) ?? 0, PreSelfPay = Figures.Fen(PreSelfPay) ?? 0, OverLimit = Figures.Fen(OverLimit) ?? 0,
+            SelfFunded = Figures.Fen(SelfFunded) ?? 0,
         };
         totals.Total = totals.InScope + totals.PreSelfPay + totals.OverLimit + totals.SelfFunded;
         Claim claim = new()
@@ -103,7 +106,8 @@ public sealed record CalculatorForm
                 AssistanceDesignated = own?.AssistanceDesignated is null,
             },
         };
-        if (Visit is Contract.Visit.Types.Type.Inpatient or Contract.Visit.Types.Type.Delivery or Contract.Visit.Types.Type.FamilyPlanning) claim.AdmissionDate = Admitted;
+        if (Visit is Contract.Visit.Types.Type.Inpatient or Contract.Visit.Types.Type.Delivery or Contract.Visit.Types.Type.FamilyPlanning)
+            claim.AdmissionDate = Admitted;
         if (Place == OutOfArea.Types.Kind.CriticalEmergency) claim.Diagnoses.Add(Critical);
         return claim;
     }

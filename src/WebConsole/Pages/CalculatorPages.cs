@@ -11,13 +11,15 @@ using Settlement.WebConsole.Serving;
 namespace Settlement.WebConsole.Pages;
 
 /// <summary>
-/// The calculator of the counter: what a visit would settle to now, and side by side what another level of hospital or another kind of place
-/// changes. Quotes leave no trace.
+/// The calculator of the counter: what a visit would settle to now, and side by side what another level of hospital or another kind of
+/// place changes. Quotes leave no trace.
 /// </summary>
-internal sealed class CalculatorPages(SettlementOperations settlements, PolicyOperations policies, PersonLinks links, TimeProvider time) : IPages
+internal sealed class CalculatorPages(SettlementOperations settlements, PolicyOperations policies, PersonLinks links, TimeProvider time)
+    : IPages
 {
     private static readonly Facility.Types.Level[] Levels =
-        [Facility.Types.Level.Primary, Facility.Types.Level._1, Facility.Types.Level._2, Facility.Types.Level._3, Facility.Types.Level.SpecialLevel3];
+        [Facility.Types.Level.Primary, Facility.Types.Level._1, Facility.Types.Level._2, Facility.Types.Level._3,
+            Facility.Types.Level.SpecialLevel3];
 
     private static readonly OutOfArea.Types.Kind[] Places =
         [OutOfArea.Types.Kind.Local, OutOfArea.Types.Kind.Referral, OutOfArea.Types.Kind.CriticalEmergency, OutOfArea.Types.Kind.Temporary];
@@ -37,18 +39,25 @@ internal sealed class CalculatorPages(SettlementOperations settlements, PolicyOp
         // What the agency registered of a facility is not the facility's to choose: there is nothing else to compare with.
         RegisteredFacility? own = request.Caller.Facility;
         Facility.Types.Level[] levels = own?.Level is { } level ? [LevelOf(level)] : Levels;
-        OutOfArea.Types.Kind[] places = own?.Division is not { } division ? Places : SamePrefecture(division, form.Region) ? Places[..1] : Places[1..];
+        OutOfArea.Types.Kind[] places = own?.Division is not { } division ? Places : SamePrefecture(division, form.Region)
+            ? Places[..1]
+            : Places[1..];
         if (!levels.Contains(form.Level)) form = form with { Level = levels[0] };
         if (!places.Contains(form.Place)) form = form with { Place = places[^1] };
         // From an account page the person comes sealed, in the address.
-        if (request.Http.Request.Method == HttpMethods.Get) form = form with { Person = links.Open(request.Field("person"), request.Caller) ?? "" };
+        if (request.Http.Request.Method == HttpMethods.Get) form = form with
+        {
+            Person = links.Open(request.Field("person"), request.Caller) ?? "",
+        };
         CalculatorModel model = new() { Form = form, Packs = packs.Packs, Levels = levels, Places = places };
         if (form.Person.Length == 0) return model;
         if (form.WrongAmount is { } wrong)
         {
             return model with
             {
-                Fault = new RefusalModel("INVALID_FIELD", request.Text[$"金额无效：{wrong}。请填写元，最多两位小数。", $"Not an amount: {wrong}. Give yuan with two decimals at most."]),
+                Fault = new RefusalModel(
+                    "INVALID_FIELD",
+                    request.Text[$"金额无效：{wrong}。请填写元，最多两位小数。", $"Not an amount: {wrong}. Give yuan with two decimals at most."]),
             };
         }
 
@@ -56,8 +65,16 @@ internal sealed class CalculatorPages(SettlementOperations settlements, PolicyOp
         return model with
         {
             Chosen = chosen,
-            ByLevel = await Task.WhenAll(levels.Select(level => level == form.Level ? Task.FromResult(chosen) : QuoteAsync(request, form with { Level = level }))),
-            ByPlace = await Task.WhenAll(places.Select(place => place == form.Place ? Task.FromResult(chosen) : QuoteAsync(request, form with { Place = place }))),
+            ByLevel = await Task.WhenAll(
+                levels.Select(level => level == form.Level ? Task.FromResult(chosen) : QuoteAsync(request, form with
+            {
+                Level = level,
+            }))),
+            ByPlace = await Task.WhenAll(
+                places.Select(place => place == form.Place ? Task.FromResult(chosen) : QuoteAsync(request, form with
+            {
+                Place = place,
+            }))),
         };
     }
 
@@ -66,12 +83,15 @@ internal sealed class CalculatorPages(SettlementOperations settlements, PolicyOp
         Caller caller = request.Caller;
         try
         {
-            QuoteResponse quote = await settlements.Quote(new QuoteRequest { Person = form.Person, Claim = form.ToClaim(caller.Facility) }, caller);
+            QuoteResponse quote = await settlements.Quote(
+                new QuoteRequest { Person = form.Person, Claim = form.ToClaim(caller.Facility) }, caller);
             return new Alternative(form.Level, form.Place, quote.Result, null);
         }
         catch (RefusalException error)
         {
-            return new Alternative(form.Level, form.Place, null, new RefusalModel(error.Refusal.Code, request.Text[error.Refusal.MessageZh, error.Refusal.Message]));
+            return new Alternative(
+                form.Level, form.Place, null,
+                new RefusalModel(error.Refusal.Code, request.Text[error.Refusal.MessageZh, error.Refusal.Message]));
         }
     }
 
@@ -84,7 +104,8 @@ internal sealed class CalculatorPages(SettlementOperations settlements, PolicyOp
     private static Facility.Types.Level LevelOf(string name) =>
         (Facility.Types.Level)(Facility.Descriptor.FindDescriptor<EnumDescriptor>("Level").FindValueByName(name)?.Number ?? 0);
 
-    private static bool SamePrefecture(string division, string region) => division.Length >= 4 && region.StartsWith(division[..4], StringComparison.Ordinal);
+    private static bool SamePrefecture(string division, string region) =>
+        division.Length >= 4 && region.StartsWith(division[..4], StringComparison.Ordinal);
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -26,7 +26,8 @@ internal sealed class HomePages(SettlementOperations settlements, PersonLinks li
 
     private async Task<IResult> FindSettlement(ConsoleRequest request)
     {
-        SettlementView found = await settlements.GetSettlement(new GetSettlementRequest { SettlementId = request.Field("settlement") }, request.Caller);
+        SettlementView found = await settlements.GetSettlement(
+            new GetSettlementRequest { SettlementId = request.Field("settlement") }, request.Caller);
         return Answers.Go($"/console/settlements/{found.Result.SettlementId}");
     }
 }

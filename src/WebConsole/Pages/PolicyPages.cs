@@ -17,7 +17,8 @@ internal sealed class PolicyPages(PolicyOperations policies, TimeProvider time) 
         routes.Get("/lint", Lint);
     }
 
-    private string Today => DateOnly.FromDateTime(time.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).DateTime).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private string Today => DateOnly.FromDateTime(time.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).DateTime)
+        .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private async Task<IResult> Compare(ConsoleRequest request)
     {
@@ -27,8 +28,10 @@ internal sealed class PolicyPages(PolicyOperations policies, TimeProvider time) 
         string day = request.Field("day") is { Length: > 0 } given ? given : first.InForceFrom;
         string other = request.Field("other") is { Length: > 0 } region ? region : first.Region;
         string otherDay = request.Field("other-day") is { Length: > 0 } later ? later : Today;
-        ListParametersResponse left = await policies.ListParameters(new ListParametersRequest { Region = first.Region, Scheme = scheme, On = day }, request.Caller);
-        ListParametersResponse right = await policies.ListParameters(new ListParametersRequest { Region = other, Scheme = scheme, On = otherDay }, request.Caller);
+        ListParametersResponse left = await policies.ListParameters(
+            new ListParametersRequest { Region = first.Region, Scheme = scheme, On = day }, request.Caller);
+        ListParametersResponse right = await policies.ListParameters(
+            new ListParametersRequest { Region = other, Scheme = scheme, On = otherDay }, request.Caller);
         return Answers.Page<PoliciesView>(request, new PoliciesModel
         {
             Packs = packs.Packs,
@@ -57,7 +60,9 @@ internal sealed class PolicyPages(PolicyOperations policies, TimeProvider time) 
     }
 
     private static Scheme.Types.Kind Chosen(string name) =>
-        Enum.TryParse(name, out Scheme.Types.Kind scheme) && Enum.IsDefined(scheme) && scheme != Scheme.Types.Kind.Unspecified ? scheme : Scheme.Types.Kind.Resident;
+        Enum.TryParse(name, out Scheme.Types.Kind scheme) && Enum.IsDefined(scheme) && scheme != Scheme.Types.Kind.Unspecified
+            ? scheme
+            : Scheme.Types.Kind.Resident;
 }
 
 /// <summary>A pack on a day.</summary>
@@ -76,14 +81,17 @@ public sealed record ComparedParameter(GetParameterResponse? Left, GetParameterR
     public static IReadOnlyList<ComparedParameter> Join(IReadOnlyList<GetParameterResponse> left, IReadOnlyList<GetParameterResponse> right)
     {
         Dictionary<string, GetParameterResponse> others = right.ToDictionary(parameter => parameter.Parameter);
-        List<ComparedParameter> rows = [.. left.Select(parameter => new ComparedParameter(parameter, others.GetValueOrDefault(parameter.Parameter)))];
+        List<ComparedParameter> rows = [
+            .. left.Select(parameter => new ComparedParameter(parameter, others.GetValueOrDefault(parameter.Parameter)))];
         HashSet<string> known = [.. left.Select(parameter => parameter.Parameter)];
-        rows.AddRange(right.Where(parameter => !known.Contains(parameter.Parameter)).Select(parameter => new ComparedParameter(null, parameter)));
+        rows.AddRange(right.Where(parameter => !known.Contains(parameter.Parameter))
+            .Select(parameter => new ComparedParameter(null, parameter)));
         return rows;
     }
 
     private static bool Same(ParameterValue? left, ParameterValue? right) =>
-        (left is null && right is null) || (left is not null && right is not null && left.Unpublished == right.Unpublished && left.Cells.Equals(right.Cells));
+        (left is null && right is null)
+            || (left is not null && right is not null && left.Unpublished == right.Unpublished && left.Cells.Equals(right.Cells));
 }
 
 /// <summary>What the comparison shows.</summary>

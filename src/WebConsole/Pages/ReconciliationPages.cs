@@ -23,7 +23,8 @@ internal sealed class ReconciliationPages(ReconciliationOperations reconciliatio
 
     private async Task<ReconciliationModel> ModelAsync(ConsoleRequest request)
     {
-        string today = DateOnly.FromDateTime(time.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).DateTime).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        string today = DateOnly.FromDateTime(time.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).DateTime)
+            .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         ReconciliationModel model = new()
         {
             Facility = request.Caller.Facility?.Code ?? request.Field("facility"),
@@ -31,7 +32,8 @@ internal sealed class ReconciliationPages(ReconciliationOperations reconciliatio
             To = request.Field("to") is { Length: > 0 } to ? to : today,
         };
         if (model.Facility.Length == 0) return model;
-        return model with { Totals = await reconciliation.GetTotals(new GetTotalsRequest { Facility = model.Facility, From = model.From, To = model.To }, request.Caller) };
+        return model with { Totals = await reconciliation.GetTotals(
+            new GetTotalsRequest { Facility = model.Facility, From = model.From, To = model.To }, request.Caller) };
     }
 
     /// <summary>The ledger's list as a file, to be held against the facility's own books.</summary>
@@ -39,7 +41,8 @@ internal sealed class ReconciliationPages(ReconciliationOperations reconciliatio
     {
         List<DetailItem> items = [];
         ListDetailsRequest asked = new() { Facility = request.Field("facility"), From = request.Field("from"), To = request.Field("to") };
-        await reconciliation.ListDetails(asked, item => { items.Add(item); return Task.CompletedTask; }, request.Caller, request.Http.RequestAborted);
+        await reconciliation.ListDetails(
+            asked, item => { items.Add(item); return Task.CompletedTask; }, request.Caller, request.Http.RequestAborted);
         return File("details", asked.From, output => DetailFile.Write(items, output));
     }
 
@@ -47,7 +50,8 @@ internal sealed class ReconciliationPages(ReconciliationOperations reconciliatio
     {
         ReconciliationModel model = await ModelAsync(request);
         if (request.File("list") is not { } upload || upload.Length == 0)
-            return Answers.Page<ReconciliationView>(request, model with { Fault = request.Text["请选择机构明细文件（CSV）。", "Choose the facility's list, a CSV file."] }, 400);
+            return Answers.Page<ReconciliationView>(
+                request, model with { Fault = request.Text["请选择机构明细文件（CSV）。", "Choose the facility's list, a CSV file."] }, 400);
         List<DetailItem> items;
         try
         {
@@ -56,7 +60,8 @@ internal sealed class ReconciliationPages(ReconciliationOperations reconciliatio
         }
         catch (Exception error) when (error is FormatException or DecoderFallbackException)
         {
-            return Answers.Page<ReconciliationView>(request, model with { Fault = request.Text[$"文件无法读取：{error.Message}", $"The file cannot be read: {error.Message}"] }, 400);
+            return Answers.Page<ReconciliationView>(
+                request, model with { Fault = request.Text[$"文件无法读取：{error.Message}", $"The file cannot be read: {error.Message}"] }, 400);
         }
 
         List<Difference> differences = [];
@@ -76,7 +81,8 @@ internal sealed class ReconciliationPages(ReconciliationOperations reconciliatio
     private static async IAsyncEnumerable<CompareDetailsRequest> Parts(ReconciliationModel model, IEnumerable<DetailItem> items)
     {
         await Task.CompletedTask; // the list is at hand; the operation takes a stream
-        yield return new CompareDetailsRequest { Header = new DetailsHeader { Facility = model.Facility, From = model.From, To = model.To } };
+        yield return new CompareDetailsRequest { Header = new DetailsHeader { Facility = model.Facility, From = model.From,
+            To = model.To } };
         foreach (DetailItem item in items) yield return new CompareDetailsRequest { Item = item };
     }
 
@@ -85,7 +91,8 @@ internal sealed class ReconciliationPages(ReconciliationOperations reconciliatio
     {
         using StringWriter output = new(CultureInfo.InvariantCulture);
         write(output);
-        return Results.File([.. Encoding.UTF8.Preamble, .. Strict.GetBytes(output.ToString())], "text/csv; charset=utf-8", $"{name}-{day}.csv");
+        return Results.File(
+            [.. Encoding.UTF8.Preamble, .. Strict.GetBytes(output.ToString())], "text/csv; charset=utf-8", $"{name}-{day}.csv");
     }
 }
 

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Settlement.WebConsole.Serving;
 
-/// <summary>Style, scripts and icon, from inside the assembly. Their addresses hold their hash, so that a browser may keep them for ever.</summary>
+/// <summary>
+/// Style, scripts and icon, from inside the assembly. Their addresses hold their hash, so that a browser may keep them for ever.
+/// </summary>
 internal static class AssetFiles
 {
     private static readonly Dictionary<string, string> Types = new()

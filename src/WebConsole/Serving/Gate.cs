@@ -69,9 +69,15 @@ internal sealed class Gate(IAntiforgery antiforgery, Edge edge, ConsoleOptions o
     private IResult RefusalPage(ConsoleRequest request, Exception error)
     {
         if (error is AntiforgeryValidationException)
-            return Answers.Page<RefusalView>(request, new RefusalModel("FORM_EXPIRED", request.Text["页面已过期或不是从本控制台提交的，请返回重试。", "The form has expired, or was not sent from this console. Go back and try again."]), 400);
+            return Answers.Page<RefusalView>(
+                request, new RefusalModel(
+                    "FORM_EXPIRED",
+                    request.Text["页面已过期或不是从本控制台提交的，请返回重试。",
+                        "The form has expired, or was not sent from this console. Go back and try again."]), 400);
         if (error is BadHttpRequestException { StatusCode: 413 } or InvalidDataException)
-            return Answers.Page<RefusalView>(request, new RefusalModel("INVALID_FIELD", request.Text["提交的内容过大或无法读取。", "What was sent is too large or cannot be read."]), 400);
+            return Answers.Page<RefusalView>(
+                request, new RefusalModel("INVALID_FIELD", request.Text["提交的内容过大或无法读取。", "What was sent is too large or cannot be read."]),
+                400);
         Google.Rpc.Status status = edge.ToStatus(error, request.Http.Request.RouteValues["page"] as string ?? "console");
         string code = status.GetDetail<ErrorInfo>()?.Reason ?? ((StatusCode)status.Code).ToString();
         string message = request.Text[status.GetDetail<LocalizedMessage>()?.Message ?? status.Message, status.Message];
@@ -81,7 +87,9 @@ internal sealed class Gate(IAntiforgery antiforgery, Edge edge, ConsoleOptions o
     /// <summary>A form of a signed-out browser is not kept: it may hold personal data.</summary>
     private static IResult ToSignIn(HttpContext context, bool posted)
     {
-        string back = posted || context.Request.Path == "/console" ? "" : "?back=" + Uri.EscapeDataString(context.Request.Path + context.Request.QueryString);
+        string back = posted || context.Request.Path == "/console"
+        ? ""
+        : "?back=" + Uri.EscapeDataString(context.Request.Path + context.Request.QueryString);
         return Answers.Go("/console/sign-in" + back);
     }
 
@@ -98,7 +106,8 @@ internal sealed class Gate(IAntiforgery antiforgery, Edge edge, ConsoleOptions o
     private Text? Language(HttpContext context)
     {
         string? chosen = context.Request.Query["lang"];
-        if (chosen is not ("zh" or "en") || context.Request.Method != HttpMethods.Get) return Text.Of(context.Request.Cookies[LanguageCookie]);
+        if (chosen is not ("zh" or "en") || context.Request.Method != HttpMethods.Get)
+            return Text.Of(context.Request.Cookies[LanguageCookie]);
         context.Response.Cookies.Append(LanguageCookie, chosen, new CookieOptions
         {
             Path = "/console",

@@ -12,6 +12,7 @@ internal sealed class Routes(IEndpointRouteBuilder endpoints, Gate gate)
         endpoints.MapGet("/console" + path, (HttpContext context) => gate.ServeAsync(context, page, admission));
 
     /// <summary>What a form does.</summary>
-    public void Post(string path, Func<ConsoleRequest, Task<IResult>> action, Admission admission = Admission.SignedIn, bool takesFile = false) =>
+    public void Post(
+        string path, Func<ConsoleRequest, Task<IResult>> action, Admission admission = Admission.SignedIn, bool takesFile = false) =>
         endpoints.MapPost("/console" + path, (HttpContext context) => gate.ServeAsync(context, action, admission, takesFile));
 }

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Settlement.WebConsole.Serving;
 
-/// <summary>What browsers are told to forbid. Scripts and styles are files of this console; nothing inline, nothing from elsewhere.</summary>
+/// <summary>
+/// What browsers are told to forbid. Scripts and styles are files of this console; nothing inline, nothing from elsewhere.
+/// </summary>
 internal static class SecurityHeaders
 {
     private const string Policy =

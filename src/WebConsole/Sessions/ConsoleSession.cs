@@ -61,7 +61,9 @@ internal static class ConsoleSession
         return context.SignOutAsync(Scheme);
     }
 
-    /// <summary>The caller of the request's session, or null when there is none. Sets the request's user, which antiforgery tokens are bound to.</summary>
+    /// <summary>
+    /// The caller of the request's session, or null when there is none. Sets the request's user, which antiforgery tokens are bound to.
+    /// </summary>
     public static async Task<Caller?> IdentifyAsync(HttpContext context)
     {
         AuthenticateResult result = await context.AuthenticateAsync(Scheme);
@@ -86,5 +88,7 @@ internal static class ConsoleSession
     }
 
     private static Caller? KeyOf(HttpContext context, ClaimsPrincipal user) =>
-        user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id ? context.RequestServices.GetRequiredService<CallerDirectory>().WithId(id) : null;
+        user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
+            ? context.RequestServices.GetRequiredService<CallerDirectory>().WithId(id)
+            : null;
 }

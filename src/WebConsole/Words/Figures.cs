@@ -34,7 +34,9 @@ internal static class Figures
     /// <summary>Yuan as a person types them, as fen; null when it is no amount of at most two decimals.</summary>
     public static long? Fen(string? text)
     {
-        if (!decimal.TryParse(text?.Replace(",", "", StringComparison.Ordinal), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal yuan)) return null;
+        if (!decimal.TryParse(
+            text?.Replace(",", "", StringComparison.Ordinal), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out decimal yuan)) return null;
         decimal fen = yuan * 100;
         return fen == decimal.Truncate(fen) && fen <= 100_000_000_000_00m ? (long)fen : null;
     }

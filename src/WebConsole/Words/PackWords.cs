@@ -3,7 +3,9 @@ using Settlement.Terms;
 
 namespace Settlement.WebConsole.Words;
 
-/// <summary>Words for the names that stand in packs: rows and columns of tables, members of lists, units. What has no word stands as it is.</summary>
+/// <summary>
+/// Words for the names that stand in packs: rows and columns of tables, members of lists, units. What has no word stands as it is.
+/// </summary>
 internal static partial class PackWords
 {
     private static readonly TermTable<string> Names = new(new Dictionary<string, Term>
@@ -74,7 +76,8 @@ internal static partial class PackWords
         ["working days"] = new("个工作日", "working days"),
     });
 
-    private static readonly TermTable<string>[] Tables = [Names, EnrolmentTerms.Categories, EnrolmentTerms.Groups, EnrolmentTerms.FilingBases];
+    private static readonly TermTable<string>[] Tables = [
+        Names, EnrolmentTerms.Categories, EnrolmentTerms.Groups, EnrolmentTerms.FilingBases];
 
     /// <summary>A cell or a value of a pack in words.</summary>
     public static string Of(string text, Text words) => Name().Replace(

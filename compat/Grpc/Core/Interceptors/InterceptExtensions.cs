@@ -23,7 +23,8 @@ public static class CallInvokerExtensions
 public static class ChannelExtensions
 {
     /// <inheritdoc cref="CallInvokerExtensions.Intercept(CallInvoker, Interceptor)" />
-    public static CallInvoker Intercept(this ChannelBase channel, Interceptor interceptor) => channel.CreateCallInvoker().Intercept(interceptor);
+    public static CallInvoker Intercept(this ChannelBase channel, Interceptor interceptor) =>
+        channel.CreateCallInvoker().Intercept(interceptor);
 
     /// <inheritdoc cref="CallInvokerExtensions.Intercept(CallInvoker, Interceptor[])" />
     public static CallInvoker Intercept(this ChannelBase channel, params Interceptor[] interceptors) =>
