@@ -79,8 +79,10 @@ internal static class LedgerEntryRules
         if (entry.Total != paid) throw Broken(nameof(entry.Total), entry.Total, $"must be the sum of all payments, which is {paid} fen");
     }
 
-    private static void Year(string field, int year) =>
-        Rule(year is >= FirstYear and <= LastYear, field, year, $"must be of the years {FirstYear} to {LastYear}");
+    private static void Year(string field, int year)
+    {
+        if (year is < FirstYear or > LastYear) throw Broken(field, year, $"must be of the years {FirstYear} to {LastYear}");
+    }
 
     private static void NotNegative(string field, long fen) => Rule(fen >= 0, field, fen, "must not be negative");
 

@@ -17,7 +17,8 @@ internal sealed class LedgerFill
     private readonly FillPlan plan;
     private readonly LedgerWriter writer;
     private readonly PersonYear years;
-    private readonly Standing[] standings;
+    /// <summary>Where each person stands between two years.</summary>
+    private readonly RestingHead[] standings;
     private readonly int window;
     private long durable;
     private int nextRank;
@@ -34,7 +35,7 @@ internal sealed class LedgerFill
         Pack pack = adjudicator.Catalogue.Find(Facilities.Region)
             ?? throw new InvalidOperationException($"There is no pack of region {Facilities.Region}, by which the histories are made.");
         years = new PersonYear(plan, adjudicator, pack.InForceFrom.Year);
-        standings = new Standing[plan.Persons];
+        standings = new RestingHead[plan.Persons];
         window = Math.Max(1, queueCapacity / Workers);
     }
 
@@ -102,7 +103,8 @@ internal sealed class LedgerFill
             {
                 cancellation.ThrowIfCancellationRequested();
                 made.Clear();
-                standings[rank] = Standing.At(years.Make(rank, year, standings[rank].Head(), made.Add));
+                PersonHead head = years.Make(rank, year, standings[rank].Wake(), made.Add);
+                standings[rank].Keep(head, AccountCodec.Encode(head.Account));
                 PersonLane lane = writer.OpenLane(made[0].PersonId);
                 foreach (LedgerEntry entry in made)
                 {
@@ -127,24 +129,5 @@ internal sealed class LedgerFill
         }
 
         Interlocked.Increment(ref durable);
-    }
-
-    /// <summary>Where a person stands between two years.</summary>
-    private readonly struct Standing
-    {
-        private readonly int sequence;
-        private readonly LedgerHash hash;
-        private readonly byte[]? account;
-
-        private Standing(PersonHead head)
-        {
-            sequence = head.Sequence;
-            hash = head.Hash;
-            account = AccountCodec.Encode(head.Account);
-        }
-
-        public static Standing At(PersonHead head) => new(head);
-
-        public PersonHead Head() => account is null ? PersonHead.Unknown : new PersonHead(sequence, hash, AccountCodec.Decode(account));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Settlement.Policy;
 using Wire = Settlement.Contract;
 
@@ -7,19 +8,24 @@ namespace Settlement.Mapping;
 internal static class AlertMapping
 {
     /// <summary>What an entry raised or withdrew.</summary>
-    public static IEnumerable<Wire.Alert> Changes(Account before, Account after) =>
-        Alerts.Between(before, after)
-            .Select(change => ToWire(change, change.Raised ? Wire.Alert.Types.State.Raised : Wire.Alert.Types.State.Withdrawn));
+    public static IReadOnlyList<Wire.Alert> Changes(Account before, Account after)
+    {
+        ImmutableArray<AlertChange> changes = Alerts.Between(before, after);
+        return changes.IsEmpty ? [] : [.. changes.Select(ToWire)];
+    }
 
     /// <summary>What stands in an account, the newest year first.</summary>
     public static IEnumerable<Wire.Alert> Standing(Account account) =>
         Alerts.Standing(account).OrderByDescending(alert => alert.Year).Select(alert => ToWire(alert, Wire.Alert.Types.State.Standing));
 
+    private static Wire.Alert ToWire(AlertChange change) =>
+        ToWire(change, change.Raised ? Wire.Alert.Types.State.Raised : Wire.Alert.Types.State.Withdrawn);
+
     private static Wire.Alert ToWire(AlertChange alert, Wire.Alert.Types.State state) => new()
     {
         Kind = alert.Kind == AlertKind.RelapseIntoPoverty
-        ? Wire.Alert.Types.Kind.RelapseIntoPoverty
-        : Wire.Alert.Types.Kind.PovertyByIllness,
+            ? Wire.Alert.Types.Kind.RelapseIntoPoverty
+            : Wire.Alert.Types.Kind.PovertyByIllness,
         State = state,
         BenefitYear = alert.Year,
         Burden = alert.Burden,

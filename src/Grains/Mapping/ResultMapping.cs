@@ -38,7 +38,7 @@ internal static class ResultMapping
         if (adjudication.Warning != Warning.None) result.Warnings.Add(adjudication.Warning.Text());
         foreach (CostRow row in adjudication.Matrix().Rows) result.Matrix.Add(ToWire(row));
         foreach (RuleStep step in adjudication.Steps) result.Steps.Add(ToWire(step));
-        result.Alerts.AddRange(AlertMapping.Changes(before, adjudication.After));
+        if (AlertMapping.Changes(before, adjudication.After) is { Count: > 0 } alerts) result.Alerts.AddRange(alerts);
         return result;
     }
 

@@ -234,7 +234,7 @@ public sealed class InsuredPersonGrain(
     private async Task<RefusalInfo?> Load()
     {
         if (await Ledger.LoadNewest() is { } unavailable) return unavailable;
-        if (Ledger.Durable.IsRegistered) return null;
+        if (Ledger.IsRegistered) return null;
         LetGoIfUnknown();
         return Refuse.NotRegistered;
     }
@@ -242,6 +242,6 @@ public sealed class InsuredPersonGrain(
     /// <summary>Asking for persons who do not exist must not fill the memory with activations.</summary>
     private void LetGoIfUnknown()
     {
-        if (!Ledger.Durable.IsRegistered) this.DeactivateOnIdle();
+        if (!Ledger.IsRegistered) this.DeactivateOnIdle();
     }
 }

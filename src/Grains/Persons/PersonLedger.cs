@@ -23,13 +23,22 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
     private const int MaxAttempts = 64;
 
     private PendingAppends inFlight;
-    private PersonHead head = PersonHead.Unknown;
+    private RestingHead durable;
+    private PersonHead? head;
     private PersonLane? lane;
     private PendingAppend? newest;
     private Task<RefusalInfo?>? loading;
 
-    /// <summary>The newest durable state; quotes and queries look at this one.</summary>
-    public PersonHead Durable { get; private set; } = PersonHead.Unknown;
+    /// <summary>The newest durable state, decoded for the caller; quotes and queries look at this one.</summary>
+    public PersonHead Durable => durable.Wake();
+
+    /// <summary>Whether the newest durable state is that of a registered person.</summary>
+    public bool IsRegistered => durable.IsRegistered;
+
+    /// <summary>
+    /// What is decided on: the state after all that is being written. Kept only while something is decided or written.
+    /// </summary>
+    private PersonHead Head => head ??= durable.Wake();
 
     /// <summary>Whether a request is being written now.</summary>
     public bool IsInProgress(LedgerKey requestKey) => inFlight.Find(requestKey, null) is not null;
@@ -90,24 +99,24 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
                     continue;
                 }
 
-                if (change.ReadsHistory && head.Sequence != Durable.Sequence)
+                if (change.ReadsHistory && Head.Sequence != durable.Sequence)
                 {
                     // Then look again: while this waited the head may have run ahead once more, by an entry that reading would miss.
                     await DecidedUpToNow();
                     continue;
                 }
 
-                PersonHead prepared = head;
+                LedgerHash prepared = Head.Hash;
                 await change.Prepare(store);
                 if (lane is not { IsBroken: false } current || InFlight(change) is not null) continue;
-                if (change.ReadsHistory && (head != prepared || head.Sequence != Durable.Sequence)) continue;
-                if (change.NewestSeen > head.Sequence)
+                if (change.ReadsHistory && (Head.Hash != prepared || Head.Sequence != durable.Sequence)) continue;
+                if (change.NewestSeen > Head.Sequence)
                 {
                     lane = null;
                     continue;
                 }
 
-                Change<TAnswer>.Proposal proposal = change.Propose(head, time.GetUtcNow());
+                Change<TAnswer>.Proposal proposal = change.Propose(Head, time.GetUtcNow());
                 if (proposal.Refusal is { } refusal)
                 {
                     if (!await IsUpToDate(current)) continue;
@@ -141,6 +150,11 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         catch (LedgerUnavailableException)
         {
             return Refuse.LedgerUnavailable;
+        }
+        finally
+        {
+            // Nothing is being written: the head is the durable one.
+            if (newest is null) head = null;
         }
     }
 
@@ -187,7 +201,7 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         try
         {
             status = (atOnce ?? await append).Status;
-            if (status == AppendStatus.Appended && next.Sequence > Durable.Sequence) Durable = next;
+            if (status == AppendStatus.Appended && next.Sequence > durable.Sequence) durable.Keep(next, entry.AccountAfter.Span);
             return (status, entry);
         }
         finally
@@ -207,8 +221,9 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         {
             using Activity? span = GrainTraces.StartWake();
             LedgerEntry? entry = await store.ReadNewestAsync(person);
-            head = entry is null ? PersonHead.Unknown : PersonHead.After(entry);
-            Durable = head;
+            durable = default;
+            if (entry is not null) durable.Keep(PersonHead.After(entry), entry.AccountAfter.Span);
+            head = null;
             lane = writer.OpenLane(person);
             return null;
         }
@@ -245,7 +260,7 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
     {
         LedgerEntry? last = await store.ReadNewestAsync(person);
         if (!await DecidedUpToNow() || !ReferenceEquals(lane, current)) return false;
-        if (last is null || last.Sequence <= Durable.Sequence) return true;
+        if (last is null || last.Sequence <= durable.Sequence) return true;
         lane = null;
         return false;
     }

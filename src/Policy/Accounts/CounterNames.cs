@@ -3,6 +3,8 @@ namespace Settlement.Policy;
 /// <summary>Names of counters in packs, and over what each accumulates.</summary>
 public static class CounterNames
 {
+    private static readonly string[] Names = [.. Enum.GetValues<CounterId>().Select(static id => Camel(id.ToString()))];
+
     /// <summary>Counter of a pack name, for example <c>pooledPaid</c>.</summary>
     public static bool TryParse(string text, out CounterId id)
     {
@@ -20,11 +22,7 @@ public static class CounterNames
     }
 
     /// <summary>Pack name of a counter.</summary>
-    public static string NameOf(CounterId id)
-    {
-        var name = id.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
-    }
+    public static string NameOf(CounterId id) => Names[(int)id];
 
     /// <summary>Over what a counter accumulates.</summary>
     public static CounterPeriod PeriodOf(CounterId id) => id switch
@@ -34,4 +32,6 @@ public static class CounterNames
         CounterId.PregnancyPaid or CounterId.CycleBills or CounterId.DeferredAssistance => CounterPeriod.Reference,
         _ => CounterPeriod.Year,
     };
+
+    private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

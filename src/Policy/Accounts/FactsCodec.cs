@@ -40,7 +40,17 @@ internal static class FactsCodec
 
     public static PersonFacts Read(ref ByteReader reader)
     {
-        var facts = PersonFacts.Empty with { BirthDate = reader.OptionalDate() };
+        var birth = reader.OptionalDate();
+        ImmutableArray<InsuredFact> insured = [];
+        ImmutableArray<GroupFact> groups = [];
+        ImmutableArray<ContributionFact> contributions = [];
+        ImmutableArray<CoverageFact> coverage = [];
+        ImmutableArray<EmployeeSpellFact> spells = [];
+        ImmutableArray<FilingFact> filings = [];
+        ImmutableArray<CertificationFact> certifications = [];
+        ImmutableArray<ChosenFacilityFact> chosen = [];
+        ImmutableArray<TwoDiseaseFact> twoDiseases = [];
+        ImmutableArray<GrantFact> grants = [];
         var last = 0;
         while (reader.Byte() is var kind and not 0)
         {
@@ -48,23 +58,36 @@ internal static class FactsCodec
                 throw reader.Bad("kinds of facts are out of order");
 
             last = kind;
-            facts = (Kind)kind switch
+            switch ((Kind)kind)
             {
-                Kind.Insured => facts with { Insured = ReadAll<InsuredFact>(ref reader, Kind.Insured) },
-                Kind.Group => facts with { Groups = ReadAll<GroupFact>(ref reader, Kind.Group) },
-                Kind.Contribution => facts with { Contributions = ReadAll<ContributionFact>(ref reader, Kind.Contribution) },
-                Kind.Coverage => facts with { Coverage = ReadAll<CoverageFact>(ref reader, Kind.Coverage) },
-                Kind.EmployeeSpell => facts with { EmployeeSpells = ReadAll<EmployeeSpellFact>(ref reader, Kind.EmployeeSpell) },
-                Kind.Filing => facts with { Filings = ReadAll<FilingFact>(ref reader, Kind.Filing) },
-                Kind.Certification => facts with { Certifications = ReadAll<CertificationFact>(ref reader, Kind.Certification) },
-                Kind.ChosenFacility => facts with { ChosenFacilities = ReadAll<ChosenFacilityFact>(ref reader, Kind.ChosenFacility) },
-                Kind.TwoDisease => facts with { TwoDiseaseFilings = ReadAll<TwoDiseaseFact>(ref reader, Kind.TwoDisease) },
-                Kind.Grant => facts with { Grants = ReadAll<GrantFact>(ref reader, Kind.Grant) },
-                _ => throw reader.Bad($"{kind} is no kind of fact"),
-            };
+                case Kind.Insured: insured = ReadAll<InsuredFact>(ref reader, Kind.Insured); break;
+                case Kind.Group: groups = ReadAll<GroupFact>(ref reader, Kind.Group); break;
+                case Kind.Contribution: contributions = ReadAll<ContributionFact>(ref reader, Kind.Contribution); break;
+                case Kind.Coverage: coverage = ReadAll<CoverageFact>(ref reader, Kind.Coverage); break;
+                case Kind.EmployeeSpell: spells = ReadAll<EmployeeSpellFact>(ref reader, Kind.EmployeeSpell); break;
+                case Kind.Filing: filings = ReadAll<FilingFact>(ref reader, Kind.Filing); break;
+                case Kind.Certification: certifications = ReadAll<CertificationFact>(ref reader, Kind.Certification); break;
+                case Kind.ChosenFacility: chosen = ReadAll<ChosenFacilityFact>(ref reader, Kind.ChosenFacility); break;
+                case Kind.TwoDisease: twoDiseases = ReadAll<TwoDiseaseFact>(ref reader, Kind.TwoDisease); break;
+                case Kind.Grant: grants = ReadAll<GrantFact>(ref reader, Kind.Grant); break;
+                default: throw reader.Bad($"{kind} is no kind of fact");
+            }
         }
 
-        return facts;
+        return new PersonFacts
+        {
+            BirthDate = birth,
+            Insured = insured,
+            Groups = groups,
+            Contributions = contributions,
+            Coverage = coverage,
+            EmployeeSpells = spells,
+            Filings = filings,
+            Certifications = certifications,
+            ChosenFacilities = chosen,
+            TwoDiseaseFilings = twoDiseases,
+            Grants = grants,
+        };
     }
 
     /// <summary>One fact, for events.</summary>

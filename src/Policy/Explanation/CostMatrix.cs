@@ -76,19 +76,37 @@ public readonly record struct CostRow
 /// </remarks>
 public sealed record CostMatrix(ImmutableArray<CostRow> Rows)
 {
-    internal static CostMatrix Of(Adjudication adjudication) => new MatrixBuilder(adjudication).Build();
+    private const int RowsOnStack = 24;
+
+    internal static CostMatrix Of(Adjudication adjudication)
+    {
+        var most = MatrixBuilder.MostRows(adjudication);
+        var rows = most <= RowsOnStack ? stackalloc CostRow[RowsOnStack] : new CostRow[most];
+        return new MatrixBuilder(adjudication, rows).Build();
+    }
 }
 
 /// <summary>Lays the amounts of an adjudication over rows.</summary>
-internal sealed class MatrixBuilder(Adjudication adjudication)
+/// <param name="adjudication">What is laid out.</param>
+/// <param name="rows">Room for <see cref="MostRows"/> rows.</param>
+internal ref struct MatrixBuilder(Adjudication adjudication, Span<CostRow> rows)
 {
-    private readonly List<CostRow> inScope = [];
-    private CostRow preSelfPay;
+    private const int PreSelfPay = 2;
+    private const int FirstInScope = 3;
+
+    private readonly Adjudication adjudication = adjudication;
+    private readonly Span<CostRow> rows = rows;
+    private int count = FirstInScope;
+
+    /// <summary>The most rows an adjudication can have: a band for each step and what lies around the bands.</summary>
+    public static int MostRows(Adjudication adjudication) => FirstInScope + adjudication.Steps.Length + 2;
 
     public CostMatrix Build()
     {
         var amounts = adjudication.Amounts;
-        preSelfPay = new CostRow { Band = CostBand.PreSelfPay, Total = amounts.PreSelfPay };
+        rows[0] = new CostRow { Band = CostBand.SelfFunded, Total = amounts.SelfFunded };
+        rows[1] = new CostRow { Band = CostBand.OverLimit, Total = amounts.OverLimit };
+        rows[PreSelfPay] = new CostRow { Band = CostBand.PreSelfPay, Total = amounts.PreSelfPay };
         var known = adjudication.PaymentsKnown;
         if (known)
             LayKnown(amounts);
@@ -101,28 +119,30 @@ internal sealed class MatrixBuilder(Adjudication adjudication)
         Lay(amounts.AssistanceBasic, 0, static (row, paid) => row with { AssistanceBasic = row.AssistanceBasic + paid });
         Lay(amounts.AssistanceTilt, long.MaxValue, static (row, paid) => row with { AssistanceTilt = row.AssistanceTilt + paid });
         Lay(amounts.AssistanceOther, long.MaxValue, static (row, paid) => row with { AssistanceOther = row.AssistanceOther + paid });
+        return new CostMatrix(WithCosts());
+    }
 
-        CostRow[] rows =
-        [
-            new() { Band = CostBand.SelfFunded, Total = amounts.SelfFunded },
-            new() { Band = CostBand.OverLimit, Total = amounts.OverLimit },
-            preSelfPay,
-            .. inScope,
-        ];
-        return new CostMatrix([.. rows.Where(r => r.Total > 0)]);
+    private readonly ImmutableArray<CostRow> WithCosts()
+    {
+        var kept = 0;
+        for (var i = 0; i < count; i++)
+            if (rows[i].Total > 0)
+                rows[kept++] = rows[i];
+
+        return [.. rows[..kept]];
     }
 
     /// <summary>One row of in-scope costs: how the insurance came to what it paid is not known here.</summary>
     private void LayKnown(in Amounts amounts)
     {
-        inScope.Add(new CostRow { Band = CostBand.InScope, Total = amounts.InScope });
+        rows[count++] = new CostRow { Band = CostBand.InScope, Total = amounts.InScope };
         Lay(amounts.Pooled, long.MaxValue, static (row, paid) => row with { Pooled = row.Pooled + paid });
     }
 
     /// <summary>Rows of the in-scope costs, with the pooled fund laid over them from below.</summary>
     private void LayPooled(in Amounts amounts)
     {
-        inScope.Add(new CostRow { Band = CostBand.BelowDeductible, Total = amounts.DeductiblePaid });
+        rows[count++] = new CostRow { Band = CostBand.BelowDeductible, Total = amounts.DeductiblePaid };
         var (fund, exact, rounded, unshared) = (amounts.Pooled, 0L, 0L, amounts.InScope - amounts.DeductiblePaid);
         foreach (var step in adjudication.Steps)
         {
@@ -138,7 +158,7 @@ internal sealed class MatrixBuilder(Adjudication adjudication)
             var shared = paid == due || isFee ? step.Base : Math.Min(step.Base, SharedBy(paid, step.RateBp));
             fund -= paid;
             unshared -= shared;
-            inScope.Add(new CostRow
+            rows[count++] = new CostRow
             {
                 Band = isFee ? CostBand.GeneralFee : CostBand.Shared,
                 RateBp = step.RateBp,
@@ -146,10 +166,10 @@ internal sealed class MatrixBuilder(Adjudication adjudication)
                 To = isFee ? 0 : step.To,
                 Total = shared,
                 Pooled = paid,
-            });
+            };
         }
 
-        inScope.Add(new CostRow { Band = CostBand.AboveCap, Total = unshared, Pooled = fund });
+        rows[count++] = new CostRow { Band = CostBand.AboveCap, Total = unshared, Pooled = fund };
     }
 
     /// <summary>The costs that a payment at a ratio shares, rounded up.</summary>
@@ -158,15 +178,16 @@ internal sealed class MatrixBuilder(Adjudication adjudication)
     /// <summary>
     /// Lays a payment over the in-scope rows from the last to the first, then over at most <paramref name="classB"/> of the class B row.
     /// </summary>
-    private void Lay(long amount, long classB, Func<CostRow, long, CostRow> pay)
+    private readonly void Lay(long amount, long classB, Func<CostRow, long, CostRow> pay)
     {
-        for (var i = inScope.Count - 1; i >= 0 && amount > 0; i--)
+        for (var i = count - 1; i >= FirstInScope && amount > 0; i--)
         {
-            var part = Math.Min(amount, inScope[i].Person);
-            inScope[i] = pay(inScope[i], part);
+            var part = Math.Min(amount, rows[i].Person);
+            rows[i] = pay(rows[i], part);
             amount -= part;
         }
 
+        ref var preSelfPay = ref rows[PreSelfPay];
         if (amount > 0)
             preSelfPay = pay(preSelfPay, Math.Min(amount, Math.Min(classB, preSelfPay.Person)));
     }

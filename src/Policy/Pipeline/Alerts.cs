@@ -29,16 +29,17 @@ public static class Alerts
     /// <summary>Alerts that differ between two accounts of one person: what an entry raised, or a reversal withdrew.</summary>
     public static ImmutableArray<AlertChange> Between(Account before, Account after)
     {
-        var changes = ImmutableArray.CreateBuilder<AlertChange>();
+        ImmutableArray<AlertChange> changes = []; // as almost always
         Collect(after, before, raised: true);
         Collect(before, after, raised: false);
-        return changes.DrainToImmutable();
+        return changes;
 
         void Collect(Account having, Account lacking, bool raised)
         {
             foreach (ref readonly var counter in having.Counters.Yearly)
                 if (KindOf(counter.Key.Id) is var kind and not AlertKind.None && lacking.Counters[counter.Key] == 0)
-                    changes.Add(new AlertChange(counter.Key.Year, kind, raised, after.Counter(CounterId.PersonBurden, counter.Key.Year)));
+                    changes = changes.Add(
+                        new AlertChange(counter.Key.Year, kind, raised, after.Counter(CounterId.PersonBurden, counter.Key.Year)));
         }
     }
 

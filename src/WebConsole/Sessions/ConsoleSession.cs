@@ -24,8 +24,10 @@ internal static class ConsoleSession
     private const string SessionClaim = "session";
     private const string SinceClaim = "since";
 
-    /// <summary>Registers the scheme.</summary>
-    public static void Add(IServiceCollection services, ConsoleOptions options) =>
+    /// <summary>Registers the scheme. It is asked for by name: ASP.NET Core would else look for a cookie in every gRPC call too.</summary>
+    public static void Add(IServiceCollection services, ConsoleOptions options)
+    {
+        AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
         services.AddAuthentication().AddCookie(Scheme, cookie =>
         {
             cookie.Cookie.Name = Cookie;
@@ -40,6 +42,7 @@ internal static class ConsoleSession
             // The handler's own redirects are never used: the gate decides where an anonymous request goes.
             cookie.Events.OnRedirectToLogin = _ => Task.CompletedTask;
         });
+    }
 
     /// <summary>Signs a browser in for the holder of a key.</summary>
     public static Task SignInAsync(HttpContext context, Caller caller, DateTimeOffset now)
