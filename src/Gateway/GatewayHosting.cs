@@ -87,7 +87,8 @@ public static class GatewayHosting
         CallerDirectory callers = app.Services.GetRequiredService<CallerDirectory>();
         app.Use(next => new SecurityHeaders(next).InvokeAsync);
         app.UseNationalKeys(app.Services.GetRequiredService<GatewayOptions>().National);
-        app.Use(next => new Gate(next, callers).InvokeAsync);
+        Drain drain = app.Services.GetRequiredService<Drain>();
+        app.Use(next => new Gate(next, callers, drain).InvokeAsync);
         app.MapGrpcService<SettlementService>();
         app.MapGrpcService<EnrolmentService>();
         app.MapGrpcService<AgencyService>();

@@ -8,7 +8,7 @@ internal abstract class GrainProxy(ActivationDirectory directory, string key) : 
     private Activation? _activation;
 
     /// <summary>Calls a method without a result.</summary>
-    public Task SendVoid(VoidRequest request)
+    public Task SendVoid(PlainRequest request)
     {
         if (request.Token.IsCancellationRequested) return Task.FromCanceled(request.Token);
         if (Refusal() is { } refusal) return Task.FromException(refusal);

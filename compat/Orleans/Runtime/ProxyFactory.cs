@@ -174,7 +174,7 @@ internal static class ProxyFactory
             ArgumentRules.Check(method, result);
             IsValueTask = form.IsValueType;
             ParameterTypes = Array.ConvertAll(method.GetParameters(), parameter => parameter.ParameterType);
-            RequestBase = result is null ? typeof(VoidRequest) : typeof(ValueRequest<>).MakeGenericType(result);
+            RequestBase = result is null ? typeof(PlainRequest) : typeof(ValueRequest<>).MakeGenericType(result);
             Send = result is null
                 ? typeof(GrainProxy).GetMethod(nameof(GrainProxy.SendVoid))!
                 : typeof(GrainProxy).GetMethod(nameof(GrainProxy.SendValue))!.MakeGenericMethod(result);

@@ -137,7 +137,7 @@ internal abstract class Request
 }
 
 /// <summary>A call without a result.</summary>
-internal abstract class VoidRequest : Request
+internal abstract class PlainRequest : Request
 {
     private TaskCompletionSource? _answer;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Settlement.Cli.Client;
 using Settlement.Cli.Text;
 using Settlement.Contract;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Cli.Commands;
 

@@ -3,6 +3,7 @@ using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Settlement.Gateway.Draining;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Overload;
 using Settlement.Refusals;
@@ -14,7 +15,7 @@ namespace Settlement.Gateway.Front;
 /// place in the room is given back when the operation has ended, however it ended. The requests of a stream take their places one by one,
 /// inside.
 /// </summary>
-internal sealed class Gate(RequestDelegate next, CallerDirectory callers)
+internal sealed class Gate(RequestDelegate next, CallerDirectory callers, Drain drain)
 {
     private const string OurServices = "settlement.";
 
@@ -39,12 +40,9 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers)
 
         bool isUpload = grpc is { Method.Type: MethodType.ClientStreaming or MethodType.DuplexStreaming };
         if (!callers.TryIdentify(context, out Caller? caller, out RefusalInfo? refusal))
-        {
-            Task refused = Refuse(context, grpc, refusal, TimeSpan.Zero);
-            return isUpload ? HearOut(context, refused) : refused;
-        }
+            return isUpload ? Upload(context, refusal) : Refuse(context, grpc, refusal, TimeSpan.Zero);
 
-        if (isUpload) return HearOut(context, Completed(context));
+        if (isUpload) return Upload(context, null);
         bool isStream = grpc is null ? json!.IsStream : grpc.Method.Type != MethodType.Unary;
         if (caller.Lane is not { } lane || isStream) return grpc is null ? next(context) : Completed(context);
         if (lane.TryEnter(out TimeSpan retryAfter)) return grpc is null ? Json(context, lane) : Grpc(context, lane);
@@ -87,6 +85,20 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers)
     {
         await next(context);
         WireRefusal.Complete(context);
+    }
+
+    /// <summary>Serves a stream that the client sends, or refuses it.</summary>
+    private async Task Upload(HttpContext context, RefusalInfo? refusal)
+    {
+        drain.UploadBegins();
+        try
+        {
+            await HearOut(context, refusal is null ? Completed(context) : WireRefusal.WriteGrpc(context, refusal, TimeSpan.Zero));
+        }
+        finally
+        {
+            drain.UploadEnded();
+        }
     }
 
     /// <summary>

@@ -14,6 +14,7 @@ using AgencyBase = Settlement.Contract.Agency.AgencyBase;
 using EnrolmentBase = Settlement.Contract.Enrolment.EnrolmentBase;
 using ReconciliationBase = Settlement.Contract.Reconciliation.ReconciliationBase;
 using SettlementBase = Settlement.Contract.Settlement.SettlementBase;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Cli.Tests.Support;
 

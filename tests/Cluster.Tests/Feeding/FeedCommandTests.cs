@@ -2,6 +2,7 @@ using System.Text.Json;
 using Settlement.Cli;
 using Settlement.Cluster.Tests.Support;
 using Settlement.Contract;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Cluster.Tests.Feeding;
 

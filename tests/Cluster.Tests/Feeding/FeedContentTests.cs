@@ -6,6 +6,7 @@ using Settlement.Identity;
 using Settlement.Ledger;
 using Settlement.Refusals;
 using Kind = Settlement.Contract.Change.Types.Kind;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Cluster.Tests.Feeding;
 

@@ -3,6 +3,7 @@ using Npgsql;
 using Settlement.Cluster.Tests.Support;
 using Settlement.Contract;
 using Settlement.Ledger;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Cluster.Tests.Feeding;
 

@@ -16,6 +16,7 @@ using Settlement.Gateway.Reads;
 using Settlement.Identity;
 using Settlement.Refusals;
 using Settlement.Tests.Support;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Cluster.Tests.Feeding;
 

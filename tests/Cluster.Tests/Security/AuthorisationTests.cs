@@ -7,6 +7,7 @@ using Grpc.Core;
 using Settlement.Cluster.Tests.Support;
 using Settlement.Contract;
 using Settlement.Identity;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Cluster.Tests.Security;
 

@@ -4,6 +4,7 @@ using Settlement.Gateway.Operations;
 using Settlement.Gateway.Refusals;
 using Settlement.Refusals;
 using Kind = Settlement.Contract.VisitReport.Types.Kind;
+using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Gateway.National.Transactions;
 
