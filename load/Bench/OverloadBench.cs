@@ -6,13 +6,14 @@ using Settlement.Bench.Payloads;
 using Settlement.Http2;
 using Settlement.Identity;
 using Settlement.Ledger;
+using Settlement.Measurement;
 using Settlement.Tests.Support;
 
 namespace Settlement.Bench;
 
 /// <summary>
 /// Three times what the server can do, most of it from one hospital: how much is still done, how long what is let in waits, whether the
-/// others are served, and whether memory grows. Server and generator have a processor each where there are two, so that the load takes
+/// others are served, and whether memory levels off. Server and generator have a processor each where there are two, so that the load takes
 /// nothing from the server: the ratio to the peak is the server's own.
 /// </summary>
 internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
@@ -21,6 +22,11 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
     private const int Calm = 4;
     private const int Hot = 0;
     private const string Refused = "RESOURCE_EXHAUSTED";
+
+    // Warm is what no longer rises: so many stretches of load one after the other without one better by a thirtieth than the best before.
+    private const int Steady = 3;
+    private const int MostStretches = 20;
+    private const double Rise = 1.03;
 
     // Each calm hospital asks for a twentieth of what the server can do: a quarter of its fair share.
     private const double CalmShare = 0.05;
@@ -46,14 +52,19 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
             .RunClosed(connection =>
                 new RegisterCalls(discharges.Persons, connection, options.Connections), options.InFlight, TimeSpan.FromMinutes(10))
             .ThrowIfFailed("registering persons").Calls;
-        long settled = Closed(discharges, options.Warm).Calls;
-        LoadResult peak = Closed(discharges, options.Span);
-        settled += peak.Calls;
-        Console.WriteLine(
-            FormattableString.Invariant($"peak {peak.Rate:N0}/s with {options.InFlight} in flight, p99 {Milliseconds(peak, 99):N0} ms"));
-        double before = Memory();
-        for (int round = 1; round <= options.Rounds; round++) settled += Round(round, peak.Rate, discharges);
-        Console.WriteLine(FormattableString.Invariant($"server memory {before:N0} MiB before, {Memory():N0} MiB after"));
+        long settled = WarmUp(discharges);
+        LoadResult before = Peak(discharges);
+        settled += before.Calls;
+        for (int round = 1; round <= options.Rounds; round++)
+        {
+            // What the machine gives changes while this runs: a round is held against the peaks right before and right after it.
+            Asked asked = Overload(round, before.Rate, discharges);
+            LoadResult after = Peak(discharges);
+            settled += asked.Hot.Calls + asked.Calm.Calls + after.Calls;
+            Print(round, asked, (before.Rate + after.Rate) / 2);
+            before = after;
+        }
+
         await process.StopAsync();
         Console.WriteLine(await LedgerCheck.RunAsync(ledger, new Answered("overload", settled, registered)));
     }
@@ -65,8 +76,36 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private long Round(int round, double peak, Discharges discharges)
+    /// <summary>Loads until the rate rises no more: the runtime has compiled what is hot, and every person is awake.</summary>
+    private long WarmUp(Discharges discharges)
     {
+        long settled = 0;
+        double best = 0;
+        int stretches = 0;
+        for (int steady = 0; steady < Steady && stretches < MostStretches; stretches++)
+        {
+            LoadResult seen = Closed(discharges, options.Warm);
+            settled += seen.Calls;
+            steady = seen.Rate > best * Rise ? 0 : steady + 1;
+            best = Math.Max(best, seen.Rate);
+        }
+
+        Console.WriteLine(FormattableString.Invariant(
+            $"warm after {stretches} x {options.Warm.TotalSeconds:N0} s, {settled:N0} settled, at best {best:N0}/s"));
+        return settled;
+    }
+
+    private LoadResult Peak(Discharges discharges)
+    {
+        LoadResult peak = Closed(discharges, options.Span);
+        Console.WriteLine(FormattableString.Invariant(
+            $"peak {peak.Rate:N0}/s with {options.InFlight} in flight, p99 {Milliseconds(peak.Latency, 99):N0} ms"));
+        return peak;
+    }
+
+    private Asked Overload(int round, double peak, Discharges discharges)
+    {
+        double before = Memory();
         LoadResult hot = new();
         LoadResult[] calm = new LoadResult[Calm];
         List<Thread> threads = [new(() => hot = Open(Hot, (Times - (Calm * CalmShare)) * peak, options.Connections, round, discharges))];
@@ -85,13 +124,25 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
             if (kind != Refused) throw new InvalidOperationException($"overload: {count:N0} x {kind} ({example})");
         }
 
-        double done = (hot.Calls + others.Calls) / Math.Max(hot.Duration.TotalSeconds, others.Duration.TotalSeconds);
-        Console.WriteLine(FormattableString.Invariant(
-            $"round {round}: {Times} x peak asked for, {done:N0}/s done = {done / peak:P0} of peak; hot: {hot.Calls:N0} settled, {RefusedOf(hot):N0} refused, p99 {Milliseconds(hot, 99):N0} ms; ")
-            + FormattableString.Invariant(
-                $"{Calm} calm: {others.Calls:N0} settled, {RefusedOf(others):N0} refused, p99 {Milliseconds(others, 99):N0} ms"));
-        return hot.Calls + others.Calls;
+        return new Asked(hot, others, before, Memory());
     }
+
+    private static void Print(int round, Asked asked, double peak)
+    {
+        double seconds = Math.Max(asked.Hot.Duration.TotalSeconds, asked.Calm.Duration.TotalSeconds);
+        double done = (asked.Hot.Calls + asked.Calm.Calls) / seconds;
+        double sent = done + ((RefusedOf(asked.Hot) + RefusedOf(asked.Calm)) / seconds);
+        Console.WriteLine(FormattableString.Invariant(
+            $"round {round}, {seconds:N1} s: {sent / peak:N1} x peak sent, {done:N0}/s done = {done / peak:P0} of peak; ")
+            + FormattableString.Invariant($"server memory {asked.MemoryBefore:N0} MiB before, {asked.MemoryAfter:N0} MiB after"));
+        Print("hot", asked.Hot);
+        Print($"{Calm} calm", asked.Calm);
+    }
+
+    private static void Print(string who, LoadResult seen) => Console.WriteLine(
+        FormattableString.Invariant($"  {who}: {seen.Calls:N0} settled, {RefusedOf(seen):N0} refused; ")
+        + FormattableString.Invariant($"p50 {Milliseconds(seen.Served, 50):N0}, p99 {Milliseconds(seen.Served, 99):N0} ms from sending, ")
+        + FormattableString.Invariant($"p99 {Milliseconds(seen.Latency, 99):N0} ms from when it was due"));
 
     private LoadResult Closed(Discharges discharges, TimeSpan span) => Load(keys[Hot], options.Connections)
         .RunClosed(_ => new FacilityCalls(discharges, Hot), options.InFlight, span).ThrowIfFailed("peak");
@@ -134,7 +185,7 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
     private static long RefusedOf(LoadResult result) =>
         result.Failures.TryGetValue(Refused, out (long Count, string) refused) ? refused.Count : 0;
 
-    private static double Milliseconds(LoadResult result, double percent) => result.Latency.Percentile(percent) / 1e6;
+    private static double Milliseconds(LatencyHistogram latency, double percent) => latency.Percentile(percent) / 1e6;
 
     // Every thread that the process has; later ones inherit it from those.
     private static bool Pin(int processId, string processor)
@@ -150,4 +201,7 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
 
     private static string Setting(string name) => Environment.GetEnvironmentVariable(name)
         ?? throw new InvalidOperationException($"{name} is not set: run the benchmark with './settlement bench'.");
+
+    /// <summary>What became of a round, and the server's memory in MiB.</summary>
+    private sealed record Asked(LoadResult Hot, LoadResult Calm, double MemoryBefore, double MemoryAfter);
 }

@@ -12,6 +12,12 @@ public sealed class LoadResult
     /// <summary>Latencies in nanoseconds: from the call's start, in an open loop from its scheduled start.</summary>
     public LatencyHistogram Latency { get; } = new();
 
+    /// <summary>
+    /// The same from when the request was handed to the connection: less than <see cref="Latency"/> by what it waited at the client, for
+    /// the client to keep up or for the server to take one more stream. Open loops only.
+    /// </summary>
+    public LatencyHistogram Served { get; } = new();
+
     /// <summary>Calls that went well.</summary>
     public long Calls => Latency.Count;
 
@@ -38,6 +44,7 @@ public sealed class LoadResult
     {
         ArgumentNullException.ThrowIfNull(other);
         Latency.Add(other.Latency);
+        Served.Add(other.Served);
         foreach ((string kind, (long count, string example)) in other.failures) Fail(kind, example, count);
         if (other.Duration > Duration) Duration = other.Duration;
     }

@@ -165,7 +165,9 @@ internal sealed class UnaryConnection(ICalls calls, IReadOnlyDictionary<string, 
         BinaryPrimitives.WriteInt32BigEndian(room[(Frame.HeaderLength + 1)..], length);
         Output.Advance(before + length);
         SendWindow -= MessagePrefix + length;
-        open[(stream >> 1) & (Ring - 1)] = new Call { Stream = stream, Started = at, HttpStatus = NoStatus, GrpcStatus = NoStatus };
+        long sent = schedule is null ? at : Now();
+        open[(stream >> 1) & (Ring - 1)] =
+            new Call { Stream = stream, Started = at, Sent = sent, HttpStatus = NoStatus, GrpcStatus = NoStatus };
         active++;
     }
 
@@ -204,12 +206,19 @@ internal sealed class UnaryConnection(ICalls calls, IReadOnlyDictionary<string, 
     {
         if (call.GrpcStatus == 0 && call.HttpStatus == 200 && call.Messages == 1 && call.Fault is null
             && (parted.Count == 0 || !parted.ContainsKey(call.Stream)))
-            Result.Latency.Record(Now() - call.Started);
+            Record(call);
         else if (call.HttpStatus != 200) Result.Fail($"HTTP status {call.HttpStatus}", "");
         else if (call.GrpcStatus == NoStatus) Result.Fail("answer without a gRPC status", "");
         else if (call.Fault is not null) Result.Fail("wrong answer", call.Fault);
         else if (call.GrpcStatus == 0) Result.Fail("answer without exactly one whole message", $"{call.Messages} messages");
         Close(ref call);
+    }
+
+    private void Record(in Call call)
+    {
+        long now = Now();
+        Result.Latency.Record(now - call.Started);
+        if (schedule is not null) Result.Served.Record(now - call.Sent);
     }
 
     private void Close(ref Call call)
@@ -229,6 +238,7 @@ internal sealed class UnaryConnection(ICalls calls, IReadOnlyDictionary<string, 
         public int GrpcStatus;
         public int Messages;
         public long Started;
+        public long Sent;
         public string? Fault;
     }
 }
