@@ -32,6 +32,7 @@ internal sealed class TelemetryPipeline : IHostedService, IDisposable
     private readonly ResourceBuilder resource;
     private MeterProvider? meters;
     private TracerProvider? traces;
+    private TraceListener? spans;
 
     public TelemetryPipeline(TelemetryOptions options, ResourceBuilder resource)
     {
@@ -61,7 +62,7 @@ internal sealed class TelemetryPipeline : IHostedService, IDisposable
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (options.Metrics || options.IsSent) meters = Meters();
-        if (options.IsSent) traces = Traces();
+        if (options.IsSent) ListenToTraces();
         return Task.CompletedTask;
     }
 
@@ -75,6 +76,7 @@ internal sealed class TelemetryPipeline : IHostedService, IDisposable
 
     public void Dispose()
     {
+        spans?.Dispose();
         traces?.Dispose();
         meters?.Dispose();
     }
@@ -104,11 +106,13 @@ internal sealed class TelemetryPipeline : IHostedService, IDisposable
         return builder.Build();
     }
 
-    private TracerProvider Traces() => Sdk.CreateTracerProviderBuilder()
-        .SetResourceBuilder(resource)
-        .AddSource(Ours, "Microsoft.AspNetCore", "Microsoft.Orleans.Application", "Npgsql")
-        .SetSampler(TraceSampling.Of(options))
-        .AddProcessor(new PersonalTags())
-        .AddOtlpExporter(exporter => Send(exporter, options, "v1/traces"))
-        .Build();
+    private void ListenToTraces()
+    {
+        OtlpExporterOptions exporter = new();
+        Send(exporter, options, "v1/traces");
+        BatchActivityExportProcessor export = new(new OtlpTraceExporter(exporter));
+        // Tells the exporter who sends, flushes and disposes it; listening is not left to it.
+        traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddProcessor(export).Build();
+        spans = new TraceListener(TraceSampling.Of(options), new PersonalTags(), export);
+    }
 }
