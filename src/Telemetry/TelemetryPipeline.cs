@@ -32,7 +32,7 @@ internal sealed class TelemetryPipeline : IHostedService, IDisposable
     private readonly ResourceBuilder resource;
     private MeterProvider? meters;
     private TracerProvider? traces;
-    private TraceListener? spans;
+    private SpanListener? spans;
 
     public TelemetryPipeline(TelemetryOptions options, ResourceBuilder resource)
     {
@@ -113,6 +113,6 @@ internal sealed class TelemetryPipeline : IHostedService, IDisposable
         BatchActivityExportProcessor export = new(new OtlpTraceExporter(exporter));
         // Tells the exporter who sends, flushes and disposes it; listening is not left to it.
         traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddProcessor(export).Build();
-        spans = new TraceListener(TraceSampling.Of(options), new PersonalTags(), export);
+        spans = new SpanListener(TraceSampling.Of(options), new PersonalTags(), export);
     }
 }

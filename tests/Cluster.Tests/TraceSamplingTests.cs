@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
+using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Settlement.Telemetry;
 using Settlement.Telemetry.Tracing;
@@ -50,6 +52,42 @@ public sealed class TraceSamplingTests
             new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), flags, isRemote: true);
     }
 
+    // The name of Npgsql's source stands for every source in whose spans no trace begins; here no other test listens to all of it.
+    [Fact]
+    public void A_trace_begins_with_a_request_and_nowhere_else()
+    {
+        Ended ended = new();
+        using ActivitySource statements = new("Npgsql");
+        using SpanListener listener = new(new AlwaysOnSampler(), ended);
+        ActivityContext caller = Unrecorded(isRemote: true);
+        ActivityContext unrecorded = Unrecorded(isRemote: false);
+
+        Assert.Null(Activity.Current);
+        Assert.Null(statements.StartActivity("alone"));
+        Assert.Null(statements.StartActivity("in what is not recorded", ActivityKind.Client, unrecorded));
+        using (Activity? remote = statements.StartActivity("from another process", ActivityKind.Client, caller))
+        {
+            Assert.True(remote?.Recorded);
+            using Activity? part = statements.StartActivity("a part of it");
+            Assert.Equal(caller.TraceId, part?.TraceId);
+        }
+
+        Assert.Equal(["a part of it", "from another process"], ended.Of(caller.TraceId));
+
+        static ActivityContext Unrecorded(bool isRemote) =>
+            new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None, isRemote: isRemote);
+    }
+
     private static IConfiguration Settings(params (string Name, string Value)[] settings) => new ConfigurationBuilder()
         .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build();
+
+    private sealed class Ended : BaseProcessor<Activity>
+    {
+        private readonly ConcurrentQueue<Activity> spans = new();
+
+        public IEnumerable<string> Of(ActivityTraceId trace) =>
+            spans.Where(span => span.TraceId == trace).Select(span => span.OperationName);
+
+        public override void OnEnd(Activity data) => spans.Enqueue(data);
+    }
 }

@@ -9,7 +9,7 @@ namespace Settlement.Telemetry.Tracing;
 /// or not, so that its trace id can be passed on; here a request that is not recorded has none, and costs one question to the sampler
 /// instead of a tenth of a settlement.
 /// </summary>
-internal sealed class TraceListener : IDisposable
+internal sealed class SpanListener : IDisposable
 {
     /// <summary>Where a trace begins: the request as it comes from the wire. All other spans are parts of one.</summary>
     private const string Entry = "Microsoft.AspNetCore";
@@ -23,7 +23,7 @@ internal sealed class TraceListener : IDisposable
     /// <summary>Listens from now on.</summary>
     /// <param name="sampler">Decides of each trace that begins here, or comes from another process.</param>
     /// <param name="processors">Are given each recorded span when it ends, one after the other.</param>
-    public TraceListener(Sampler sampler, params BaseProcessor<Activity>[] processors)
+    public SpanListener(Sampler sampler, params BaseProcessor<Activity>[] processors)
     {
         this.sampler = sampler;
         this.processors = processors;
