@@ -15,8 +15,9 @@ internal sealed record BenchOptions
         stored. What is measured, and how to read the table: docs/performance.md. Without --connection, PostgreSQL is a throw-away server with
         fsync and synchronous commit on.
           --quick            everything in under two minutes: short phases, few persons. Good for a look, not for a record
-          --only NAMES       only these scenarios, separated by commas, such as settle-postgres,one-statement. settle-untold,settle-told measures
-                             what telemetry costs: without any, and with metrics scraped and traces sent
+          --only NAMES       only these scenarios, separated by commas, such as settle-postgres,one-statement. What telemetry costs:
+                             settle-untold (none), settle-metered (metrics scraped), settle-told (and traces sent, at the default
+                             ratio), settle-traced (every trace sent)
           --warm SECONDS     load on each scenario before anything counts
           --pool N           database connections of each SQL peer
           --scale N          scale of pgbench's tables

@@ -20,6 +20,7 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
     private readonly List<Lap> laps = [];
     private readonly List<Lap> openLaps = [];
     private readonly List<Figures> measured = [];
+    private readonly List<Scraper> scrapers = [];
     private BenchDatabase? database;
     private Pgbench? pgbench;
     private InsertAlone? insertAlone;
@@ -39,6 +40,7 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
         foreach (Lap lap in laps) await lap.MeasureAsync(database, options.Warm, 0);
         await RoundsAsync(laps);
         await RoundsAsync(openLaps);
+        foreach (Scraper scraper in scrapers) Say($"  {await scraper.StopAsync()}");
         Say("checking what was stored");
         foreach (Subject subject in subjects) Say($"  {subject.Name}: {await subject.StopAndCheckAsync()}");
         if (pgbench is not null) Say($"  pgbench: {await pgbench.CheckAsync()}");
@@ -50,6 +52,7 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        foreach (Scraper scraper in scrapers) await scraper.DisposeAsync();
         foreach (Subject subject in subjects) await subject.DisposeAsync();
         if (insertAlone is not null) await insertAlone.DisposeAsync();
         if (collector is not null) await collector.DisposeAsync();
@@ -129,16 +132,26 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
         Add(scenario, subject, usesDatabase, (span, _) => subject.Settle(options.Connections, options.InFlight, span));
     }
 
-    /// <summary>The same load on a silo that tells nothing and on one that tells all it is made to tell in production.</summary>
+    /// <summary>The same load on a silo that tells nothing, and on silos that tell more and more.</summary>
     private async Task AddTellingAsync(SubjectFactory factory)
     {
-        if (options.Wants(Scenarios.Untold))
-            await AddSettlingAsync(Scenarios.Untold, await factory.TellingAsync(Scenarios.Untold, "Telemetry:Metrics=false"), true);
-        if (!options.Wants(Scenarios.Told)) return;
+        if (options.Wants(Scenarios.Untold)) await AddTellingAsync(factory, Scenarios.Untold, "Telemetry:Metrics=false");
+        if (options.Wants(Scenarios.Metered)) Scrape(await AddTellingAsync(factory, Scenarios.Metered));
+        if (!options.Wants(Scenarios.Told) && !options.Wants(Scenarios.Traced)) return;
         collector = new Collector();
-        await AddSettlingAsync(
-            Scenarios.Told, await factory.TellingAsync(Scenarios.Told, $"Telemetry:OtlpEndpoint={collector.Endpoint}"), true);
+        string sent = $"Telemetry:OtlpEndpoint={collector.Endpoint}";
+        if (options.Wants(Scenarios.Told)) Scrape(await AddTellingAsync(factory, Scenarios.Told, sent));
+        if (options.Wants(Scenarios.Traced)) Scrape(await AddTellingAsync(factory, Scenarios.Traced, sent, "Telemetry:TraceRatio=1"));
     }
+
+    private async Task<Subject> AddTellingAsync(SubjectFactory factory, string scenario, params string[] telemetry)
+    {
+        Subject subject = await factory.TellingAsync(scenario, telemetry);
+        await AddSettlingAsync(scenario, subject, true);
+        return subject;
+    }
+
+    private void Scrape(Subject subject) => scrapers.Add(new Scraper(subject));
 
     private async Task AddPgbenchAsync()
     {

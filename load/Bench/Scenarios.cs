@@ -19,6 +19,8 @@ internal static class Scenarios
     public const string InsertAlone = "insert-alone";
     public const string Untold = "settle-untold";
     public const string Told = "settle-told";
+    public const string Metered = "settle-metered";
+    public const string Traced = "settle-traced";
     public const string OpenPostgres = "open-postgres";
     public const string OpenSqlite = "open-sqlite";
 
@@ -26,9 +28,9 @@ internal static class Scenarios
     [
         Empty, Grain, GrainRules, SettlePostgres, SettleSqlite, Hot, Bulk, OneStatement, GrainState, RowLock, Pgbench64, Pgbench16,
         SettleAlone,
-        InsertAlone, Untold, Told, OpenPostgres, OpenSqlite,
+        InsertAlone, Untold, Metered, Told, Traced, OpenPostgres, OpenSqlite,
     ];
 
     /// <summary>What the run of everything leaves out: a question of its own, with servers of its own.</summary>
-    public static readonly string[] OnlyByName = [Untold, Told];
+    public static readonly string[] OnlyByName = [Untold, Metered, Told, Traced];
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
 namespace Settlement.Ledger;
@@ -23,21 +22,23 @@ public static class LedgerMetrics
     private static readonly Counter<long> BatchFailures =
         Meter.CreateCounter<long>("settlement.ledger.batch.failures", "{batch}", "Attempts to write a batch whose outcome was not known.");
 
-    // Read only when somebody collects: the queue itself is not slowed by being counted.
-    private static readonly ConcurrentDictionary<LedgerWriter, byte> Writers = [];
-
-    private static readonly ObservableGauge<int> Queue = Meter.CreateObservableGauge(
-        "settlement.ledger.queue", static () =>
-            Writers.Keys.Sum(static writer => writer.QueueLength), "{entry}", "Appends waiting for a writer.");
-
     private static readonly KeyValuePair<string, object?>[] OutcomeTags =
         Array.ConvertAll(Enum.GetValues<AppendStatus>(), static status => new KeyValuePair<string, object?>("outcome", status.ToString()));
 
-    internal static void Started(LedgerWriter writer) => Writers.TryAdd(writer, 0);
-
-    internal static void Stopped(LedgerWriter writer) => Writers.TryRemove(writer, out _);
-
     internal static void Answered(AppendStatus status) => Appends.Add(1, OutcomeTags[(int)status]);
+
+    /// <summary>Counts a batch, one measurement for each outcome that is in it.</summary>
+    internal static void Answered(LedgerBatch batch)
+    {
+        if (!Appends.Enabled) return;
+        Span<int> counts = stackalloc int[OutcomeTags.Length];
+        counts.Clear();
+        for (int i = 0; i < batch.Count; i++) counts[(int)batch.OutcomeOf(i).Status]++;
+        for (int status = 0; status < counts.Length; status++)
+        {
+            if (counts[status] > 0) Appends.Add(counts[status], OutcomeTags[status]);
+        }
+    }
 
     internal static void BatchWritten(int entries, TimeSpan duration)
     {

@@ -33,7 +33,6 @@ public sealed class LedgerWriter : IAsyncDisposable
         loops = new WriterLoop[options.Count == 0 ? store.DefaultWriterCount : options.Count];
         for (int i = 0; i < loops.Length; i++)
             loops[i] = new WriterLoop(i, store.OpenAppender(), options, time, logger, scheduler ?? TaskScheduler.Default);
-        LedgerMetrics.Started(this);
     }
 
     /// <summary>Appends waiting, over all writers; a group counts as one.</summary>
@@ -87,7 +86,6 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        LedgerMetrics.Stopped(this);
         await Task.WhenAll(Array.ConvertAll(loops, static loop => loop.DisposeAsync().AsTask()));
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -24,8 +23,7 @@ public static class TelemetryHosting
     /// <exception cref="InvalidOperationException">An option is wrong.</exception>
     public static void AddTelemetry(this WebApplicationBuilder builder, string service)
     {
-        TelemetryOptions options = builder.Configuration.GetSection("Telemetry").Get<TelemetryOptions>() ?? new();
-        options.Validate();
+        TelemetryOptions options = TelemetryOptions.From(builder.Configuration);
         ResourceBuilder resource = TelemetryPipeline.Resource(service);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(_ => new TelemetryPipeline(options, resource));

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Configuration;
+using Settlement.Telemetry.Tracing;
+
 namespace Settlement.Telemetry;
 
 /// <summary>What the process tells about its own work, section <c>Telemetry</c>.</summary>
@@ -17,11 +20,31 @@ public sealed class TelemetryOptions
     /// <summary>Share of requests whose trace is recorded, 0 to 1. A caller's own wish to be traced is not followed.</summary>
     public double TraceRatio { get; set; } = 0.02;
 
+    /// <summary>OpenTelemetry's own <c>OTEL_TRACES_SAMPLER</c>: where it is given it holds in place of <see cref="TraceRatio"/>.</summary>
+    internal string Sampler { get; init; } = "";
+
+    /// <summary>OpenTelemetry's own <c>OTEL_TRACES_SAMPLER_ARG</c>: the ratio of a sampler that has one.</summary>
+    internal string SamplerArgument { get; init; } = "";
+
     /// <summary><c>text</c>, or <c>json</c>: one object a line, with trace and span id.</summary>
     public string LogFormat { get; set; } = "text";
 
     /// <summary>Whether anything is sent to a collector.</summary>
     internal bool IsSent => OtlpEndpoint.Length > 0;
+
+    /// <summary>Section <c>Telemetry</c>, and what OpenTelemetry's own settings say of sampling.</summary>
+    /// <exception cref="InvalidOperationException">An option is wrong; the message names it and its value.</exception>
+    public static TelemetryOptions From(IConfiguration configuration)
+    {
+        TelemetryOptions options = new()
+        {
+            Sampler = configuration[TraceSampling.NameSetting] ?? "",
+            SamplerArgument = configuration[TraceSampling.RatioSetting] ?? "",
+        };
+        configuration.GetSection("Telemetry").Bind(options);
+        options.Validate();
+        return options;
+    }
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="InvalidOperationException">An option is wrong; the message names it and its value.</exception>
@@ -34,6 +57,7 @@ public sealed class TelemetryOptions
             throw new InvalidOperationException($"Telemetry:OtlpProtocol is '{OtlpProtocol}': expected http or grpc.");
         if (TraceRatio is not (>= 0 and <= 1))
             throw new InvalidOperationException($"Telemetry:TraceRatio is {TraceRatio}: it must be between 0 and 1.");
+        TraceSampling.Of(this);
         if (LogFormat is not ("text" or "json"))
             throw new InvalidOperationException($"Telemetry:LogFormat is '{LogFormat}': expected text or json.");
     }

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Settlement.Cluster.Tests.Deploy;
+using Settlement.Cluster.Tests.Feeding;
 using Settlement.Cluster.Tests.Support;
 using Settlement.Contract;
 using Settlement.Telemetry.Logs;
@@ -44,6 +45,9 @@ public sealed partial class TelemetryTests(ITestOutputHelper output)
         Assert.Matches("""settlement_gateway_request_duration_seconds_count\{rpc_method="Settle",rpc_response_status_code="OK"\} \d+""", page);
         Assert.Matches("""settlement_gateway_request_duration_seconds_count\{.*settlement_reason="PERSON_NOT_REGISTERED"\} \d+""", page);
         Assert.Contains("""_bucket{rpc_method="Settle",rpc_response_status_code="OK",le="0.0005"}""", page);
+        Assert.Matches("""settlement_ledger_appends_total\{outcome="Appended"\} ([2-9]|\d{2,})\n""", page); // the person, and the settlement
+        Assert.Contains("kestrel_active_connections", page);
+        Assert.DoesNotContain("kestrel_queued_requests", page); // it would cost each request two measurements
         Assert.DoesNotContain(Person, page);
     }
 
@@ -146,6 +150,28 @@ public sealed partial class TelemetryTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task OpenTelemetrys_own_sampler_holds_in_place_of_the_ratio()
+    {
+        using HttpListener collector = Collector(out string endpoint);
+        List<(string Path, string Body)> received = [];
+        Task receiving = ReceiveAsync(collector, received);
+        await using (
+            TestSilo silo = await WorkedAsync(
+            [
+                .. await TestLedgers.SqliteAsync(), $"Telemetry:OtlpEndpoint={endpoint}", "Telemetry:TraceRatio=1",
+                "OTEL_TRACES_SAMPLER=always_off",
+            ]))
+        {
+            Assert.NotEmpty(silo.HttpAddress);
+        }
+
+        collector.Stop();
+        await receiving;
+        Assert.Contains(received, sent => sent.Path == "/v1/metrics");
+        Assert.DoesNotContain(received, sent => sent.Path == "/v1/traces");
+    }
+
+    [Fact]
     public void A_grains_id_in_a_message_of_the_runtime_is_masked()
     {
         RecordedLog recorded = new();
@@ -169,6 +195,7 @@ public sealed partial class TelemetryTests(ITestOutputHelper output)
         TestSilo silo = await TestSilo.StartAsync([.. settings, "Gateway:Insecure=true"]);
         await silo.Enrolment.RegisterAsync(Requests.Register(Person));
         await silo.Settlement.SettleAsync(Requests.Settle(Person, "r1", Requests.Inpatient(4_000_000)));
+        Assert.Equal(2, (await new Following(silo).OnceAsync(new FollowRequest())).Count);
         await Refused.With(
             "PERSON_NOT_REGISTERED", StatusCode.NotFound, silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = "Nobody" }));
         return silo;

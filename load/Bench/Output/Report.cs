@@ -37,7 +37,9 @@ internal static class Report
             (Scenarios.SettlePostgres, Scenarios.Pgbench64, "settle-postgres is {0} x pgbench-64"),
             (Scenarios.SettlePostgres, Scenarios.Pgbench16, "settle-postgres is {0} x pgbench-16"),
             (Scenarios.Hot, Scenarios.SettlePostgres, "hot-person is {0} x settle-postgres"),
+            (Scenarios.Metered, Scenarios.Untold, "settle-metered is {0} x settle-untold"),
             (Scenarios.Told, Scenarios.Untold, "settle-told is {0} x settle-untold"),
+            (Scenarios.Traced, Scenarios.Untold, "settle-traced is {0} x settle-untold"),
             (Scenarios.Bulk, Scenarios.SettlePostgres, "bulk-stream is {0} x settle-postgres"),
         ];
         yield return "";

@@ -29,6 +29,9 @@ internal sealed class Subject(string name, SiloProcess process, BenchOptions opt
     /// <summary>Where it listens.</summary>
     public IPEndPoint Address => IPEndPoint.Parse(new Uri(process.Address).Authority);
 
+    /// <summary>Where it gives its metrics.</summary>
+    public Uri Metrics => new(process.Http, "/metrics");
+
     /// <summary>A load on it over this many connections.</summary>
     public Http2Load Load(int connections) => new(Address, connections);
 

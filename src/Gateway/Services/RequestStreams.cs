@@ -11,6 +11,7 @@ internal static class RequestStreams
 {
     /// <summary>Reads the messages as they come.</summary>
     /// <exception cref="RefusalException">MALFORMED_REQUEST: the bytes are no such message.</exception>
+    /// <exception cref="OperationCanceledException">The caller broke the stream off, or its connection is gone.</exception>
     public static async IAsyncEnumerable<T> Requests<T>(
         this IAsyncStreamReader<T> stream, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -25,6 +26,11 @@ internal static class RequestStreams
             catch (InvalidProtocolBufferException unread)
             {
                 throw new RefusalException(FrameworkStatus.ToRefusal(StatusCode.InvalidArgument, unread.Message));
+            }
+            catch (IOException broken)
+            {
+                // The caller's doing, and often before the token tells of it: no defect, or any caller could fill the log with them.
+                throw new OperationCanceledException("The caller broke the stream off.", broken, cancellation);
             }
         }
     }

@@ -192,7 +192,7 @@ internal sealed class WriterLoop : IAsyncDisposable
 
     private void Answer()
     {
-        for (int i = 0; i < batch.Count; i++) LedgerMetrics.Answered(batch.OutcomeOf(i).Status);
+        LedgerMetrics.Answered(batch);
         batch.Complete();
     }
 }

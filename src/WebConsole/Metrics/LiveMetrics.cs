@@ -13,7 +13,7 @@ internal sealed class LiveMetrics : IDisposable
     private const string BatchEntries = "settlement.ledger.batch.entries";
     private const string BatchDuration = "settlement.ledger.batch.duration";
     private const string BatchFailures = "settlement.ledger.batch.failures";
-    private const string Queue = "settlement.ledger.queue";
+    private const string Queue = "settlement.ledger.queue.length";
     private const string Activations = "orleans-catalog-activations";
     private const string Stream = "SettleMany";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
