@@ -51,6 +51,8 @@ public static class SiloHost
         PolicyCatalogue policies = library.Catalogue;
 
         builder.Services.AddSingleton(time ?? TimeProvider.System);
+        // Orleans asks for clocks by key: its heartbeats, timeouts and maintenance go by the system's, whatever the day of a settlement.
+        builder.Services.AddKeyedSingleton(KeyedService.AnyKey, static (_, _) => TimeProvider.System);
         builder.Services.AddSingleton(library);
         builder.Services.AddSingleton(policies);
         builder.Services.AddSingleton(new Adjudicator(policies));

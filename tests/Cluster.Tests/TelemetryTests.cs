@@ -115,7 +115,7 @@ public sealed partial class TelemetryTests(ITestOutputHelper output)
         Task receiving = ReceiveAsync(collector, received);
         await using (
             TestSilo silo = await WorkedAsync(
-            [.. await TestLedgers.SqliteAsync(), $"Telemetry:OtlpEndpoint={endpoint}", "Telemetry:TraceRatio=1"]))
+            [.. await TestLedgers.PostgresAsync(), $"Telemetry:OtlpEndpoint={endpoint}", "Telemetry:TraceRatio=1"]))
         {
             Assert.NotEmpty(silo.HttpAddress);
         }
@@ -123,6 +123,7 @@ public sealed partial class TelemetryTests(ITestOutputHelper output)
         collector.Stop();
         await receiving;
         Assert.Contains(received, sent => sent.Path == "/v1/traces" && sent.Body.Contains("person commit"));
+        Assert.Contains(received, sent => sent.Path == "/v1/traces" && sent.Body.Contains("db.query.text"));
         Assert.Contains(received, sent => sent.Path == "/v1/metrics" && sent.Body.Contains("settlement.gateway.request.duration"));
         Assert.DoesNotContain(received, sent => sent.Body.Contains(Person));
     }

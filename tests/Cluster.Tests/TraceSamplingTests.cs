@@ -1,8 +1,7 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
-using OpenTelemetry;
 using OpenTelemetry.Trace;
+using Settlement.Cluster.Tests.Support;
 using Settlement.Telemetry;
 using Settlement.Telemetry.Tracing;
 
@@ -56,7 +55,7 @@ public sealed class TraceSamplingTests
     [Fact]
     public void A_trace_begins_with_a_request_and_nowhere_else()
     {
-        Ended ended = new();
+        EndedSpans ended = new();
         using ActivitySource statements = new("Npgsql");
         using SpanListener listener = new(new AlwaysOnSampler(), ended);
         ActivityContext caller = Unrecorded(isRemote: true);
@@ -72,7 +71,7 @@ public sealed class TraceSamplingTests
             Assert.Equal(caller.TraceId, part?.TraceId);
         }
 
-        Assert.Equal(["a part of it", "from another process"], ended.Of(caller.TraceId));
+        Assert.Equal(["a part of it", "from another process"], ended.Of(caller.TraceId).Select(span => span.OperationName));
 
         static ActivityContext Unrecorded(bool isRemote) =>
             new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None, isRemote: isRemote);
@@ -80,14 +79,4 @@ public sealed class TraceSamplingTests
 
     private static IConfiguration Settings(params (string Name, string Value)[] settings) => new ConfigurationBuilder()
         .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build();
-
-    private sealed class Ended : BaseProcessor<Activity>
-    {
-        private readonly ConcurrentQueue<Activity> spans = new();
-
-        public IEnumerable<string> Of(ActivityTraceId trace) =>
-            spans.Where(span => span.TraceId == trace).Select(span => span.OperationName);
-
-        public override void OnEnd(Activity data) => spans.Enqueue(data);
-    }
 }

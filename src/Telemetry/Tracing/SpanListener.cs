@@ -33,6 +33,7 @@ internal sealed class SpanListener : IDisposable
                 || source.Name.StartsWith("Settlement.", StringComparison.Ordinal),
             Sample = Sample,
             ActivityStopped = Stopped,
+            ExceptionRecorder = PersonalTags.Record,
         };
         ActivitySource.AddActivityListener(listener);
     }
