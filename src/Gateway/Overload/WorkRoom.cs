@@ -4,12 +4,12 @@ using Settlement.Identity;
 namespace Settlement.Gateway.Overload;
 
 /// <summary>
-/// The room for operations in work, shared by all callers. Half of the places are for whoever comes: one facility alone uses all of them,
-/// and they are what a call waits for when too much is asked. The others are for who has less in work than its share, which is six tenths
-/// of the room divided by the number of facilities that have anything in work now. The shares together are more than the first half, so
-/// many that ask for too much end up with equal parts, however unequal their greed. What a hot one cannot take is there for
-/// what calm ones send while the server ends nothing, as in a long commit. The last tenth is for those who have less than a quarter of their
-/// share: one who asks for little, or comes new, finds a place at once. Nothing needs to be configured for a facility.
+/// The room for operations in work, shared by all callers. Half of the places are for whoever comes: one facility alone uses all of
+/// them, and they are what a call waits for when too much is asked. The others are for who has less in work than its share, which is
+/// six tenths of the room divided by the number of facilities that have anything in work now. The shares together are more than the
+/// first half, so many that ask for too much end up with equal parts, however unequal their greed. What a hot one cannot take is there
+/// for what calm ones send while the server ends nothing, as in a long commit. The last tenth is for those who have less than a quarter
+/// of their share: one who asks for little, or comes new, finds a place at once. Nothing needs to be configured for a facility.
 /// </summary>
 public sealed class WorkRoom
 {
