@@ -68,12 +68,15 @@ public static class ConsoleHosting
     ];
 
     /// <summary>Maps the console's pages below <c>/console</c>; the bare address of the server leads there.</summary>
-    public static void MapConsole(this IEndpointRouteBuilder endpoints)
+    public static void MapConsole(this WebApplication app)
     {
-        if (!endpoints.ServiceProvider.GetRequiredService<ConsoleOptions>().Enabled) return;
-        AssetFiles.Map(endpoints);
-        Routes routes = new(endpoints, endpoints.ServiceProvider.GetRequiredService<Gate>());
-        foreach (IPages pages in endpoints.ServiceProvider.GetServices<IPages>()) pages.Map(routes);
-        endpoints.MapGet("/", (HttpContext context) => context.Response.Redirect("/console"));
+        if (!app.Services.GetRequiredService<ConsoleOptions>().Enabled) return;
+        // Said here, ASP.NET Core does not put it first in the pipeline: it makes services of its own for each request, which a call that
+        // the gateway turns away must not pay for.
+        app.UseAuthentication();
+        AssetFiles.Map(app);
+        Routes routes = new(app, app.Services.GetRequiredService<Gate>());
+        foreach (IPages pages in app.Services.GetServices<IPages>()) pages.Map(routes);
+        app.MapGet("/", (HttpContext context) => context.Response.Redirect("/console"));
     }
 }

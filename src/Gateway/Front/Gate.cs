@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Settlement.Gateway.Draining;
 using Settlement.Gateway.Identity;
 using Settlement.Gateway.Overload;
+using Settlement.Gateway.Refusals;
 using Settlement.Refusals;
 
 namespace Settlement.Gateway.Front;
@@ -40,18 +41,20 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, Drain 
 
         bool isUpload = grpc is { Method.Type: MethodType.ClientStreaming or MethodType.DuplexStreaming };
         if (!callers.TryIdentify(context, out Caller? caller, out RefusalInfo? refusal))
-            return isUpload ? Upload(context, refusal) : Refuse(context, grpc, refusal, TimeSpan.Zero);
+            return isUpload ? Upload(context, refusal) : Refuse(context, grpc, Encoded(refusal));
 
         if (isUpload) return Upload(context, null);
         bool isStream = grpc is null ? json!.IsStream : grpc.Method.Type != MethodType.Unary;
         if (caller.Lane is not { } lane || isStream) return grpc is null ? next(context) : Completed(context);
         if (lane.TryEnter(out TimeSpan retryAfter)) return grpc is null ? Json(context, lane) : Grpc(context, lane);
-        TimeSpan delay = BusyRefusal.Delay();
-        return Refuse(context, grpc, retryAfter > TimeSpan.Zero ? BusyRefusal.TooFast : BusyRefusal.Full, retryAfter + delay);
+        BusyStatuses busy = retryAfter > TimeSpan.Zero ? BusyStatuses.TooFast : BusyStatuses.Full;
+        return Refuse(context, grpc, busy.After(retryAfter + BusyRefusal.Delay()));
     }
 
-    private static Task Refuse(HttpContext context, GrpcMethodMetadata? grpc, RefusalInfo refusal, TimeSpan retryAfter) =>
-        grpc is null ? WireRefusal.WriteJson(context, refusal, retryAfter) : WireRefusal.WriteGrpc(context, refusal, retryAfter);
+    private static Task Refuse(HttpContext context, GrpcMethodMetadata? grpc, EncodedStatus status) =>
+        grpc is null ? WireRefusal.WriteJson(context, status) : WireRefusal.WriteGrpc(context, status);
+
+    private static EncodedStatus Encoded(RefusalInfo refusal) => new(RefusalStatus.ToStatus(refusal));
 
     private static bool IsGrpc(HttpContext context) =>
         context.Request.ContentType is { } type && type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase);
@@ -93,7 +96,7 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, Drain 
         drain.UploadBegins();
         try
         {
-            await HearOut(context, refusal is null ? Completed(context) : WireRefusal.WriteGrpc(context, refusal, TimeSpan.Zero));
+            await HearOut(context, refusal is null ? Completed(context) : WireRefusal.WriteGrpc(context, Encoded(refusal)));
         }
         finally
         {

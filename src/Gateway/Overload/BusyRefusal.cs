@@ -5,9 +5,10 @@ namespace Settlement.Gateway.Overload;
 /// <summary>What a caller is told for whom there is no room. Made once each: refusing must cost far less than settling.</summary>
 internal static class BusyRefusal
 {
-    private const int Spread = 16;
+    // No more than a connection's header compression remembers (4 KiB): a refusal whose status was sent before is a few bytes.
+    internal const int Spread = 6;
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(75);
     private static int turn;
 
     /// <summary>The refusal for a full house; it says so, and how long to wait is beside it.</summary>
@@ -23,7 +24,8 @@ internal static class BusyRefusal
         "该机构每秒请求数超过限额，未写入任何数据。请按提示时间后重发同一请求。");
 
     /// <summary>
-    /// How long to wait: 200 to 575 ms, another for each answer in turn, so that those who were refused together do not come back together.
+    /// How long to wait: 200 to 575 ms in six steps, another for each answer in turn, so that those who were refused together do not come
+    /// back together.
     /// </summary>
-    public static TimeSpan Delay() => Least + ((Interlocked.Increment(ref turn) & (Spread - 1)) * Step);
+    public static TimeSpan Delay() => Least + ((uint)Interlocked.Increment(ref turn) % Spread * Step);
 }

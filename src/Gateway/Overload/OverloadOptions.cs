@@ -8,7 +8,9 @@ public sealed class OverloadOptions
 
     /// <summary>
     /// Most operations in work at once, over all callers; beyond it a request is refused as busy. 0: 1,024 for each processor, at least
-    /// 2,048: some 200 ms of work, so that a disk that hesitates for a moment makes calls wait and not fail.
+    /// 2,048. Callers who ask for too much get half of it, so that a call waits about as long as the server needs for that half: a quarter
+    /// of a second where it settles 4,000 a second. A disk that hesitates for less makes calls wait and not fail. The wait follows from
+    /// the number and the rate; it is not measured and has no bound of its own.
     /// </summary>
     public int MaxInWork { get; set; }
 

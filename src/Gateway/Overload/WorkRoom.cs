@@ -4,18 +4,22 @@ using Settlement.Identity;
 namespace Settlement.Gateway.Overload;
 
 /// <summary>
-/// The room for operations in work, shared by all callers. A facility's share is what there is divided by the number of facilities that
-/// have anything in work now. Eight tenths are for whoever comes: one facility alone uses all of them. The ninth is for those who have less
-/// in work than their share: so many that ask for too much end up with equal parts, however unequal their greed. The last is for those who
-/// have less than a quarter of it: so one who asks for little, or comes new, finds a place at once. Nothing needs to be configured for a
-/// facility.
+/// The room for operations in work, shared by all callers. Half of the places are for whoever comes: one facility alone uses all of
+/// them, and they are what a call waits for when too much is asked. The others are for who has less in work than its share, which is
+/// six tenths of the room divided by the number of facilities that have anything in work now. The shares together are more than the
+/// first half, so many that ask for too much end up with equal parts, however unequal their greed. What a hot one cannot take is there
+/// for what calm ones send while the server ends nothing, as in a long commit. The last tenth is for those who have less than a quarter
+/// of their share: one who asks for little, or comes new, finds a place at once. Nothing needs to be configured for a facility.
 /// </summary>
 public sealed class WorkRoom
 {
+    private const int NewcomersPart = 4;
+
     private readonly ConcurrentDictionary<string, FacilityLane> lanes = new(StringComparer.Ordinal);
     private readonly OverloadOptions options;
     private readonly TimeProvider time;
     private readonly int forAll;
+    private readonly int inShares;
     private readonly int forShares;
     private int inWork;
     private int active;
@@ -26,7 +30,8 @@ public sealed class WorkRoom
         this.options = options;
         this.time = time;
         Capacity = options.EffectiveMaxInWork;
-        forAll = Math.Max(1, (int)(Capacity * 8L / 10));
+        forAll = Math.Max(1, Capacity / 2);
+        inShares = Math.Max(1, (int)(Capacity * 6L / 10));
         forShares = Math.Max(1, (int)(Capacity * 9L / 10));
     }
 
@@ -63,7 +68,7 @@ public sealed class WorkRoom
     }
 
     private bool IsBelowShare(int before, int ownBefore, int facilities) =>
-        facilities > 1 && ownBefore < Math.Max(1, before < forShares ? forShares / facilities : Capacity / facilities / 4);
+        facilities > 1 && ownBefore < Math.Max(1, inShares / facilities / (before < forShares ? 1 : NewcomersPart));
 
     /// <summary>Gives a place back.</summary>
     internal void GiveBack() => Interlocked.Decrement(ref inWork);

@@ -102,6 +102,36 @@ public sealed class OverloadTests : IAsyncLifetime
         Assert.Equal(50, settled);
     }
 
+    [Fact]
+    public async Task A_call_is_refused_before_a_byte_of_its_request_has_come()
+    {
+        await using TestSilo silo = await StartAsync("Gateway:Overload:MaxInWork=1");
+        using HttpClient http = new() { BaseAddress = new Uri(silo.GrpcAddress) };
+        using CancellationTokenSource end = new();
+        // One of the two has the only place and waits for its request; the other has none.
+        Task<HttpResponseMessage>[] calls = [Send(), Send()];
+        using HttpResponseMessage refused = await await Task.WhenAny(calls).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal("8", Assert.Single(refused.Headers.GetValues("grpc-status")));
+        string details = Assert.Single(refused.Headers.GetValues("grpc-status-details-bin"));
+        Google.Rpc.Status status = Google.Rpc.Status.Parser.ParseFrom(
+            Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')));
+        Assert.Equal("BUSY", status.GetDetail<ErrorInfo>()!.Reason);
+        Assert.NotNull(status.GetDetail<RetryInfo>());
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => calls.Single(call => call.Status != TaskStatus.RanToCompletion));
+
+        Task<HttpResponseMessage> Send()
+        {
+            HttpRequestMessage request = new(HttpMethod.Post, "/settlement.v1.Settlement/Settle")
+            {
+                Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new Unsent(end.Token),
+            };
+            request.Headers.Add("authorization", callers["HOT"].GetValue("authorization"));
+            return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, end.Token);
+        }
+    }
+
     private async Task<TestSilo> StartAsync(params string[] settings) =>
         await TestSilo.StartAsync([.. await TestLedgers.SqliteAsync(), $"Gateway:KeyFile={folder}/keys.json", .. settings]);
 
@@ -115,6 +145,27 @@ public sealed class OverloadTests : IAsyncLifetime
         catch (RpcException error)
         {
             return error.GetRpcStatus() ?? throw new InvalidOperationException($"no details: {error.Status}");
+        }
+    }
+
+    /// <summary>A body of which nothing is sent until the call is given up.</summary>
+    private sealed class Unsent : HttpContent
+    {
+        private readonly CancellationToken end;
+
+        public Unsent(CancellationToken end)
+        {
+            this.end = end;
+            Headers.ContentType = new("application/grpc");
+        }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            new TaskCompletionSource().Task.WaitAsync(end);
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
         }
     }
 }

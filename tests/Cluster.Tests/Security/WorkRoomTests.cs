@@ -11,13 +11,13 @@ public sealed class WorkRoomTests
     private readonly ManualTimeProvider time = new();
 
     [Fact]
-    public void Alone_a_facility_takes_four_fifths_of_the_room_and_no_more()
+    public void Alone_a_facility_takes_half_of_the_room_and_no_more()
     {
         WorkRoom room = Room();
         FacilityLane lane = room.LaneOf(Facility("H1"));
         int let = 0;
         while (lane.TryEnter(out _)) let++;
-        Assert.Equal((Capacity * 4 / 5, Capacity * 4 / 5), (let, room.InWork));
+        Assert.Equal((Capacity / 2, Capacity / 2), (let, room.InWork));
     }
 
     [Fact]
@@ -27,6 +27,41 @@ public sealed class WorkRoomTests
         for (int i = 0; i < Capacity; i++) Assert.True(room.LaneOf(Facility($"H{i}")).TryEnter(out _));
         Assert.False(room.LaneOf(Facility("late")).TryEnter(out _));
         Assert.Equal(Capacity, room.InWork);
+    }
+
+    [Fact]
+    public void Calm_facilities_find_places_though_a_hot_one_has_taken_all_it_can_and_nothing_ends()
+    {
+        WorkRoom room = Room();
+        FacilityLane hot = room.LaneOf(Facility("hot"));
+        while (hot.TryEnter(out _)) continue;
+        FacilityLane[] calm = [.. Enumerable.Range(0, 4).Select(i => room.LaneOf(Facility($"calm{i}")))];
+        for (int round = 0; round < Capacity / 10; round++)
+        {
+            Assert.All(calm, lane => Assert.True(lane.TryEnter(out _), $"refused with {lane.InWork} in work"));
+            Assert.False(hot.TryEnter(out _));
+        }
+
+        // Nine tenths are taken: the rest is for newcomers.
+        Assert.All(calm, lane => Assert.False(lane.TryEnter(out _)));
+        Assert.True(room.LaneOf(Facility("new")).TryEnter(out _));
+    }
+
+    /// <summary>
+    /// A server that ends 600 operations in a batch of 30 ms and nothing between: what the calm ones send meanwhile finds room, though the
+    /// hot one asks for 2.8 times what the server can do and they hold about their share of a full room.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Calm_facilities_are_not_refused_while_a_server_that_works_in_batches_is_behind(int seed)
+    {
+        WorkRoom room = Room(new OverloadOptions { MaxInWork = 1000, FacilityRequestsPerSecond = 0 });
+        Dictionary<string, double> sent = new() { ["hot"] = 56, ["calm1"] = 1, ["calm2"] = 1, ["calm3"] = 1, ["calm4"] = 1 };
+        Dictionary<string, (int Refused, int Done)> counted =
+            new Server(room) { TicksPerBatch = 30 }.Play(sent, workPerTick: 20, milliseconds: 3000, new Random(seed));
+        Assert.All(counted.Where(one => one.Key != "hot"), one => Assert.Equal(0, one.Value.Refused));
+        Assert.True(counted["hot"].Refused > 50_000);
     }
 
     [Fact]
@@ -177,6 +212,9 @@ public sealed class WorkRoomTests
     {
         private readonly Queue<string> inWork = new();
 
+        /// <summary>The work of so many milliseconds is ended in the last of them.</summary>
+        public int TicksPerBatch { get; init; } = 1;
+
         public int LongestQueue { get; private set; }
 
         public Dictionary<string, (int Refused, int Done)> Play(
@@ -185,6 +223,7 @@ public sealed class WorkRoomTests
             Dictionary<string, (int Refused, int Done)> counted = sent.Keys.ToDictionary(code => code, _ => (0, 0));
             for (int tick = 0; tick < milliseconds; tick++)
             {
+                int work = (tick + 1) % TicksPerBatch == 0 ? TicksPerBatch * workPerTick : 0;
                 List<string> arrivals = [];
                 foreach ((string code, double rate) in sent) arrivals.AddRange(Enumerable.Repeat(code, (int)(rate + chance.NextDouble())));
                 string[] mixed = [.. arrivals];
@@ -196,7 +235,7 @@ public sealed class WorkRoomTests
                     else counted[code] = (counted[code].Refused + 1, counted[code].Done);
                     LongestQueue = Math.Max(LongestQueue, inWork.Count);
                     // The work of a millisecond is spread over it, as arrivals are.
-                    for (int ended = i * workPerTick / mixed.Length; ended < (i + 1) * workPerTick / mixed.Length
+                    for (int ended = i * work / mixed.Length; ended < (i + 1) * work / mixed.Length
                         && inWork.TryDequeue(out string? done); ended++)
                     {
                         room.LaneOf(new RegisteredFacility { Code = done }).Leave();
