@@ -28,6 +28,10 @@ public sealed class KeptAnswersTests
         Assert.Equal(encoded, answer.Kept.ToArray());
     }
 
+    [Fact]
+    public void An_answer_has_no_field_that_keeping_does_not_know() =>
+        Assert.Equal(["result", "already_settled"], SettleResponse.Descriptor.Fields.InFieldNumberOrder().Select(field => field.Name));
+
     [Theory]
     [InlineData("")]
     [InlineData("r1")]

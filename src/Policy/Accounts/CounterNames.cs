@@ -3,7 +3,9 @@ namespace Settlement.Policy;
 /// <summary>Names of counters in packs, and over what each accumulates.</summary>
 public static class CounterNames
 {
-    private static readonly string[] Names = [.. Enum.GetValues<CounterId>().Select(static id => Camel(id.ToString()))];
+    // By number: numbers are stable, and one that is given up leaves a gap.
+    private static readonly string[] Names =
+        [.. Enumerable.Range(0, (int)Enum.GetValues<CounterId>().Max() + 1).Select(static number => Camel($"{(CounterId)number}"))];
 
     /// <summary>Counter of a pack name, for example <c>pooledPaid</c>.</summary>
     public static bool TryParse(string text, out CounterId id)
