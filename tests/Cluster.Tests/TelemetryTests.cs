@@ -196,7 +196,7 @@ public sealed partial class TelemetryTests(ITestOutputHelper output)
         TestSilo silo = await TestSilo.StartAsync([.. settings, "Gateway:Insecure=true"]);
         await silo.Enrolment.RegisterAsync(Requests.Register(Person));
         await silo.Settlement.SettleAsync(Requests.Settle(Person, "r1", Requests.Inpatient(4_000_000)));
-        Assert.Equal(2, (await new Following(silo).OnceAsync(new FollowRequest())).Count);
+        await new Following(silo).TakeAsync(2, new FollowRequest());
         await Refused.With(
             "PERSON_NOT_REGISTERED", StatusCode.NotFound, silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = "Nobody" }));
         return silo;

@@ -33,7 +33,9 @@ internal sealed class Following(TestSilo silo, Metadata? headers = null)
         return changes;
     }
 
-    /// <summary>All that a stream gives which is asked for once.</summary>
+    /// <summary>
+    /// All that a stream gives which is asked for once. On a shared server that may be less than what was written: take a count there.
+    /// </summary>
     public async Task<List<Change>> OnceAsync(FollowRequest request)
     {
         request.Once = true;
