@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Settlement.Ledger.Writing;
+using Settlement.Ledger.Postgres;
 
 namespace Settlement.Ledger;
 
@@ -19,19 +19,29 @@ internal static class LedgerTraces
     public static Activity? StartBatch(int writer, LedgerBatch batch)
     {
         if (!Source.HasListeners()) return null;
+        Activity? span = Start("ledger batch", Enumerable.Range(0, batch.Count).Select(batch.TraceOf));
+        span?.SetTag("settlement.ledger.writer", writer).SetTag("settlement.ledger.entries", batch.UndecidedCount);
+        return span;
+    }
+
+    /// <summary>Begins the span of one statement that reads several persons, in the same way.</summary>
+    public static Activity? StartRead(List<NewestReader.Asked> together)
+    {
+        if (!Source.HasListeners()) return null;
+        return Start("ledger read", together.Select(static asked => asked.Trace))?.SetTag("settlement.ledger.persons", together.Count);
+    }
+
+    private static Activity? Start(string name, IEnumerable<ActivityContext> traces)
+    {
         List<ActivityLink>? links = null;
         ActivityContext first = default;
-        for (int i = 0; i < batch.Count; i++)
+        foreach (ActivityContext trace in traces)
         {
-            ActivityContext trace = batch.TraceOf(i);
             if (trace == default) continue;
             if (first == default) first = trace;
             else (links ??= []).Add(new ActivityLink(trace));
         }
 
-        if (first == default) return null;
-        Activity? span = Source.StartActivity("ledger batch", ActivityKind.Internal, first, links: links);
-        span?.SetTag("settlement.ledger.writer", writer).SetTag("settlement.ledger.entries", batch.UndecidedCount);
-        return span;
+        return first == default ? null : Source.StartActivity(name, ActivityKind.Internal, first, links: links);
     }
 }

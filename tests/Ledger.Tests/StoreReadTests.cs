@@ -22,6 +22,24 @@ public abstract class StoreReadTests : LedgerTest
     }
 
     [Fact]
+    public async Task Of_many_who_ask_at_once_each_gets_the_newest_entry_of_his_person()
+    {
+        await using LedgerWriter writer = OpenWriter();
+        PersonHistory[] persons = [.. Enumerable.Range(0, 40).Select(i => new PersonHistory($"P{i}"))];
+        foreach (PersonHistory person in persons)
+            for (int i = 0; i <= person.Person.Length; i++) await AppendAsync(writer, person.Settle($"{person.Person}-{i}"));
+
+        LedgerEntry?[] read = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(i => Task.Run(() => Store.ReadNewestAsync($"P{i % 50}"))));
+
+        for (int i = 0; i < read.Length; i++)
+        {
+            if (i % 50 < 40) AssertSame(persons[i % 50].Newest!, read[i]!);
+            else Assert.Null(read[i]);
+        }
+    }
+
+    [Fact]
     public async Task What_is_absent_comes_back_absent()
     {
         await using LedgerWriter writer = OpenWriter();

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Settlement.Ledger.Postgres;
 
 /// <summary>The ledger in PostgreSQL, schema <c>ledger</c>. Several silos may share it; the keys fence them.</summary>
-internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger) : ILedgerStore
+internal sealed class PostgresLedgerStore : ILedgerStore
 {
     private const int ScanPage = 500;
     private const string Columns = "SELECT position + place, " + EntryColumns.Content;
@@ -20,8 +20,19 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
         + $"+ (pg_snapshot_xmin(pg_current_snapshot())::text::bigint << {PostgresSchema.PositionBits}) "
         + "AND ledger.feed_reaches($1) ORDER BY position, place LIMIT $2";
 
-    private readonly PostgresConnections connections = new(options);
+    private readonly LedgerOptions options;
+    private readonly ILogger logger;
+    private readonly PostgresConnections connections;
+    private readonly NewestReader newest;
     private PostgresPeriods? periods;
+
+    public PostgresLedgerStore(LedgerOptions options, ILogger logger)
+    {
+        this.options = options;
+        this.logger = logger;
+        connections = new PostgresConnections(options);
+        newest = new NewestReader(ReadNewestAsync);
+    }
 
     public string Description => connections.Place;
 
@@ -63,7 +74,15 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
     }
 
     public Task<LedgerEntry?> ReadNewestAsync(string personId, CancellationToken cancellation = default) =>
-        One(Columns + " FROM ledger.newest($1)", [Text(personId)], cancellation);
+        newest.ReadAsync(personId, cancellation);
+
+    // The server plans anew for each array, for one plan would have to fit all lengths. A single person need not wait for that.
+    private Task<IReadOnlyList<LedgerEntry>> ReadNewestAsync(string[] persons) => persons is [string only]
+        ? Entries(Columns + " FROM ledger.newest($1)", [Text(only)], CancellationToken.None)
+        : Entries(
+            Columns + " FROM unnest($1) AS asked (person), LATERAL ledger.newest(asked.person)",
+            [new NpgsqlParameter<string[]> { TypedValue = persons }],
+            CancellationToken.None);
 
     public Task<LedgerEntry?> ReadAsync(string personId, int sequence, CancellationToken cancellation = default) =>
         One(
@@ -262,9 +281,13 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
     private Task<IReadOnlyList<LedgerEntry>> Many(string where, int limit, NpgsqlParameter[] parameters, CancellationToken cancellation)
     {
         StoreArguments.CheckLimit(limit);
-        return Query<IReadOnlyList<LedgerEntry>>(
-            Select + where,
-            [.. parameters, Number(limit)],
+        return Entries(Select + where, [.. parameters, Number(limit)], cancellation);
+    }
+
+    private Task<IReadOnlyList<LedgerEntry>> Entries(string sql, NpgsqlParameter[] parameters, CancellationToken cancellation) =>
+        Query<IReadOnlyList<LedgerEntry>>(
+            sql,
+            parameters,
             async reader =>
             {
                 List<LedgerEntry> entries = [];
@@ -272,7 +295,6 @@ internal sealed class PostgresLedgerStore(LedgerOptions options, ILogger logger)
                 return entries;
             },
             cancellation);
-    }
 
     private async Task<T> Query<T>(
         string sql, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellation)
