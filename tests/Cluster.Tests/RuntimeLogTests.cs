@@ -50,7 +50,7 @@ public sealed class RuntimeLogTests(ITestOutputHelper output)
             SettleRequest slow = Requests.Settle(Person, "r2", Requests.Inpatient(4_000_000));
             await HoldAsync(path, async () => await Refused.With(
                 "OUTCOME_UNKNOWN", StatusCode.Unavailable, silo.Settlement.SettleAsync(slow)));
-            await silo.Settlement.SettleAsync(slow);
+            await WrittenAsync(silo, slow);
             await LoseAsync(path);
             await Assert.ThrowsAsync<RpcException>(
                 async () => await silo.Settlement.GetAccountAsync(new GetAccountRequest { Person = Sleeper }));
@@ -59,6 +59,17 @@ public sealed class RuntimeLogTests(ITestOutputHelper output)
         output.WriteLine($"{recorded.Lines.Count} lines");
         Assert.Contains(recorded.Lines, line => line.StartsWith("Debug", StringComparison.Ordinal));
         Assert.Empty(recorded.Lines.Where(line => line.Contains(Person) || line.Contains(Sleeper)));
+    }
+
+    /// <summary>Waits until a request is settled after all.</summary>
+    private static async Task WrittenAsync(TestSilo silo, SettleRequest request)
+    {
+        GetByRequestRequest question =
+            new() { RequestId = request.RequestId, Person = request.Person, Facility = request.Claim.Facility.Code };
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
+        using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(20));
+        while ((await silo.Settlement.GetByRequestAsync(question)).State != GetByRequestResponse.Types.State.Settled)
+            await pause.WaitForNextTickAsync(patience.Token);
     }
 
     /// <summary>Takes the entries away, so that nobody can wake.</summary>
