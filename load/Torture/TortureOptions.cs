@@ -7,11 +7,13 @@ internal sealed record TortureOptions
 {
     public const string Usage = """
         Usage: settlement torture [--minutes N] [--seed S] [--store postgres|sqlite] [--silos N] [--clients N] [--persons N] [--every MS]
-                                  [--disk yes|no] [--history FILE]
+                                  [--disk yes|no] [--membership localhost|adonet] [--history FILE]
         Starts the silos as processes of their own on an empty ledger, lets clients settle, and strikes with faults at moments drawn from the
         seed: kills, pauses, cuts, full and stalled disks. Then every fault ends, every unknown outcome is asked for, the silos stop, and what
         the clients saw is held against the ledger. --minutes may have a decimal point. --every is the mean time between faults.
-        sqlite is one silo. --disk no leaves out the faults of the disk, which need the right to mount. The history goes to a file of its own, which is kept.
+        sqlite is one silo. --disk no leaves out the faults of the disk, which need the right to mount. --membership adonet makes the silos
+        one Orleans cluster (stack packages, postgres); without it they know nothing of each other. The history goes to a file of its own,
+        which is kept.
         Exit code 0: no violation; 1: violations; 2: wrong arguments; 3: something this machine lacks, or the run broke off.
         """;
 
@@ -36,6 +38,9 @@ internal sealed record TortureOptions
 
     /// <summary>Whether the ledger gets a disk of its own, to be filled and stalled.</summary>
     public bool Disk { get; init; } = true;
+
+    /// <summary>Whether the silos are one Orleans cluster, where a person lives on one of them; else they share the ledger alone.</summary>
+    public bool IsCluster { get; init; }
 
     /// <summary>Whether every planned fault is struck, however long that takes; else those are left out that come too late.</summary>
     public bool Whole { get; init; }
@@ -64,12 +69,14 @@ internal sealed record TortureOptions
                 "--persons" => options with { Persons = (int)Number(name, value, 1, 100_000) },
                 "--every" => options with { Every = TimeSpan.FromMilliseconds(Number(name, value, 100, 600_000)) },
                 "--disk" => options with { Disk = YesOrNo(name, value) },
+                "--membership" => options with { IsCluster = Membership(value) == "adonet" },
                 "--history" => options with { History = value },
                 _ => throw new ArgumentException($"'{name}' is not an option."),
             };
         }
 
         if (!options.Postgres && silos > 1) throw new ArgumentException($"--silos is {silos}: an SQLite ledger has one silo.");
+        if (!options.Postgres && options.IsCluster) throw new ArgumentException("--membership is 'adonet': an SQLite ledger has one silo.");
         return options with
         {
             Silos = options.Postgres ? options.Silos : 1,
@@ -81,10 +88,14 @@ internal sealed record TortureOptions
 
     /// <summary>The arguments that strike the same faults again.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"--minutes {Duration.TotalMinutes:0.##} --seed {Seed} --store {(Postgres ? "postgres" : "sqlite")} --silos {Silos} --clients {Clients} --persons {Persons} --every {Every.TotalMilliseconds:0} --disk {(Disk ? "yes" : "no")}");
+        $"--minutes {Duration.TotalMinutes:0.##} --seed {Seed} --store {(Postgres ? "postgres" : "sqlite")} --silos {Silos} --clients {Clients} --persons {Persons} --every {Every.TotalMilliseconds:0} --disk {(Disk ? "yes" : "no")} --membership {(IsCluster ? "adonet" : "localhost")}");
 
     private static bool YesOrNo(string name, string value) =>
         value is "yes" or "no" ? value == "yes" : throw new ArgumentException($"{name} is '{value}': expected yes or no.");
+
+    private static string Membership(string value) => value is "localhost" or "adonet"
+        ? value
+        : throw new ArgumentException($"--membership is '{value}': expected localhost or adonet.");
 
     private static string Store(string value) =>
         value is "sqlite" or "postgres" ? value : throw new ArgumentException($"--store is '{value}': expected sqlite or postgres.");

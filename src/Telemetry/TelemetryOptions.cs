@@ -17,7 +17,10 @@ public sealed class TelemetryOptions
     /// <summary><c>http</c> (OTLP as protobuf over HTTP, port 4318 by custom) or <c>grpc</c> (4317).</summary>
     public string OtlpProtocol { get; set; } = "http";
 
-    /// <summary>Share of requests whose trace is recorded, 0 to 1. A caller's own wish to be traced is not followed.</summary>
+    /// <summary>
+    /// Share of the requests from the wire whose trace is recorded, 0 to 1. A caller's own wish to be traced is not followed; that of a
+    /// gateway in a process of its own is.
+    /// </summary>
     public double TraceRatio { get; set; } = 0.02;
 
     /// <summary>OpenTelemetry's own <c>OTEL_TRACES_SAMPLER</c>: where it is given it holds in place of <see cref="TraceRatio"/>.</summary>

@@ -92,15 +92,13 @@ public sealed partial class TelemetryTests(ITestOutputHelper output)
     [Fact]
     public async Task Measurements_point_to_traces_where_they_are_recorded()
     {
-        using HttpListener collector = Collector(out string endpoint);
-        Task receiving = ReceiveAsync(collector, []);
+        await using OtlpCollector collector = new();
         string page;
         await using (
             TestSilo silo = await WorkedAsync(
-            [.. await TestLedgers.SqliteAsync(), $"Telemetry:OtlpEndpoint={endpoint}", "Telemetry:TraceRatio=1"]))
+            [.. await TestLedgers.SqliteAsync(), $"Telemetry:OtlpEndpoint={collector.Endpoint}", "Telemetry:TraceRatio=1"]))
             page = await ScrapeAsync(silo, "application/openmetrics-text");
-        collector.Stop();
-        await receiving;
+        await collector.StopAsync();
 
         Assert.EndsWith("# EOF\n", page);
         Assert.Matches("""settlement_gateway_request_duration_seconds_bucket\{.*\} \d+ # \{trace_id="[0-9a-f]{32}",span_id="[0-9a-f]{16}"\} """, page);
@@ -110,22 +108,19 @@ public sealed partial class TelemetryTests(ITestOutputHelper output)
     [Fact]
     public async Task What_is_recorded_goes_to_the_collector_before_the_silo_has_stopped_and_names_nobody()
     {
-        using HttpListener collector = Collector(out string endpoint);
-        List<(string Path, string Body)> received = [];
-        Task receiving = ReceiveAsync(collector, received);
+        await using OtlpCollector collector = new();
         await using (
             TestSilo silo = await WorkedAsync(
-            [.. await TestLedgers.PostgresAsync(), $"Telemetry:OtlpEndpoint={endpoint}", "Telemetry:TraceRatio=1"]))
+            [.. await TestLedgers.PostgresAsync(), $"Telemetry:OtlpEndpoint={collector.Endpoint}", "Telemetry:TraceRatio=1"]))
         {
             Assert.NotEmpty(silo.HttpAddress);
         }
 
-        collector.Stop();
-        await receiving;
-        Assert.Contains(received, sent => sent.Path == "/v1/traces" && sent.Body.Contains("person commit"));
-        Assert.Contains(received, sent => sent.Path == "/v1/traces" && sent.Body.Contains("db.query.text"));
-        Assert.Contains(received, sent => sent.Path == "/v1/metrics" && sent.Body.Contains("settlement.gateway.request.duration"));
-        Assert.DoesNotContain(received, sent => sent.Body.Contains(Person));
+        await collector.StopAsync();
+        Assert.Contains(collector.Received, sent => sent.Path == "/v1/traces" && sent.Body.Contains("person commit"));
+        Assert.Contains(collector.Received, sent => sent.Path == "/v1/traces" && sent.Body.Contains("db.query.text"));
+        Assert.Contains(collector.Received, sent => sent.Path == "/v1/metrics" && sent.Body.Contains("settlement.gateway.request.duration"));
+        Assert.DoesNotContain(collector.Received, sent => sent.Body.Contains(Person));
     }
 
     [Fact]
@@ -153,23 +148,20 @@ public sealed partial class TelemetryTests(ITestOutputHelper output)
     [Fact]
     public async Task OpenTelemetrys_own_sampler_holds_in_place_of_the_ratio()
     {
-        using HttpListener collector = Collector(out string endpoint);
-        List<(string Path, string Body)> received = [];
-        Task receiving = ReceiveAsync(collector, received);
+        await using OtlpCollector collector = new();
         await using (
             TestSilo silo = await WorkedAsync(
             [
-                .. await TestLedgers.SqliteAsync(), $"Telemetry:OtlpEndpoint={endpoint}", "Telemetry:TraceRatio=1",
+                .. await TestLedgers.SqliteAsync(), $"Telemetry:OtlpEndpoint={collector.Endpoint}", "Telemetry:TraceRatio=1",
                 "OTEL_TRACES_SAMPLER=always_off",
             ]))
         {
             Assert.NotEmpty(silo.HttpAddress);
         }
 
-        collector.Stop();
-        await receiving;
-        Assert.Contains(received, sent => sent.Path == "/v1/metrics");
-        Assert.DoesNotContain(received, sent => sent.Path == "/v1/traces");
+        await collector.StopAsync();
+        Assert.Contains(collector.Received, sent => sent.Path == "/v1/metrics");
+        Assert.DoesNotContain(collector.Received, sent => sent.Path == "/v1/traces");
     }
 
     [Fact]
@@ -182,12 +174,16 @@ public sealed partial class TelemetryTests(ITestOutputHelper output)
         factory.CreateLogger("Orleans.Silo").Log(LogLevel.Error, failure, "Deactivation of {Grain} failed", $"insuredperson/{Person}");
         factory.CreateLogger("Orleans.Silo").LogWarning("insuredperson/P1, insuredperson/ABC-12_X!");
         factory.CreateLogger("Orleans.Silo").LogInformation("Silo started");
+        factory.CreateLogger("Orleans.Messaging").LogWarning("[S127.0.0.1:1 visit/H210100001 {Person}]->[sys.client/a]", Person);
+        // Orleans' exceptions are logged by whoever meets them.
+        factory.CreateLogger("Grpc.AspNetCore.Server").LogError(failure, "Error when executing service method");
 
-        Assert.Equal(3, recorded.Lines.Count);
+        Assert.Equal(5, recorded.Lines.Count);
         Assert.DoesNotContain(Person, recorded.ToString());
         Assert.Contains("Deactivation of insuredperson/****14 failed", recorded.ToString());
         Assert.Contains("no answer from insuredperson/****14", recorded.ToString());
         Assert.Contains("insuredperson/****, insuredperson/****_X!", recorded.ToString());
+        Assert.Contains("[S127.0.0.1:1 visit/H210100001 ****]->[sys.client/a]", recorded.ToString());
     }
 
     /// <summary>A silo that has registered a person, settled, and refused.</summary>
@@ -209,37 +205,6 @@ public sealed partial class TelemetryTests(ITestOutputHelper output)
         HttpResponseMessage response = await http.GetAsync("/metrics");
         Assert.Equal(accept, response.Content.Headers.ContentType!.MediaType);
         return await response.Content.ReadAsStringAsync();
-    }
-
-    private static HttpListener Collector(out string endpoint)
-    {
-        using System.Net.Sockets.TcpListener probe = new(IPAddress.Loopback, 0);
-        probe.Start();
-        endpoint = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-        probe.Stop();
-        HttpListener collector = new() { Prefixes = { endpoint + "/" } };
-        collector.Start();
-        return collector;
-    }
-
-    private static async Task ReceiveAsync(HttpListener collector, List<(string Path, string Body)> received)
-    {
-        while (collector.IsListening)
-        {
-            HttpListenerContext context;
-            try
-            {
-                context = await collector.GetContextAsync();
-            }
-            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
-            {
-                return; // stopped
-            }
-
-            using StreamReader body = new(context.Request.InputStream, System.Text.Encoding.Latin1);
-            received.Add((context.Request.Url!.AbsolutePath, await body.ReadToEndAsync()));
-            context.Response.Close();
-        }
     }
 
     private static string? Tag(Activity span, string name) => span.GetTagItem(name) as string;

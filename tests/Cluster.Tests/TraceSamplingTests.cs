@@ -55,27 +55,40 @@ public sealed class TraceSamplingTests
     [Fact]
     public void A_trace_begins_with_a_request_and_nowhere_else()
     {
-        EndedSpans ended = new();
         using ActivitySource statements = new("Npgsql");
-        using SpanListener listener = new(new AlwaysOnSampler(), ended);
-        ActivityContext caller = Unrecorded(isRemote: true);
-        ActivityContext unrecorded = Unrecorded(isRemote: false);
+        using SpanListener listener = new(new AlwaysOnSampler());
+        ActivityContext unrecorded = Context(ActivityTraceFlags.None, isRemote: false);
 
         Assert.Null(Activity.Current);
         Assert.Null(statements.StartActivity("alone"));
         Assert.Null(statements.StartActivity("in what is not recorded", ActivityKind.Client, unrecorded));
-        using (Activity? remote = statements.StartActivity("from another process", ActivityKind.Client, caller))
+    }
+
+    // What came in by a gateway of its own is recorded by the silo as the gateway decided, whatever the silo's ratio.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Between_processes_of_the_cluster_a_trace_is_whole_or_not_there(double ratio)
+    {
+        EndedSpans ended = new();
+        using ActivitySource calls = new("Npgsql");
+        using SpanListener listener = new(TraceSampling.Of(new TelemetryOptions { TraceRatio = ratio }), ended);
+        ActivityContext recorded = Context(ActivityTraceFlags.Recorded, isRemote: true);
+        ActivityContext unrecorded = Context(ActivityTraceFlags.None, isRemote: true);
+
+        using (Activity? remote = calls.StartActivity("from a gateway", ActivityKind.Server, recorded))
         {
             Assert.True(remote?.Recorded);
-            using Activity? part = statements.StartActivity("a part of it");
-            Assert.Equal(caller.TraceId, part?.TraceId);
+            using Activity? part = calls.StartActivity("a part of it");
+            Assert.Equal(recorded.TraceId, part?.TraceId);
         }
 
-        Assert.Equal(["a part of it", "from another process"], ended.Of(caller.TraceId).Select(span => span.OperationName));
-
-        static ActivityContext Unrecorded(bool isRemote) =>
-            new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None, isRemote: isRemote);
+        Assert.Null(calls.StartActivity("from a gateway that records nothing", ActivityKind.Server, unrecorded));
+        Assert.Equal(["a part of it", "from a gateway"], ended.Of(recorded.TraceId).Select(span => span.OperationName));
     }
+
+    private static ActivityContext Context(ActivityTraceFlags flags, bool isRemote) =>
+        new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), flags, isRemote: isRemote);
 
     private static IConfiguration Settings(params (string Name, string Value)[] settings) => new ConfigurationBuilder()
         .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build();

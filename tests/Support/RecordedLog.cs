@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Settlement.Tests.Support;
 
 /// <summary>Keeps every message that is logged, so that a failed test can show them and a test can read them.</summary>
-public sealed class RecordedLog : ILoggerFactory
+public sealed class RecordedLog : ILoggerFactory, ILoggerProvider
 {
     private readonly ConcurrentQueue<string> lines = new();
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -10,6 +11,7 @@ public sealed class SiloProcess : IAsyncDisposable
     private readonly string assembly;
     private readonly string[] settings;
     private readonly string http;
+    private readonly ConcurrentQueue<string> said = new();
     private Process? process;
 
     /// <summary>A silo that is not started yet.</summary>
@@ -36,6 +38,12 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <summary>Whether a privileged test process runs the silo as the system user of PostgreSQL, whom file permissions bind.</summary>
     public bool AsOrdinaryUser { get; init; }
 
+    /// <summary>Whether what it logs is kept in <see cref="Log"/>.</summary>
+    public bool KeepsLog { get; init; }
+
+    /// <summary>What it logged since it was first started, line by line.</summary>
+    public IReadOnlyCollection<string> Log => said;
+
     /// <summary>How long it may take to be ready, and to end.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -60,8 +68,15 @@ public sealed class SiloProcess : IAsyncDisposable
             ? new("setpriv", ["--reuid", "postgres", "--regid", "postgres", "--clear-groups", "dotnet", .. arguments])
             : new("dotnet", arguments);
         start.RedirectStandardError = true;
+        start.RedirectStandardOutput = KeepsLog;
         process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
+        if (KeepsLog)
+        {
+            process.OutputDataReceived += (_, line) => said.Enqueue(line.Data ?? "");
+            process.BeginOutputReadLine();
+        }
+
         using HttpClient client = new() { BaseAddress = Http };
         using CancellationTokenSource patience = new(Patience);
         using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(25));

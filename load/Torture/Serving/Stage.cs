@@ -61,8 +61,8 @@ internal sealed class Stage : IAsyncDisposable
         SiloProcess[] silos = [.. Enumerable.Range(0, options.Silos).Select(silo => Silo(options, silo, place, database, back))];
         Relay front = await Relay.StartAsync([.. silos.Select(static silo => new Uri(silo.Address).Port)]);
         Stage stage = new(disk, lacking, server, folder, LedgerAt(options, place, database), silos, front, back);
-        // One after the other: the first makes the schema.
-        for (int silo = 0; silo < silos.Length; silo++) await stage.StartAsync(silo);
+        // One after the other: the first makes the schema. Nothing is struck yet, so that a silo which ends says what is wrong here.
+        foreach (SiloProcess silo in silos) await silo.StartAsync();
         return stage;
     }
 
@@ -147,12 +147,15 @@ internal sealed class Stage : IAsyncDisposable
         string[] ledger = options.Postgres
             ? ["Ledger:Provider=Postgres", $"Ledger:ConnectionString={Through(database, back!.Ports[silo])}"]
             : ["Ledger:Provider=Sqlite", $"Ledger:Path={Path.Combine(place, "ledger.db")}"];
+        string[] cluster = options.IsCluster
+            ? ["Cluster:Membership=adonet", "Cluster:AdvertisedAddress=127.0.0.1", $"Cluster:SiloPort={FreePort.Next()}",
+                $"Cluster:GatewayPort={FreePort.Next()}"]
+            : ["Cluster:SiloPort=0", "Cluster:GatewayPort=0"];
         return new SiloProcess(
             Surroundings.Silo, Surroundings.Policies,
-                [.. ledger, "Ledger:CommandTimeout=00:00:02", "Cluster:ResponseTimeout=00:00:03", "Cluster:SiloPort=0",
-                "Cluster:GatewayPort=0",
+                [.. ledger, .. cluster, "Ledger:CommandTimeout=00:00:02", "Cluster:ResponseTimeout=00:00:03",
                 // What faults make them say is no news; what the product itself finds wrong is.
-                "Logging:LogLevel:Grpc=None", "Logging:LogLevel:Microsoft=None"])
+                "Logging:LogLevel:Grpc=None", "Logging:LogLevel:Microsoft=None", "Logging:LogLevel:Orleans=None"])
         {
             // A machine that builds beside the run takes a minute to start a silo.
             Patience = Patience,

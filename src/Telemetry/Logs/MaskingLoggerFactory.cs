@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Settlement.Telemetry.Logs;
 
 /// <summary>
-/// The product's own messages name no person. Orleans does, by the grain's id, in its own messages and in exceptions: there the id is
-/// masked to its last two characters before anything leaves the process.
+/// The product's own messages name no person. Orleans does, by the grain's id, in its messages and in its exceptions, which others log too:
+/// wherever such an id stands it is masked to its last two characters before anything leaves the process. A visit is named by its
+/// facility alone, for its id is the hospital's to choose.
 /// </summary>
 internal sealed partial class MaskingLoggerFactory(ILoggerFactory inner) : ILoggerFactory
 {
@@ -13,11 +14,7 @@ internal sealed partial class MaskingLoggerFactory(ILoggerFactory inner) : ILogg
     private static readonly int Prefix = "insuredperson/".Length;
 
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) =>
-        categoryName.StartsWith("Orleans", StringComparison.Ordinal)
-            || categoryName.StartsWith("Microsoft.Orleans", StringComparison.Ordinal)
-            ? new MaskingLogger(inner.CreateLogger(categoryName))
-            : inner.CreateLogger(categoryName);
+    public ILogger CreateLogger(string categoryName) => new MaskingLogger(inner.CreateLogger(categoryName));
 
     /// <inheritdoc/>
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
@@ -25,14 +22,20 @@ internal sealed partial class MaskingLoggerFactory(ILoggerFactory inner) : ILogg
     /// <inheritdoc/>
     public void Dispose() => inner.Dispose();
 
-    /// <summary>A text with persons' grain ids masked.</summary>
-    internal static string Mask(string text) => text.Contains("insuredperson/", StringComparison.Ordinal)
-        ? Person().Replace(
-            text, static id => $"insuredperson/****{(id.ValueSpan.Length > Prefix + 2 * Shown ? id.ValueSpan[^Shown..] : "")}")
-        : text;
+    /// <summary>A text with the ids of persons and visits masked.</summary>
+    internal static string Mask(string text)
+    {
+        if (text.Contains("insuredperson/", StringComparison.Ordinal))
+            text = Person().Replace(
+                text, static id => $"insuredperson/****{(id.ValueSpan.Length > Prefix + 2 * Shown ? id.ValueSpan[^Shown..] : "")}");
+        return text.Contains("visit/", StringComparison.Ordinal) ? Visit().Replace(text, "visit/$1 ****") : text;
+    }
 
     [GeneratedRegex(@"insuredperson/[A-Za-z0-9_-]*")]
     private static partial Regex Person();
+
+    [GeneratedRegex(@"\bvisit/([A-Za-z0-9_-]+) [^\s@\],]+")]
+    private static partial Regex Visit();
 
     private sealed class MaskingLogger(ILogger inner) : ILogger
     {

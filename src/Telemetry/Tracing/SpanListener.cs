@@ -21,7 +21,7 @@ internal sealed class SpanListener : IDisposable
     private readonly ActivityListener listener;
 
     /// <summary>Listens from now on.</summary>
-    /// <param name="sampler">Decides of each trace that begins here, or comes from another process.</param>
+    /// <param name="sampler">Decides of each request from the wire, whether its caller has a trace already or not.</param>
     /// <param name="processors">Are given each recorded span when it ends, one after the other.</param>
     public SpanListener(Sampler sampler, params BaseProcessor<Activity>[] processors)
     {
@@ -44,10 +44,12 @@ internal sealed class SpanListener : IDisposable
     private ActivitySamplingResult Sample(ref ActivityCreationOptions<ActivityContext> span)
     {
         ActivityContext parent = span.Parent;
-        bool begins = parent.TraceId == default;
-        if (!begins && !parent.IsRemote) return Result((parent.TraceFlags & ActivityTraceFlags.Recorded) != 0);
+        bool enters = span.Source.Name == Entry;
+        bool isPart = parent.TraceId != default && !(enters && parent.IsRemote);
+        // Of another process of the cluster as of another method: whoever let the request in has decided.
+        if (isPart) return Result((parent.TraceFlags & ActivityTraceFlags.Recorded) != 0);
         // Of a request that is not recorded nothing is left to be a parent: what happens in it must not begin a trace of its own.
-        if (begins && span.Source.Name != Entry) return ActivitySamplingResult.None;
+        if (!enters) return ActivitySamplingResult.None;
         SamplingParameters asked = new(parent, span.TraceId, span.Name, span.Kind, span.Tags, span.Links);
         return Result(sampler.ShouldSample(asked).Decision == SamplingDecision.RecordAndSample);
     }

@@ -8,10 +8,17 @@ namespace Settlement.Cluster.Tests.Support;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class MultiSiloFactAttribute : FactAttribute
 {
-    public MultiSiloFactAttribute()
-    {
-        if (!IsOrleans) Skip = "This build stands on the single-process stand-in for Orleans (Stack=compat): its silos form no cluster.";
-    }
+    public MultiSiloFactAttribute() => Skip = Lacking;
 
-    private static bool IsOrleans => typeof(Grain).Assembly.GetName().Name!.StartsWith("Orleans.", StringComparison.Ordinal);
+    /// <summary>Why there is no cluster; null where the build stands on Orleans.</summary>
+    internal static string? Lacking => typeof(Grain).Assembly.GetName().Name!.StartsWith("Orleans.", StringComparison.Ordinal)
+        ? null
+        : "This build stands on the single-process stand-in for Orleans (Stack=compat): its silos form no cluster.";
+}
+
+/// <summary>The same with data.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class MultiSiloTheoryAttribute : TheoryAttribute
+{
+    public MultiSiloTheoryAttribute() => Skip = MultiSiloFactAttribute.Lacking;
 }
