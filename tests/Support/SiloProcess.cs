@@ -36,6 +36,9 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <summary>Whether a privileged test process runs the silo as the system user of PostgreSQL, whom file permissions bind.</summary>
     public bool AsOrdinaryUser { get; init; }
 
+    /// <summary>Takes each line that the silo logs; null: the lines go where the test's own go.</summary>
+    public Action<string>? Logged { get; init; }
+
     /// <summary>How long it may take to be ready, and to end.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -60,7 +63,17 @@ public sealed class SiloProcess : IAsyncDisposable
             ? new("setpriv", ["--reuid", "postgres", "--regid", "postgres", "--clear-groups", "dotnet", .. arguments])
             : new("dotnet", arguments);
         start.RedirectStandardError = true;
+        start.RedirectStandardOutput = Logged is not null;
         process = Process.Start(start)!;
+        if (Logged is { } logged)
+        {
+            process.OutputDataReceived += (_, line) =>
+            {
+                if (line.Data is { } text) logged(text);
+            };
+            process.BeginOutputReadLine();
+        }
+
         Task<string> errors = process.StandardError.ReadToEndAsync();
         using HttpClient client = new() { BaseAddress = Http };
         using CancellationTokenSource patience = new(Patience);
