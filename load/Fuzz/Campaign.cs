@@ -23,14 +23,26 @@ internal static class Campaign
         bool needsServer = options.Targets.Any(target => target is "grpc" or "json" or "frames");
         await using ServerUnderFuzz? server = needsServer ? await ServerUnderFuzz.StartAsync(silo, policies, samples) : null;
         ITarget[] targets = [.. options.Targets.Select(name => Create(name, samples, policies, Path.Combine(root, "samples"), server))];
+        await RunAsync(options, targets, server, findings, output);
+        if (server is not null) findings.AddRange(await server.EndAsync(options.Seed));
+        return findings;
+    }
+
+    /// <summary>Runs targets against a server, or none.</summary>
+    internal static async Task RunAsync(
+        FuzzOptions options, ITarget[] targets, ServerUnderFuzz? server, List<string> findings, TextWriter output)
+    {
         int shares = targets.Sum(target => target.Share);
         double before = 0;
         foreach (ITarget target in targets)
         {
             long inputs = options.Inputs * target.Share / shares;
             Stopwatch watch = Stopwatch.StartNew();
-            await ThrowAsync(target, options, Math.Max(1, inputs), findings);
+            Flight flight = new(target.Name);
+            if (server is not null) server.Errors.Flight = flight;
+            await ThrowAsync(target, options, Math.Max(1, inputs), flight, findings);
             if (server is not null && await server.FaultAsync() is { } fault) findings.Add($"after {target.Name}: {fault}");
+            if (server is not null) findings.AddRange(server.Errors.Findings(options.Seed));
             double memory = server?.Memory() ?? 0;
             // The first target with a server warms it up: growth counts from there.
             if (before == 0) before = memory;
@@ -40,30 +52,25 @@ internal static class Campaign
                 $"{target.Name}: {inputs:N0} inputs in {watch.Elapsed.TotalSeconds:N1} s, {findings.Count} findings so far{(server is null ? "" : $", server {memory:N0} MiB")}"));
             (target as IDisposable)?.Dispose();
         }
-
-        return findings;
     }
 
-    private static async Task ThrowAsync(ITarget target, FuzzOptions options, long inputs, List<string> findings)
+    private static async Task ThrowAsync(ITarget target, FuzzOptions options, long inputs, Flight flight, List<string> findings)
     {
-        if (options.Only is { } only)
-        {
-            await OneAsync(target, options.Seed, only, findings);
-            return;
-        }
-
-        long next = -1;
+        (long first, long end) = options.Only is { } only ? (only.First, only.Last + 1) : (0, inputs);
+        long next = first - 1;
         await Task.WhenAll(Enumerable.Range(0, target.AtOnce).Select(_ => Task.Run(async () =>
         {
             long number;
-            while ((number = Interlocked.Increment(ref next)) < inputs)
+            while ((number = Interlocked.Increment(ref next)) < end)
             {
                 lock (findings)
                 {
                     if (findings.Count >= MostFindings) return;
                 }
 
+                flight.Begins(number);
                 await OneAsync(target, options.Seed, number, findings);
+                flight.Ends(number);
             }
         })));
     }

@@ -6,10 +6,11 @@ namespace Settlement.Fuzz;
 internal sealed record FuzzOptions
 {
     public const string Usage = """
-        Usage: settlement fuzz [--inputs 100000] [--seed S] [--targets grpc,json,frames,packs,files] [--only NUMBER]
+        Usage: settlement fuzz [--inputs 100000] [--seed S] [--targets grpc,json,frames,packs,files] [--only NUMBER|FIRST-LAST]
         Changes valid requests, frames, packs and files at random and gives them to the product: a server process over its own ports, the readers of
         packs and files in this process. Each input must end in time with an answer or a named refusal; the server must stay alive, answer valid
-        requests, and not grow. The seed is drawn and printed when not given; --only with one target repeats one input of a seed.
+        requests, log no error, and not grow. The seed is drawn and printed when not given; --only with one target repeats one input of a seed, or a
+        range of them.
         Exit code 0: nothing found; 1: something was found, printed with what repeats it; 2: the arguments are wrong.
         """;
 
@@ -23,8 +24,8 @@ internal sealed record FuzzOptions
 
     public IReadOnlyList<string> Targets { get; init; } = AllTargets;
 
-    /// <summary>The one input to repeat, or null for all.</summary>
-    public long? Only { get; private init; }
+    /// <summary>The inputs to repeat, or null for all.</summary>
+    public (long First, long Last)? Only { get; private init; }
 
     /// <summary>Parses the arguments.</summary>
     /// <exception cref="ArgumentException">An argument is unknown or wrong; the message names it.</exception>
@@ -40,7 +41,7 @@ internal sealed record FuzzOptions
             {
                 "--inputs" => options with { Inputs = Number(name, value) },
                 "--seed" => options with { Seed = (int)Math.Min(int.MaxValue, Number(name, value)) },
-                "--only" => options with { Only = Number(name, value) },
+                "--only" => options with { Only = Range(name, value) },
                 "--targets" => options with { Targets = [.. value.Split(',').Select(Target).Distinct()] },
                 _ => throw new ArgumentException($"'{name}' is not an option."),
             };
@@ -52,6 +53,13 @@ internal sealed record FuzzOptions
     private static string Target(string name) => AllTargets.Contains(name)
         ? name
         : throw new ArgumentException($"--targets does not know '{name}': {string.Join(", ", AllTargets)}.");
+
+    private static (long First, long Last) Range(string name, string value)
+    {
+        string[] ends = value.Split('-', 2);
+        (long first, long last) = (Number(name, ends[0]), Number(name, ends[^1]));
+        return first <= last ? (first, last) : throw new ArgumentException($"{name} is '{value}': the first must not be behind the last.");
+    }
 
     private static long Number(string name, string value) =>
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long number)

@@ -19,10 +19,21 @@ internal sealed class ServerUnderFuzz : IAsyncDisposable
             .Add(Role.Facility, new RegisteredFacility { Code = "H1", RequestsPerSecond = 0 }, DateTimeOffset.UnixEpoch);
         file.Write(Path.Combine(folder, "keys.json"));
         process = new SiloProcess(
-            silo, policies, $"Ledger:Path={folder}/ledger.db", $"Gateway:KeyFile={folder}/keys.json", "Gateway:MaxRequestBytes=300000",
+            silo, policies, $"Ledger:Path={LedgerFile}", $"Gateway:KeyFile={folder}/keys.json", "Gateway:MaxRequestBytes=300000",
             "Cluster:SiloPort=0", "Cluster:GatewayPort=0",
-            "Logging:LogLevel:Grpc=None", "Logging:LogLevel:Settlement.Compat.Grpc=None");
+            // Each line of the log is one JSON object, with the trace of its request. gRPC tells at Information of the status it sends.
+            "Telemetry:LogFormat=json",
+            "Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics=Critical", "Logging:LogLevel:Grpc=Information")
+        {
+            Logged = Errors.Take,
+        };
     }
+
+    /// <summary>What it logs of errors.</summary>
+    public ErrorLog Errors { get; } = new();
+
+    /// <summary>The file of its ledger.</summary>
+    public string LedgerFile => Path.Combine(folder, "ledger.db");
 
     /// <summary>Key of the facility.</summary>
     public string Key { get; }
@@ -70,6 +81,15 @@ internal sealed class ServerUnderFuzz : IAsyncDisposable
         {
             return $"the server no longer answers: {error.Message}";
         }
+    }
+
+    /// <summary>Stops it in good order.</summary>
+    /// <returns>What it logged of errors since they were last asked for.</returns>
+    public async Task<IReadOnlyList<string>> EndAsync(int seed)
+    {
+        Errors.Flight = null;
+        await process.StopAsync();
+        return Errors.Findings(seed);
     }
 
     /// <inheritdoc/>

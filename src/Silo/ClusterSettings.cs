@@ -11,6 +11,9 @@ public sealed class ClusterSettings
     /// <summary>Name of this deployment's cluster.</summary>
     public string ClusterId { get; set; } = "settlement";
 
+    /// <summary>Name under which people see this silo among those that share the ledger; the machine's when empty.</summary>
+    public string NodeName { get; set; } = "";
+
     /// <summary><c>localhost</c>: one silo. <c>adonet</c>: Orleans' membership in PostgreSQL, for the packages stack.</summary>
     public string Membership { get; set; } = "localhost";
 

@@ -8,10 +8,13 @@ using Settlement.Registry;
 using Settlement.Gateway;
 using Settlement.Ledger;
 using Settlement.Ledger.Facilities;
+using Settlement.Ledger.Nodes;
 using Settlement.Policy;
 using Settlement.Silo.Clustering;
+using Settlement.Silo.Nodes;
 using Settlement.Telemetry;
 using Settlement.WebConsole;
+using Settlement.WebConsole.Nodes;
 using GatewayOptions = Settlement.Gateway.GatewayOptions;
 
 namespace Settlement.Silo;
@@ -60,6 +63,11 @@ public static class SiloHost
         builder.Services.AddSingleton(FacilityJournal.Create(ledger));
         builder.Services.AddSingleton(visits);
         builder.Services.AddHostedService<VisitRetention>();
+        builder.Services.AddSingleton(cluster);
+        builder.Services.AddSingleton(services => NodeRegister.Create(ledger, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<NodeBoard>();
+        builder.Services.AddSingleton<INodeBoard>(services => services.GetRequiredService<NodeBoard>());
+        builder.Services.AddHostedService<NodeReporting>();
         builder.Services.AddSingleton(services => new LedgerWriter(
             services.GetRequiredService<ILedgerStore>(),
             ledger.Writer,

@@ -25,6 +25,7 @@ public static class ConsoleHosting
     {
         options.Validate();
         builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<LiveMetrics>(); // other nodes' consoles show what this one measures
         if (!options.Enabled) return;
         IServiceCollection services = builder.Services;
         services.AddRazorComponents();
@@ -50,7 +51,6 @@ public static class ConsoleHosting
             : new FileSystemXmlRepository(KeyRing(options.KeyRing), logs));
         services.AddSingleton<SignedOut>();
         services.AddSingleton<PersonLinks>();
-        services.AddSingleton<LiveMetrics>();
         services.AddSingleton<Gate>();
         foreach (Type pages in PageGroups) services.AddSingleton(typeof(IPages), pages);
     }

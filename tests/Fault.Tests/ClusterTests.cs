@@ -67,6 +67,7 @@ public sealed class ClusterTests(ITestOutputHelper output)
         Assert.Equal(3, steps.Split('\n').Count(line => line.Contains("drained after", StringComparison.Ordinal)));
         Assert.True(after > before, "nothing was settled during the restart");
         await CheckLedgerAsync(cluster.PostgresPort);
+        Assert.Equal("silo-1 silo-2 silo-3", await NodesAsync(LedgerOf(cluster.PostgresPort)));
 
         Assert.Equal(0, await cluster.StopAsync());
         Assert.False(cluster.AnyPortTaken(), "a part of the cluster was left running");
@@ -85,7 +86,15 @@ public sealed class ClusterTests(ITestOutputHelper output)
         Assert.Equal(3, await cluster.ExitAsync());
         Assert.Contains("silo-1 ended although nobody asked it to", cluster.Words);
         Assert.False(cluster.AnyPortTaken(), "a part of the cluster was left running");
+        Assert.Equal("silo-1", await NodesAsync(connection)); // without a word: shown as lost
     }
+
+    /// <summary>The ledger in the cluster's own PostgreSQL.</summary>
+    private static string LedgerOf(int port) => $"Host=127.0.0.1;Port={port};Username=settlement;Database=postgres";
+
+    /// <summary>The nodes that the ledger knows of.</summary>
+    private static async Task<string?> NodesAsync(string connection) =>
+        (string?)await PostgresServer.ScalarAsync(connection, "SELECT string_agg(name, ' ' ORDER BY name) FROM ledger.node");
 
     /// <summary>Settles until stopped; each request is repeated until it is answered, as docs/cluster.md asks of a client.</summary>
     private async Task Load(string name, int seed, Func<SettleRequest, Task<SettleResponse?>> settle, CancellationToken stop)
@@ -158,7 +167,7 @@ public sealed class ClusterTests(ITestOutputHelper output)
         LedgerOptions options = new()
         {
             Provider = LedgerProvider.Postgres,
-            ConnectionString = $"Host=127.0.0.1;Port={port};Username=settlement;Database=postgres",
+            ConnectionString = LedgerOf(port),
         };
         await using ILedgerStore store = LedgerStore.Create(options, NullLoggerFactory.Instance);
         List<Violation> violations = [];

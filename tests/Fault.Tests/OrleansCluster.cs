@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,13 +12,21 @@ namespace Settlement.Fault.Tests;
 internal sealed class OrleansCluster : IAsyncDisposable
 {
     private readonly string database;
+    private readonly Dictionary<SiloProcess, ConcurrentQueue<string>> logs = [];
 
-    private OrleansCluster(string database, SiloProcess[] silos, SiloProcess gateway) =>
-        (this.database, Silos, Gateway) = (database, silos, gateway);
+    private OrleansCluster(string database, IEnumerable<string[]> ofSilos, string[] ofGateway)
+    {
+        this.database = database;
+        Silos = [.. ofSilos.Select(settings => Process("Settlement.Silo.dll", settings))];
+        Gateway = Process("Settlement.GatewayHost.dll", ofGateway);
+    }
 
     public IReadOnlyList<SiloProcess> Silos { get; }
 
     public SiloProcess Gateway { get; }
+
+    /// <summary>What a process has logged since it was first started, line by line.</summary>
+    public IReadOnlyCollection<string> LogOf(SiloProcess process) => logs[process];
 
     /// <summary>Starts them, the silos one after the other: the first makes the schema.</summary>
     /// <param name="silos">How many.</param>
@@ -29,13 +38,13 @@ internal sealed class OrleansCluster : IAsyncDisposable
         string database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
         OrleansCluster cluster = new(
             database,
-            [.. Enumerable.Range(0, silos).Select(_ => Process("Settlement.Silo.dll",
+            Enumerable.Range(0, silos).Select(string[] (_) =>
             [
                 "Ledger:Provider=postgres", $"Ledger:ConnectionString={database}", "Cluster:Membership=adonet",
                 "Cluster:AdvertisedAddress=127.0.0.1", $"Cluster:SiloPort={FreePort()}", $"Cluster:GatewayPort={FreePort()}",
                 "Gateway:DrainDelay=00:00:00.5", .. ofAll, .. ofSilos,
-            ]))],
-            Process("Settlement.GatewayHost.dll", [$"Cluster:ConnectionString={database}", .. ofAll, .. ofGateway]));
+            ]),
+            [$"Cluster:ConnectionString={database}", .. ofAll, .. ofGateway]);
         foreach (SiloProcess silo in cluster.Silos) await silo.StartAsync();
         await cluster.Gateway.StartAsync();
         return cluster;
@@ -72,11 +81,17 @@ internal sealed class OrleansCluster : IAsyncDisposable
         foreach (SiloProcess silo in Silos) await silo.DisposeAsync();
     }
 
-    private static SiloProcess Process(string program, string[] settings) => new(
-        Path.Combine(AppContext.BaseDirectory, program), Path.Combine(AppContext.BaseDirectory, "policies"), settings)
+    private SiloProcess Process(string program, string[] settings)
     {
-        KeepsLog = true,
-    };
+        ConcurrentQueue<string> log = new();
+        SiloProcess process = new(
+            Path.Combine(AppContext.BaseDirectory, program), Path.Combine(AppContext.BaseDirectory, "policies"), settings)
+        {
+            Logged = log.Enqueue,
+        };
+        logs.Add(process, log);
+        return process;
+    }
 
     private static int FreePort()
     {

@@ -114,7 +114,7 @@ public sealed class OrleansClusterTests(ITestOutputHelper output)
         // Slow, then gone: calls time out, are rejected, forwarded, and persons wake elsewhere.
         await cluster.Silos[1].PauseAsync();
         Task waiting = SettleForAllAsync(client, "paused");
-        await SaysAsync(cluster.Gateway, "Timeout");
+        await SaysAsync(cluster, cluster.Gateway, "Timeout");
         await cluster.Silos[1].ResumeAsync();
         await waiting;
         await cluster.Silos[1].KillAsync();
@@ -123,7 +123,7 @@ public sealed class OrleansClusterTests(ITestOutputHelper output)
         await cluster.Silos[0].StopAsync();
         await collector.StopAsync();
 
-        string[] logged = [.. cluster.Silos.Append(cluster.Gateway).SelectMany(process => process.Log)];
+        string[] logged = [.. cluster.Silos.Append(cluster.Gateway).SelectMany(cluster.LogOf)];
         output.WriteLine($"{logged.Length} lines");
         Assert.Contains(logged, line => line.Contains("insuredperson/****"));
         Assert.Empty(logged.Where(line => line.Contains(Mark)));
@@ -134,11 +134,11 @@ public sealed class OrleansClusterTests(ITestOutputHelper output)
 
     private static string Person(int number) => $"{Mark}-{number}-of-the-insured";
 
-    private static async Task SaysAsync(SiloProcess process, string what)
+    private static async Task SaysAsync(OrleansCluster cluster, SiloProcess process, string what)
     {
         using CancellationTokenSource patience = new(Patience);
         using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(20));
-        while (!process.Log.Any(line => line.Contains(what))) await pause.WaitForNextTickAsync(patience.Token);
+        while (!cluster.LogOf(process).Any(line => line.Contains(what))) await pause.WaitForNextTickAsync(patience.Token);
     }
 
     private async Task SettleUntilAsync(PatientClient client, string name, Random random, CancellationToken stop)

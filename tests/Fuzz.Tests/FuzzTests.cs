@@ -1,4 +1,8 @@
+using Google.Protobuf;
+using Microsoft.Data.Sqlite;
+using Settlement.Contract;
 using Settlement.Fuzz.Inputs;
+using Settlement.Fuzz.Targets;
 using Xunit.Abstractions;
 
 namespace Settlement.Fuzz.Tests;
@@ -20,6 +24,54 @@ public sealed class FuzzTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task An_error_that_only_the_servers_log_tells_of_is_found_and_named_with_its_input()
+    {
+        string silo = Path.Combine(AppContext.BaseDirectory, "Settlement.Silo.dll");
+        Samples samples = new(Path.Combine(AppContext.BaseDirectory, "samples"));
+        await using ServerUnderFuzz server = await ServerUnderFuzz.StartAsync(
+            silo, Path.Combine(AppContext.BaseDirectory, "policies"), samples);
+        await PlantAsync(server.LedgerFile);
+        List<string> findings = [];
+        StringWriter said = new();
+
+        await Campaign.RunAsync(
+            new FuzzOptions { Inputs = 200, Seed = 7 }, [new BlindTarget(samples, server.Http, planted: 123)], server, findings, said);
+
+        output.WriteLine(string.Join('\n', findings));
+        // The request's own failure carries its trace, so it is named exactly; the database's refusal of the entry came on another thread.
+        string exact = Assert.Single(findings, finding => finding.Contains("Settle failed unexpectedly", StringComparison.Ordinal));
+        Assert.EndsWith("repeat: settlement fuzz --targets blind --seed 7 --only 123", exact);
+        string near = Assert.Single(findings, finding => finding.Contains("refused entry", StringComparison.Ordinal));
+        long[] range = [.. near.Split("--only ")[1].Split('-').Select(long.Parse)];
+        Assert.InRange(123, range[0], range[^1]);
+        Assert.Contains("2 findings so far", said.ToString());
+    }
+
+    [Fact]
+    public void A_line_of_the_log_is_a_finding_by_its_level_or_its_status_and_each_kind_once()
+    {
+        ErrorLog log = new() { Flight = new Flight("frames") };
+        foreach (string line in new[]
+        {
+            """{"EventId":7,"LogLevel":"Information","Category":"Grpc","Message":"sent","State":{"StatusCode":"NotFound"}}""",
+            """{"EventId":7,"LogLevel":"Warning","Category":"Settlement","Message":"busy"}""",
+            "no line of the log",
+        })
+        {
+            log.Take(line);
+        }
+
+        Assert.Empty(log.Findings(1));
+        for (int i = 0; i < 3; i++)
+            log.Take($$"""{"EventId":7,"LogLevel":"Information","Category":"Grpc","Message":"sent {{i}}","State":{"StatusCode":"Internal"}}""");
+        log.Take("""{"EventId":9,"LogLevel":"Critical","Category":"Settlement","Message":"met a defect"}""");
+        Assert.Equal(
+            ["the server's log, 3 times: Information Grpc: sent 0", "the server's log, 1 times: Critical Settlement: met a defect"],
+            log.Findings(1).Select(finding => finding.Split('\n')[0]));
+        Assert.Empty(log.Findings(1));
+    }
+
+    [Fact]
     public void An_input_follows_from_seed_target_and_number()
     {
         byte[] valid = [.. Enumerable.Range(0, 100).Select(i => (byte)i)];
@@ -36,6 +88,48 @@ public sealed class FuzzTests(ITestOutputHelper output)
         Assert.Contains("--targets does not know 'x'", Assert.Throws<ArgumentException>(() => FuzzOptions.Parse(["--targets", "x"]))
             .Message);
         Assert.Contains("--only needs one target", Assert.Throws<ArgumentException>(() => FuzzOptions.Parse(["--only", "5"])).Message);
+        Assert.Contains("'9-5'", Assert.Throws<ArgumentException>(() => FuzzOptions.Parse(["--targets", "grpc", "--only", "9-5"])).Message);
+        Assert.Equal((5L, 9L), FuzzOptions.Parse(["--targets", "grpc", "--only", "5-9"]).Only!.Value);
         Assert.Contains("'many'", Assert.Throws<ArgumentException>(() => FuzzOptions.Parse(["--inputs", "many"])).Message);
+    }
+
+    /// <summary>An error that is none of the product's: the database refuses the entry of one request.</summary>
+    private static async Task PlantAsync(string ledger)
+    {
+        await using SqliteConnection connection = new($"Data Source={ledger};Pooling=false");
+        await connection.OpenAsync();
+        await using SqliteCommand command = connection.CreateCommand();
+        command.CommandText =
+            "CREATE TRIGGER planted BEFORE INSERT ON entry WHEN NEW.request_id = 'planted' BEGIN SELECT RAISE(ABORT, 'planted'); END";
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Settles, and takes whatever is answered for right.</summary>
+    private sealed class BlindTarget(Samples samples, string address, long planted) : ITarget, IDisposable
+    {
+        private readonly HttpClient client = new() { BaseAddress = new Uri(address) };
+        private long number = -1;
+
+        public string Name => "blind";
+
+        public int Share => 100;
+
+        public int AtOnce => 1;
+
+        public async Task<string?> TryAsync(Chance chance, CancellationToken patience)
+        {
+            SettleRequest settle = (SettleRequest)samples.Request(
+                samples.Methods.Single(method => method.Name == "Settle" && method.InputType == SettleRequest.Descriptor), chance);
+            if (Interlocked.Increment(ref number) == planted) settle.RequestId = "planted";
+            using HttpRequestMessage request = new(HttpMethod.Post, "/v1/Settlement/Settle")
+            {
+                Content = new StringContent(JsonFormatter.Default.Format(settle)),
+            };
+            request.Headers.Add("traceparent", chance.TraceParent);
+            using HttpResponseMessage response = await client.SendAsync(request, patience);
+            return null;
+        }
+
+        public void Dispose() => client.Dispose();
     }
 }

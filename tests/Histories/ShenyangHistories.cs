@@ -126,6 +126,8 @@ internal static class ShenyangHistories
 
     private static readonly Gen<Fact> Facts = Gen.Frequency(
         (3, Group),
+        (2, from left in Gen.Elements(Enum.GetValues<SocialGroup>()) from day in DayFrom("2024-06-01", 900) select (Fact)new GroupEndFact(
+            left, day)),
         (2, Filing),
         (2, from id in Gen.Elements("F1", "F2", "F3") from day in DayFrom("2025-01-01", 600) select (Fact)new FilingEndFact(id, day)),
         (2, from disease in Gen.Elements(Certified) from day in DayFrom("2024-06-01", 700) select (Fact)new CertificationFact(

@@ -47,6 +47,7 @@ internal static class Words
         BirthFact f => $"born {Day(f.BirthDate)}",
         InsuredFact f => $"{f.Category.Text()} from {Day(f.From)}",
         GroupFact f => $"{f.Group.Text()} {Day(f.From)}..{Day(f.To)}",
+        GroupEndFact f => $"{f.Group.Text()} ended {Day(f.To)}",
         ContributionFact f => $"premium of {f.Year} on {Day(f.PaidOn)}",
         CoverageFact f => $"cover {Day(f.From)}..{Day(f.To)}",
         EmployeeSpellFact f => $"employed {Day(f.From)}..{Day(f.To)}",

@@ -78,7 +78,10 @@ public sealed class PostgresSchemaTests : SchemaTests
         $"CREATE TEMP TABLE copy AS SELECT * FROM ledger.entry WHERE person_id = 'P1'; UPDATE copy SET {changes}; INSERT INTO ledger.entry_1 SELECT * FROM copy;");
 
     protected override string[] PublishedVersions { get; } =
-        ["1acd4c6ccda42a5f", "a2750273a230c002", "ff642a3ff461a31c", "e5e36f0e2ffb8cfb", "ec9cf9dcbfe49729", "45ac23b4de604293"];
+        [
+            "1acd4c6ccda42a5f", "a2750273a230c002", "ff642a3ff461a31c", "e5e36f0e2ffb8cfb", "ec9cf9dcbfe49729", "45ac23b4de604293",
+            "4a7e0a28988b1acf",
+        ];
 
     private protected override IReadOnlyList<string> Versions => Postgres.PostgresSchema.Versions;
 

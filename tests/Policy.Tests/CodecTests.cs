@@ -11,6 +11,7 @@ public class CodecTests
         new InsuredFact(Day("2020-01-01"), InsuredCategory.UniversityStudent),
         new GroupFact(SocialGroup.Orphan, Day("2021-01-01"), Day("2026-01-01")),
         new GroupFact(SocialGroup.Disabled, Day("2021-01-01")),
+        new GroupEndFact(SocialGroup.Disabled, Day("2024-12-31")),
         new ContributionFact(2025, Day("2024-10-15")),
         new CoverageFact(Day("2024-01-01"), Day("2024-12-31")),
         new EmployeeSpellFact(Day("2019-01-01"), Day("2019-12-31")),

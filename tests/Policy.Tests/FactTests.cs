@@ -84,6 +84,42 @@ public class FactTests
     }
 
     [Fact]
+    public void A_membership_may_be_ended_and_what_begins_later_is_another()
+    {
+        GroupFact open = new(SocialGroup.MinimumLivingAllowance, Day("2024-01-01"));
+        GroupFact again = new(SocialGroup.MinimumLivingAllowance, Day("2026-06-01"));
+        GroupFact other = new(SocialGroup.Disabled, Day("2024-01-01"));
+        GroupEndFact end = new(SocialGroup.MinimumLivingAllowance, Day("2025-12-31"));
+        var person = Person().With(open, again, other);
+
+        var ended = person.With(end);
+
+        Assert.Equal([other, open with { To = end.To }, again], ended.Facts.Groups.OrderBy(group => group.From).ThenBy(group => group.To));
+        Assert.True(ended.Facts.GroupsOn(Day("2025-12-31")).Has(SocialGroup.MinimumLivingAllowance));
+        Assert.Equal(GroupSet.Of(SocialGroup.Disabled), ended.Facts.GroupsOn(Day("2026-01-01")));
+        Assert.True(ended.Facts.GroupsOn(Day("2026-06-01")).Has(SocialGroup.MinimumLivingAllowance));
+        Assert.Equal(ended.Facts.Groups, ended.With(end).Facts.Groups); // said twice, it is the same
+    }
+
+    [Fact]
+    public void An_end_shortens_a_membership_and_never_lengthens_one()
+    {
+        var person = Person().With(
+            new GroupFact(SocialGroup.Orphan, Day("2024-01-01"), Day("2025-12-31")), new GroupFact(SocialGroup.Orphan, Day("2024-01-01")));
+
+        // Two records of one membership become one.
+        var ended = person.With(new GroupEndFact(SocialGroup.Orphan, Day("2025-06-30")));
+        Assert.Equal([new GroupFact(SocialGroup.Orphan, Day("2024-01-01"), Day("2025-06-30"))], ended.Facts.Groups);
+
+        Assert.Equal(RefusalCode.NotFound, Refusal(new GroupEndFact(SocialGroup.Orphan, Day("2025-07-01"))));
+        Assert.Equal(RefusalCode.NotFound, Refusal(new GroupEndFact(SocialGroup.Orphan, Day("2023-12-31"))));
+        Assert.Equal(RefusalCode.NotFound, Refusal(new GroupEndFact(SocialGroup.Disabled, Day("2025-01-01"))));
+        Assert.Equal(RefusalCode.InvalidFact, Refusal(new GroupEndFact(SocialGroup.Orphan, Day("1800-01-01"))));
+
+        RefusalCode? Refusal(Fact fact) => Repository.Adjudicator.Record(ended, [fact], Shenyang, 9).Refusal?.Code;
+    }
+
+    [Fact]
     public void The_chosen_facility_is_fixed_for_its_year()
     {
         var person = Person().With(new ChosenFacilityFact(2025, "T1", FacilityKind.TownshipHospital));

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -11,7 +10,6 @@ public sealed class SiloProcess : IAsyncDisposable
     private readonly string assembly;
     private readonly string[] settings;
     private readonly string http;
-    private readonly ConcurrentQueue<string> said = new();
     private Process? process;
 
     /// <summary>A silo that is not started yet.</summary>
@@ -38,11 +36,8 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <summary>Whether a privileged test process runs the silo as the system user of PostgreSQL, whom file permissions bind.</summary>
     public bool AsOrdinaryUser { get; init; }
 
-    /// <summary>Whether what it logs is kept in <see cref="Log"/>.</summary>
-    public bool KeepsLog { get; init; }
-
-    /// <summary>What it logged since it was first started, line by line.</summary>
-    public IReadOnlyCollection<string> Log => said;
+    /// <summary>Takes each line that the silo logs; null: the lines go where the test's own go.</summary>
+    public Action<string>? Logged { get; init; }
 
     /// <summary>How long it may take to be ready, and to end.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
@@ -68,15 +63,18 @@ public sealed class SiloProcess : IAsyncDisposable
             ? new("setpriv", ["--reuid", "postgres", "--regid", "postgres", "--clear-groups", "dotnet", .. arguments])
             : new("dotnet", arguments);
         start.RedirectStandardError = true;
-        start.RedirectStandardOutput = KeepsLog;
+        start.RedirectStandardOutput = Logged is not null;
         process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        if (KeepsLog)
+        if (Logged is { } logged)
         {
-            process.OutputDataReceived += (_, line) => said.Enqueue(line.Data ?? "");
+            process.OutputDataReceived += (_, line) =>
+            {
+                if (line.Data is { } text) logged(text);
+            };
             process.BeginOutputReadLine();
         }
 
+        Task<string> errors = process.StandardError.ReadToEndAsync();
         using HttpClient client = new() { BaseAddress = Http };
         using CancellationTokenSource patience = new(Patience);
         using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(25));

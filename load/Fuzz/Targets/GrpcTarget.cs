@@ -32,6 +32,7 @@ internal sealed class GrpcTarget(Samples samples, string address, string key) : 
             Content = new ByteArrayContent(Body(method, chance)),
         };
         request.Headers.TryAddWithoutValidation("te", "trailers");
+        request.Headers.TryAddWithoutValidation("traceparent", chance.TraceParent);
         if (chance.OneIn(3)) request.Headers.TryAddWithoutValidation("authorization", $"Bearer {(chance.OneIn(8) ? "sk_0" : key)}");
         if (chance.OneIn(20))
             request.Headers.TryAddWithoutValidation(

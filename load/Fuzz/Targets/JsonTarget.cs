@@ -31,6 +31,7 @@ internal sealed class JsonTarget(Samples samples, string address, string key) : 
             Content = new ByteArrayContent(body),
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.TryAddWithoutValidation("traceparent", chance.TraceParent);
         if (chance.OneIn(3)) request.Headers.TryAddWithoutValidation("authorization", $"Bearer {(chance.OneIn(8) ? "sk_0" : key)}");
         using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience);
         string text = Encoding.UTF8.GetString(

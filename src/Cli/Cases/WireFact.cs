@@ -15,6 +15,7 @@ internal static class WireFact
         {
             Group = new() { Group = Named<Wire.Membership.Types.Group>(group.Group.Text()), From = Day(group.From), To = Day(group.To) },
         },
+        GroupEndFact end => new() { GroupEnd = new() { Group = Named<Wire.Membership.Types.Group>(end.Group.Text()), To = Day(end.To) } },
         ContributionFact paid => new() { Contribution = new() { Year = paid.Year, PaidOn = Day(paid.PaidOn) } },
         CoverageFact cover => new() { Coverage = new() { From = Day(cover.From), To = Day(cover.To) } },
         EmployeeSpellFact spell => new() { EmployeeSpell = new() { From = Day(spell.From), To = Day(spell.To) } },

@@ -35,6 +35,9 @@ internal sealed record ClusterPlan(
     public IReadOnlyList<ProxiedSilo> Proxied =>
         [.. Enumerable.Range(0, Silos).Select(number => new ProxiedSilo(GrpcOf(number), HttpOf(number)))];
 
+    /// <summary>What the silo of a number, from 0, is called.</summary>
+    public static string NameOf(int number) => $"silo-{number + 1}";
+
     /// <summary>The control socket of a cluster's folder.</summary>
     public static string SocketIn(DataFolder folder) => Path.Combine(folder.Path, "control.sock");
 
@@ -80,6 +83,7 @@ internal sealed record ClusterPlan(
             "--Ledger:Provider=postgres",
             "--Cluster:SiloPort=0",
             "--Cluster:GatewayPort=0",
+            $"--Cluster:NodeName={NameOf(number)}",
             $"--Gateway:GrpcAddress={GrpcOf(number)}",
             $"--Gateway:HttpAddress={HttpOf(number)}",
             $"--Gateway:KeyFile={Folder.KeyFile}",

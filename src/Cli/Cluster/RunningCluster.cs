@@ -64,7 +64,7 @@ internal sealed class RunningCluster(ClusterPlan plan, CliHost host) : IAsyncDis
                 await StartSiloAsync(number, cancellation);
                 leaving = -1;
                 await Task.Delay(BackInTheRing, cancellation);
-                Tell($"{NameOf(number)}: {(inOrder ? "drained" : "did not end in time and was killed")} after {drained.TotalSeconds:0.0} s, "
+                Tell($"{ClusterPlan.NameOf(number)}: {(inOrder ? "drained" : "did not end in time and was killed")} after {drained.TotalSeconds:0.0} s, "
                     + $"back after {Stopwatch.GetElapsedTime(begin).TotalSeconds:0.0} s");
             }
         }
@@ -90,12 +90,10 @@ internal sealed class RunningCluster(ClusterPlan plan, CliHost host) : IAsyncDis
         restarting.Dispose();
     }
 
-    private static string NameOf(int number) => $"silo-{number + 1}";
-
     private async Task StartSiloAsync(int number, CancellationToken cancellation)
     {
         ServerPlan silo = plan.Silo(number, Connection, host);
-        silos[number] = ServerProcess.Start(silo, Prefixed(NameOf(number)), ownSession: true);
+        silos[number] = ServerProcess.Start(silo, Prefixed(ClusterPlan.NameOf(number)), ownSession: true);
         await silos[number]!.WaitUntilReadyAsync(silo.Http, certificateFile: null, cancellation);
     }
 
@@ -105,7 +103,7 @@ internal sealed class RunningCluster(ClusterPlan plan, CliHost host) : IAsyncDis
         if (proxy is { Process.HasExited: true }) return "the proxy";
         for (int number = 0; number < silos.Length; number++)
         {
-            if (number != leaving && silos[number] is { HasExited: true }) return NameOf(number);
+            if (number != leaving && silos[number] is { HasExited: true }) return ClusterPlan.NameOf(number);
         }
 
         return null;

@@ -36,6 +36,10 @@ internal static class FactShape
                 Check.Id($"{field}.filingEnd.filing", fact.FilingEnd.Filing);
                 Check.Date($"{field}.filingEnd.date", fact.FilingEnd.Date);
                 break;
+            case Fact.FactOneofCase.GroupEnd:
+                Check.Known($"{field}.groupEnd.group", fact.GroupEnd.Group);
+                Check.Date($"{field}.groupEnd.to", fact.GroupEnd.To);
+                break;
             case Fact.FactOneofCase.Certification:
                 Code($"{field}.certification.disease", fact.Certification.Disease);
                 Check.Date($"{field}.certification.filedOn", fact.Certification.FiledOn);

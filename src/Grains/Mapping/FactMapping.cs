@@ -18,6 +18,7 @@ internal static class FactMapping
             new EmployeeSpellFact(Dates.Day(fact.EmployeeSpell.From), Dates.DayOrNull(fact.EmployeeSpell.To)),
         Wire.Fact.FactOneofCase.Filing => ToPolicy(fact.Filing),
         Wire.Fact.FactOneofCase.FilingEnd => new FilingEndFact(fact.FilingEnd.Filing, Dates.Day(fact.FilingEnd.Date)),
+        Wire.Fact.FactOneofCase.GroupEnd => new GroupEndFact((SocialGroup)(fact.GroupEnd.Group - 1), Dates.Day(fact.GroupEnd.To)),
         Wire.Fact.FactOneofCase.Certification =>
             new CertificationFact(ClaimMapping.Disease(fact.Certification.Disease), Dates.Day(fact.Certification.FiledOn)),
         Wire.Fact.FactOneofCase.ChosenFacility =>

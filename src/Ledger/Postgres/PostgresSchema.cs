@@ -258,8 +258,21 @@ internal static class PostgresSchema
         );
         """;
 
+    // What the silos that share the ledger say of themselves every few seconds, for people to look at (Nodes/).
+    private const string Version7 = """
+        CREATE TABLE ledger.node (
+            heard_at timestamptz NOT NULL,
+            instance uuid NOT NULL,
+            watches boolean NOT NULL,
+            name text COLLATE "C" NOT NULL,
+            address text COLLATE "C" NOT NULL,
+            report jsonb NOT NULL,
+            CONSTRAINT node_place PRIMARY KEY (name, address)
+        ) WITH (fillfactor = 50);
+        """;
+
     /// <summary>What each version added, in order.</summary>
-    public static IReadOnlyList<string> Versions { get; } = [Version1, Version2, Version3, Version4, Version5, Version6];
+    public static IReadOnlyList<string> Versions { get; } = [Version1, Version2, Version3, Version4, Version5, Version6, Version7];
 
     public static int Current => Versions.Count;
 

@@ -21,6 +21,7 @@ internal static class FactRegister
         BirthFact birth => AddBirth(ref facts, birth),
         InsuredFact insured => AddInsured(ref facts, insured),
         GroupFact group => AddGroup(ref facts, group),
+        GroupEndFact end => EndGroup(ref facts, end),
         ContributionFact contribution => AddContribution(ref facts, contribution),
         CoverageFact coverage => AddCoverage(ref facts, coverage),
         EmployeeSpellFact spell => AddSpell(ref facts, spell),
@@ -63,14 +64,33 @@ internal static class FactRegister
         if (Interval("groups", group.From, group.To) is { } bad)
             return bad;
 
-        facts = facts with
-        {
-            Groups = Insert(
-                facts.Groups, group, static (a, b) =>
-                    Then(a.From.CompareTo(b.From), a.Group.CompareTo(b.Group), Nullable.Compare(a.To, b.To))),
-        };
+        facts = facts with { Groups = Insert(facts.Groups, group) };
         return null;
     }
+
+    /// <summary>Each membership of the group that began by the day and holds longer ends on it; one that begins later is another.</summary>
+    private static Refusal? EndGroup(ref PersonFacts facts, GroupEndFact end)
+    {
+        if (OutOfRange(end.To))
+            return BadDate("groupEnd.to", end.To);
+
+        var groups = facts.Groups;
+        var isKnown = false;
+        foreach (var known in facts.Groups)
+        {
+            if (known.Group != end.Group || known.From > end.To || known.To < end.To)
+                continue;
+
+            isKnown = true;
+            groups = Insert(groups.Remove(known), known with { To = end.To });
+        }
+
+        facts = facts with { Groups = groups };
+        return isKnown ? null : new Refusal(RefusalCode.NotFound) { Field = "groupEnd.group", Value = end.Group.Text() };
+    }
+
+    private static ImmutableArray<GroupFact> Insert(ImmutableArray<GroupFact> groups, GroupFact group) => Insert(
+        groups, group, static (a, b) => Then(a.From.CompareTo(b.From), a.Group.CompareTo(b.Group), Nullable.Compare(a.To, b.To)));
 
     private static Refusal? AddContribution(ref PersonFacts facts, ContributionFact contribution)
     {

@@ -12,6 +12,9 @@ public sealed record InsuredFact(DateOnly From, InsuredCategory Category) : Fact
 /// <summary>Membership of a social group, both days included; <c>From</c> is the day of recognition.</summary>
 public sealed record GroupFact(SocialGroup Group, DateOnly From, DateOnly? To = null) : Fact;
 
+/// <summary>End of the membership of a group: <c>To</c> is its last day.</summary>
+public sealed record GroupEndFact(SocialGroup Group, DateOnly To) : Fact;
+
 /// <summary>Resident premium of a year, and the day it (or its subsidy) was paid.</summary>
 public sealed record ContributionFact(int Year, DateOnly PaidOn) : Fact;
 

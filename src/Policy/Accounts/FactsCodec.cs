@@ -19,6 +19,7 @@ internal static class FactsCodec
         ChosenFacility = 10,
         TwoDisease = 11,
         Grant = 12,
+        GroupEnd = 13,
     }
 
     /// <summary>All facts of a person: birth date, then each kind that is present as kind, count, items.</summary>
@@ -136,6 +137,7 @@ internal static class FactsCodec
         ChosenFacilityFact => Kind.ChosenFacility,
         TwoDiseaseFact => Kind.TwoDisease,
         GrantFact => Kind.Grant,
+        GroupEndFact => Kind.GroupEnd,
         _ => throw new ArgumentException($"{fact.GetType().Name} has no binary form", nameof(fact)),
     };
 
@@ -154,6 +156,10 @@ internal static class FactsCodec
                 writer.Byte((byte)f.Group);
                 writer.Date(f.From);
                 writer.OptionalDate(f.To);
+                break;
+            case GroupEndFact f:
+                writer.Byte((byte)f.Group);
+                writer.Date(f.To);
                 break;
             case ContributionFact f:
                 writer.Signed(f.Year);
@@ -218,6 +224,7 @@ internal static class FactsCodec
         Kind.ChosenFacility => new ChosenFacilityFact(reader.SignedInt(), reader.Text(), reader.Enum<FacilityKind>()),
         Kind.TwoDisease => new TwoDiseaseFact(reader.Enum<Disease>(), reader.Date()),
         Kind.Grant => new GrantFact(reader.Date(), reader.SignedInt(), reader.Signed(), reader.Signed()),
+        Kind.GroupEnd => new GroupEndFact(reader.Enum<SocialGroup>(), reader.Date()),
         _ => throw reader.Bad($"{(byte)kind} is no kind of fact"),
     };
 }

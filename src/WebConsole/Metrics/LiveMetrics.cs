@@ -6,7 +6,7 @@ namespace Settlement.WebConsole.Metrics;
 /// Listens to the process's own meters while somebody looks at the operations page, and for a minute after: measuring costs nothing
 /// otherwise. Rooms are known by the names of their instruments alone.
 /// </summary>
-internal sealed class LiveMetrics : IDisposable
+public sealed class LiveMetrics : IDisposable
 {
     private const string Calls = "http.server.request.duration";
     private const string Appends = "settlement.ledger.appends";
@@ -33,6 +33,9 @@ internal sealed class LiveMetrics : IDisposable
     private long queue;
     private long activations;
 
+    /// <summary>Listens to nothing yet.</summary>
+    /// <param name="meters">Whose meters.</param>
+    /// <param name="time">The clock of the seconds.</param>
     public LiveMetrics(IMeterFactory meters, TimeProvider time)
     {
         this.meters = meters;

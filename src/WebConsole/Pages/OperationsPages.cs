@@ -2,25 +2,27 @@ using System.Diagnostics;
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Settlement.WebConsole.Metrics;
+using Settlement.WebConsole.Nodes;
 using Settlement.WebConsole.Serving;
 
 namespace Settlement.WebConsole.Pages;
 
 /// <summary>How the process is doing, for the agency: the page, and the part of it that is fetched again every two seconds.</summary>
-internal sealed class OperationsPages(LiveMetrics metrics, TimeProvider time) : IPages
+internal sealed class OperationsPages(LiveMetrics metrics, INodeBoard board, TimeProvider time) : IPages
 {
     /// <inheritdoc/>
     public void Map(Routes routes)
     {
-        routes.Get("/operations", request => Task.FromResult(Answers.Page<OperationsView>(request, Model(request))));
-        routes.Get("/operations/live", request => Task.FromResult(Answers.Page<OperationsLive>(request, Model(request))));
+        routes.Get("/operations", async request => Answers.Page<OperationsView>(request, await ModelAsync(request)));
+        routes.Get("/operations/live", async request => Answers.Page<OperationsLive>(request, await ModelAsync(request)));
     }
 
-    private OperationsModel Model(ConsoleRequest request)
+    private async Task<OperationsModel> ModelAsync(ConsoleRequest request)
     {
         request.Caller.RequireAgency("look at operations");
+        NodeList nodes = await board.ReadAsync(request.Http.RequestAborted);
         using Process process = Process.GetCurrentProcess();
-        return new OperationsModel(metrics.Read(), new NodeFacts
+        return new OperationsModel(metrics.Read(), nodes, new ProcessFacts
         {
             Machine = Environment.MachineName,
             ProcessId = Environment.ProcessId,
@@ -37,10 +39,13 @@ internal sealed class OperationsPages(LiveMetrics metrics, TimeProvider time) : 
 }
 
 /// <summary>What the operations page shows.</summary>
-public sealed record OperationsModel(LiveSnapshot Live, NodeFacts Node);
+/// <param name="Live">What the process that answers measured.</param>
+/// <param name="Nodes">All nodes that share the ledger.</param>
+/// <param name="Process">The process that answers.</param>
+public sealed record OperationsModel(LiveSnapshot Live, NodeList Nodes, ProcessFacts Process);
 
 /// <summary>The process that answered.</summary>
-public sealed record NodeFacts
+public sealed record ProcessFacts
 {
     /// <summary>Name of the machine.</summary>
     public required string Machine { get; init; }

@@ -24,6 +24,8 @@ public sealed class ImportRowTests
         """{"facts":[{"group":{"group":"MINIMUM_LIVING_ALLOWANCE","from":"2025-01-01"}}]}""")]
     [InlineData("categories", Categories, P + ",210100,低保对象,,2025-01-01,2025-12-31",
         """{"facts":[{"group":{"group":"MINIMUM_LIVING_ALLOWANCE","from":"2025-01-01","to":"2025-12-31"}}]}""")]
+    [InlineData("categories", Categories, P + ",210100,低保对象,,,2025-12-31",
+        """{"facts":[{"groupEnd":{"group":"MINIMUM_LIVING_ALLOWANCE","to":"2025-12-31"}}]}""")]
     [InlineData("categories", "人员编号,统筹区,人员类别,开始日期", P + ",210100,大学生,2025-09-01",
         """{"facts":[{"insured":{"from":"2025-09-01","category":"UNIVERSITY_STUDENT"}}]}""")]
     [InlineData("filings", Filings, P + ",210100,F-1,110105,居住证,2025-02-10,2024-12-01,2029-11-30,",

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Settlement.Cluster.Tests.Support;
 using Settlement.Tests.Support;
 
 namespace Settlement.Cluster.Tests.WebConsole;
@@ -44,6 +45,7 @@ public sealed class ConsoleBrowserTests : IClassFixture<ConsoleBrowserTests.Walk
         Assert.Equal("特三级 · 本地", seen["level moves the result"].GetString());
         Assert.True(seen["operations renew themselves"].GetBoolean());
         Assert.Equal("true", seen["operations can be paused"].GetString());
+        Assert.Equal("""["silo-1","silo-2","silo-3"]""", seen["operations show the nodes"].GetRawText());
         Assert.Equal("""{"fewer":true,"some":true}""", seen["search leaves"].GetRawText());
     }
 
@@ -81,7 +83,12 @@ public sealed class ConsoleBrowserTests : IClassFixture<ConsoleBrowserTests.Walk
         public async Task InitializeAsync()
         {
             string folder = Path.Combine(Path.GetDirectoryName(Here())!, "..", "browser");
-            await using ConsoleScene scene = await ConsoleScene.StartAsync();
+            // Two nodes and one that is lost, for the operations page.
+            string[] ledger = await TestLedgers.PostgresAsync();
+            await using ConsoleScene scene = await ConsoleScene.StartAsync([.. ledger, "Cluster:NodeName=silo-1"]);
+            await using TestSilo second = await TestSilo.StartAsync(
+                [.. ledger, $"Gateway:KeyFile={scene.KeyPath}", "Cluster:NodeName=silo-2"]);
+            await LostNode.AddAsync(ledger[1]["Ledger:ConnectionString=".Length..], "90 seconds");
             List<string> arguments = [
                 "walk.js", Chromium(), scene.Silo.HttpAddress, scene.AgencyKey, ConsoleScene.Person, scene.OwnSettlement.SettlementId];
             // For who wants to look: SETTLEMENT_SCREENSHOTS names a folder.

@@ -139,6 +139,9 @@ async function scripts(browser) {
   await page.evaluate(() => { document.querySelector("#live").firstElementChild.dataset.old = "1"; });
   await page.waitForFunction(() => !document.querySelector("#live [data-old]"));
   say("operations renew themselves", true);
+  const node = '[aria-labelledby="nodes"] tbody th';
+  await page.waitForFunction(names => document.querySelectorAll(names).length === 3, node);
+  say("operations show the nodes", await page.$$eval(node, names => names.map(name => name.firstChild.textContent)));
   await page.click("[data-poll]");
   say("operations can be paused", await page.getAttribute("[data-poll]", "aria-pressed"));
 

@@ -5,7 +5,7 @@ using Settlement.Terms;
 
 namespace Settlement.Cli.Importing.Kinds;
 
-/// <summary>Groups of persons from a day to a day, and insured categories from a day on.</summary>
+/// <summary>Groups of persons from a day to a day, ends of those recorded before, and insured categories from a day on.</summary>
 internal sealed class CategoryRows : ImportKind
 {
     private static readonly ImportColumn Group = ImportColumn.National("psn_idet_type", [], "group");
@@ -13,7 +13,7 @@ internal sealed class CategoryRows : ImportKind
 
     public override string Name => "categories";
 
-    public override string Purpose => "Record memberships of groups (assistance and others) and insured categories.";
+    public override string Purpose => "Record memberships of groups (assistance and others), their ends, and insured categories.";
 
     public override IReadOnlyList<ImportColumn> Columns { get; } =
         [ImportColumn.Person, ImportColumn.Region, Group, Category, ImportColumn.Begin, ImportColumn.End];
@@ -28,9 +28,13 @@ internal sealed class CategoryRows : ImportKind
         if (row.Has(Category))
             throw RowRefusedException.Invalid(
                 Category, row.Text(Category), new Term($"每行只填 {Group} 或 {Category} 之一", $"nothing in a row that has {Group.Name}"));
+        Membership.Types.Group group = row.Value<Membership.Types.Group>(Group, EnrolmentTerms.Groups);
+        // An end alone is the end of what was recorded before.
+        if (!row.Has(ImportColumn.Begin) && row.Has(ImportColumn.End))
+            return new Fact { GroupEnd = new MembershipEnd { Group = group, To = row.Day(ImportColumn.End) } };
         Membership membership = new()
         {
-            Group = row.Value<Membership.Types.Group>(Group, EnrolmentTerms.Groups),
+            Group = group,
             From = row.Day(ImportColumn.Begin),
             To = row.DayOrNone(ImportColumn.End),
         };
