@@ -14,8 +14,8 @@ namespace Settlement.Bench;
 /// <summary>
 /// Three times what the server can do, most of it from one hospital: how much is still done, how long what is let in waits, whether the
 /// others are served, and whether memory levels off. A connection has so many streams: what finds none waits at the hospital, and is not
-/// sent when the round is over; it counts as asked for. Server and generator have a processor each where there are two, so that the load takes
-/// nothing from the server: the ratio to the peak is the server's own.
+/// sent when the round is over; it counts as asked for. Server and generator have a processor each where there are two, so that the load
+/// takes nothing from the server: the ratio to the peak is the server's own.
 /// </summary>
 internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
 {

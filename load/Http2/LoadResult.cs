@@ -24,7 +24,9 @@ public sealed class LoadResult
     /// <summary>Of those, the ones answered while calls were still being started.</summary>
     public long CallsInSpan { get; private set; }
 
-    /// <summary>Calls that were due and for which the server had no stream before the span was over: <see cref="Http2Load.LeavesUnsent"/>.</summary>
+    /// <summary>
+    /// Calls that were due and for which the server had no stream before the span was over: <see cref="Http2Load.LeavesUnsent"/>.
+    /// </summary>
     public long Unsent { get; private set; }
 
     /// <summary>From the first call's start to the last answer.</summary>
