@@ -12,8 +12,8 @@ using Settlement.Refusals;
 namespace Settlement.Gateway.Front;
 
 /// <summary>
-/// Stands before every operation, gRPC and JSON: who is unknown, or finds no room, is turned away before a byte of the request is read. A
-/// place in the room is given back when the operation has ended, however it ended. The requests of a stream take their places one by one,
+/// Stands before every operation, gRPC and JSON: who is unknown, or finds no room, is turned away without a look at the request. A place
+/// in the room is given back when the operation has ended, however it ended. The requests of a stream take their places one by one,
 /// inside.
 /// </summary>
 internal sealed class Gate(RequestDelegate next, CallerDirectory callers, WaitingLine line, Drain drain)
