@@ -15,6 +15,12 @@ public sealed class Http2Load(IPEndPoint server, int connections)
     /// <summary>Fields that every request carries beside gRPC's own, names in lower case.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// Whether an open loop ends with its span, and counts what was due and found no stream by then (<see cref="LoadResult.Unsent"/>). Else
+    /// those are sent after it, so that each call due is in the figures.
+    /// </summary>
+    public bool LeavesUnsent { get; init; }
+
     /// <summary>Closed loop: a fixed number of calls in flight over all connections; each answer starts the next call.</summary>
     /// <param name="calls">Makes the calls of a connection, by its number from 0.</param>
     /// <param name="inFlight">Calls in flight, at least one a connection.</param>
@@ -33,7 +39,8 @@ public sealed class Http2Load(IPEndPoint server, int connections)
     /// <exception cref="Http2Exception">No connection could be made.</exception>
     public LoadResult RunOpen(Func<int, ICalls> calls, double rate, int seed, TimeSpan span) => Run(
         index => new UnaryConnection(calls(index), Headers),
-        (connection, index, begin) => connection.RunOpen(new ArrivalSchedule(rate / connections, seed * connections + index), begin, span),
+        (connection, index, begin) =>
+            connection.RunOpen(new ArrivalSchedule(rate / connections, seed * connections + index), begin, span, LeavesUnsent),
         connection => connection.Result);
 
     /// <summary>Closed loop over one long stream a connection.</summary>

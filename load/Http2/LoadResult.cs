@@ -21,6 +21,14 @@ public sealed class LoadResult
     /// <summary>Calls that went well.</summary>
     public long Calls => Latency.Count;
 
+    /// <summary>Of those, the ones answered while calls were still being started.</summary>
+    public long CallsInSpan { get; private set; }
+
+    /// <summary>
+    /// Calls that were due and for which the server had no stream before the span was over: <see cref="Http2Load.LeavesUnsent"/>.
+    /// </summary>
+    public long Unsent { get; private set; }
+
     /// <summary>From the first call's start to the last answer.</summary>
     public TimeSpan Duration { get; set; }
 
@@ -39,12 +47,20 @@ public sealed class LoadResult
             : (count, example);
     }
 
+    /// <summary>Counts a call that went well; its latencies are recorded beside it.</summary>
+    internal void CountInSpan() => CallsInSpan++;
+
+    /// <summary>Counts calls that were due and never sent.</summary>
+    internal void CountUnsent(long calls) => Unsent += calls;
+
     /// <summary>Adds what another connection saw at the same time.</summary>
     public void Add(LoadResult other)
     {
         ArgumentNullException.ThrowIfNull(other);
         Latency.Add(other.Latency);
         Served.Add(other.Served);
+        CallsInSpan += other.CallsInSpan;
+        Unsent += other.Unsent;
         foreach ((string kind, (long count, string example)) in other.failures) Fail(kind, example, count);
         if (other.Duration > Duration) Duration = other.Duration;
     }

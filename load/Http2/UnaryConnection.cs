@@ -58,9 +58,10 @@ internal sealed class UnaryConnection(ICalls calls, IReadOnlyDictionary<string, 
     }
 
     /// <summary>
-    /// Starts calls when they are due, whatever became of earlier ones; what the server has no stream for waits, and its time runs.
+    /// Starts calls when they are due, whatever became of earlier ones; what the server has no stream for waits, and its time runs. What
+    /// waits when the span is over is sent after it, or left.
     /// </summary>
-    public void RunOpen(ArrivalSchedule arrivals, long begin, TimeSpan span)
+    public void RunOpen(ArrivalSchedule arrivals, long begin, TimeSpan span, bool leavesUnsent)
     {
         most = Math.Min(MaxStreams, Ring / 2);
         schedule = arrivals;
@@ -70,6 +71,11 @@ internal sealed class UnaryConnection(ICalls calls, IReadOnlyDictionary<string, 
             while (active > 0 || (due < closes && !goingAway && !calls.IsExhausted))
             {
                 long now = Now();
+                if (leavesUnsent && now >= closes)
+                {
+                    for (; due < closes; due = schedule.Next()) Result.CountUnsent(1);
+                }
+
                 for (; due <= now && due < closes && MayStart; due = schedule.Next()) Start(due);
                 Flush();
                 bool waits = due < closes && MayStart;
@@ -218,6 +224,7 @@ internal sealed class UnaryConnection(ICalls calls, IReadOnlyDictionary<string, 
     {
         long now = Now();
         Result.Latency.Record(now - call.Started);
+        if (now <= closes) Result.CountInSpan();
         if (schedule is not null) Result.Served.Record(now - call.Sent);
     }
 

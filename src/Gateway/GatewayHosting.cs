@@ -45,6 +45,7 @@ public static class GatewayHosting
         services.AddSingleton(options);
         services.AddSingleton(options.Overload);
         services.AddSingleton<WorkRoom>();
+        services.AddSingleton<WaitingLine>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddHealthChecks().AddCheck<DrainHealth>("accepting", tags: [ReadyTag]);
@@ -88,7 +89,8 @@ public static class GatewayHosting
         app.Use(next => new SecurityHeaders(next).InvokeAsync);
         app.UseNationalKeys(app.Services.GetRequiredService<GatewayOptions>().National);
         Drain drain = app.Services.GetRequiredService<Drain>();
-        app.Use(next => new Gate(next, callers, drain).InvokeAsync);
+        WaitingLine line = app.Services.GetRequiredService<WaitingLine>();
+        app.Use(next => new Gate(next, callers, line, drain).InvokeAsync);
         app.MapGrpcService<SettlementService>();
         app.MapGrpcService<EnrolmentService>();
         app.MapGrpcService<AgencyService>();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Settlement.Gateway.Feeding;
+using Settlement.Refusals;
 
 namespace Settlement.Gateway;
 
@@ -22,6 +23,14 @@ public static class GatewayMetrics
     private static readonly Counter<long> FeedChanges =
         Meter.CreateCounter<long>("settlement.gateway.feed.changes", "{change}", "Changes read for those who follow the ledger.");
 
+    // Read only when somebody collects: turning away must be cheap.
+    private static long turnedAwayAsBusy;
+    private static long turnedAwayForRate;
+
+    private static readonly ObservableCounter<long> TurnedAways = Meter.CreateObservableCounter(
+        "settlement.gateway.turned.away", static () => new[] { Of(ref turnedAwayAsBusy, RefusalCodes.Busy),
+            Of(ref turnedAwayForRate, RefusalCodes.RateExceeded) }, "{request}", "Requests that the gate refused for overload, by reason.");
+
     // Read only when somebody collects.
     private static readonly ConcurrentDictionary<Followers, byte> Feeds = [];
 
@@ -36,6 +45,10 @@ public static class GatewayMetrics
     /// <summary>Whether anybody listens.</summary>
     internal static bool IsObserved => Duration.Enabled;
 
+    internal static void TurnedAwayAsBusy() => Interlocked.Increment(ref turnedAwayAsBusy);
+
+    internal static void TurnedAwayForRate() => Interlocked.Increment(ref turnedAwayForRate);
+
     internal static void Started(Followers feed) => Feeds.TryAdd(feed, 0);
 
     internal static void Stopped(Followers feed) => Feeds.TryRemove(feed, out _);
@@ -48,4 +61,7 @@ public static class GatewayMetrics
         if (reason.Length > 0) tags.Add("settlement.reason", reason);
         Duration.Record(elapsed.TotalSeconds, tags);
     }
+
+    private static Measurement<long> Of(ref long counted, string reason) =>
+        new(Interlocked.Read(ref counted), new KeyValuePair<string, object?>("settlement.reason", reason));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
@@ -58,6 +59,29 @@ public sealed class RealServerTests
         int scheduled = 0;
         while (schedule.Next() < Scheduled.TotalNanoseconds) scheduled++;
         Assert.Equal(scheduled, result.ThrowIfFailed("the load").Calls);
+    }
+
+    [Fact]
+    public async Task What_found_no_stream_in_the_span_may_be_left_and_is_counted()
+    {
+        Stopwatch since = Stopwatch.StartNew();
+        await using PlainServer server = await PlainServer.StartAsync(new PlainBehaviour { Ping = (_, _) => SpanIsOver() }, kestrel =>
+            kestrel.Limits.Http2.MaxStreamsPerConnection = 2);
+        LoadResult result = await Task.Run(() =>
+        {
+            since.Restart();
+            return new Http2Load(server.Address, 1) { LeavesUnsent = true }
+                .RunOpen(_ => new FixedCall(Ping, default), rate: 2000, seed: 3, Scheduled);
+        });
+        ArrivalSchedule schedule = new(2000, seed: 3);
+        int scheduled = 0;
+        while (schedule.Next() < Scheduled.TotalNanoseconds) scheduled++;
+        Assert.Equal((2, 0, scheduled - 2), (result.ThrowIfFailed("the load").Calls, result.CallsInSpan, result.Unsent));
+
+        async Task SpanIsOver()
+        {
+            while (since.Elapsed < 2 * Scheduled) await Task.Yield();
+        }
     }
 
     [Fact]

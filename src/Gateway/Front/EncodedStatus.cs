@@ -2,10 +2,13 @@ using System.Globalization;
 using System.Text;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
+using Settlement.Gateway.Json;
 
 namespace Settlement.Gateway.Front;
 
-/// <summary>A status as gRPC sends it: three headers, encoded once and sent as often as it is wanted.</summary>
+/// <summary>
+/// A status as gRPC sends it, three headers, and as JSON sends it, a body: encoded once and sent as often as it is wanted.
+/// </summary>
 internal sealed class EncodedStatus(Google.Rpc.Status status)
 {
     /// <summary>The header that holds the status with all its details.</summary>
@@ -14,9 +17,10 @@ internal sealed class EncodedStatus(Google.Rpc.Status status)
     private readonly string code = status.Code.ToString(CultureInfo.InvariantCulture);
     private readonly string message = PercentEncoded(status.Message);
     private readonly string details = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
+    private JsonRefusal? json; // of most statuses never wanted
 
-    /// <summary>The status; not to be changed.</summary>
-    public Google.Rpc.Status Status { get; } = status;
+    /// <summary>The same as an answer over HTTP/1.1.</summary>
+    public JsonRefusal Json => json ??= JsonFace.Encode(status); // two at once encode the same
 
     /// <summary>Puts the status into headers or trailers.</summary>
     public void Write(IHeaderDictionary headers)

@@ -12,13 +12,16 @@ using Settlement.Refusals;
 namespace Settlement.Gateway.Front;
 
 /// <summary>
-/// Stands before every operation, gRPC and JSON: who is unknown, or finds no room, is turned away before a byte of the request is read. A
-/// place in the room is given back when the operation has ended, however it ended. The requests of a stream take their places one by one,
+/// Stands before every operation, gRPC and JSON: who is unknown, or finds no room, is turned away without a look at the request. A place
+/// in the room is given back when the operation has ended, however it ended. The requests of a stream take their places one by one,
 /// inside.
 /// </summary>
-internal sealed class Gate(RequestDelegate next, CallerDirectory callers, Drain drain)
+internal sealed class Gate(RequestDelegate next, CallerDirectory callers, WaitingLine line, Drain drain)
 {
     private const string OurServices = "settlement.";
+
+    // How long a call of a facility that is seldom refused waits for a place: a disk that hesitates is mostly back by then.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     // How long a caller whose stream has been answered may go on sending before the stream is reset.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
@@ -46,9 +49,77 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, Drain 
         if (isUpload) return Upload(context, null);
         bool isStream = grpc is null ? json!.IsStream : grpc.Method.Type != MethodType.Unary;
         if (caller.Lane is not { } lane || isStream) return grpc is null ? next(context) : Completed(context);
-        if (lane.TryEnter(out TimeSpan retryAfter)) return grpc is null ? Json(context, lane) : Grpc(context, lane);
-        BusyStatuses busy = retryAfter > TimeSpan.Zero ? BusyStatuses.TooFast : BusyStatuses.Full;
-        return Refuse(context, grpc, busy.After(retryAfter + BusyRefusal.Delay()));
+        return lane.TryEnter(out TimeSpan retryAfter) ? Serve(context, grpc, lane) : NoRoom(context, grpc, lane, retryAfter);
+    }
+
+    private Task Serve(HttpContext context, GrpcMethodMetadata? grpc, FacilityLane lane) =>
+        grpc is null ? Json(context, lane) : Grpc(context, lane);
+
+    /// <summary>
+    /// Who is seldom refused waits a moment for a place; who sends on and on though it is refused is kept waiting for its refusal; the line
+    /// for both is bounded.
+    /// </summary>
+    private Task NoRoom(HttpContext context, GrpcMethodMetadata? grpc, FacilityLane lane, TimeSpan retryAfter)
+    {
+        TimeSpan hold = lane.CountRefusal();
+        bool isAtOnce = hold == TimeSpan.Zero && retryAfter > TimeSpan.Zero;
+        if (isAtOnce || !line.TryJoin()) return Refuse(context, grpc, Busy(retryAfter));
+        return hold == TimeSpan.Zero ? WaitForPlace(context, grpc, lane) : Hold(context, grpc, hold, retryAfter);
+    }
+
+    private async Task WaitForPlace(HttpContext context, GrpcMethodMetadata? grpc, FacilityLane lane)
+    {
+        bool isIn = false;
+        TimeSpan retryAfter = TimeSpan.Zero;
+        try
+        {
+            CancellationToken gone = context.RequestAborted;
+            for (TimeSpan waited = TimeSpan.Zero; waited < Patience && !isIn && !gone.IsCancellationRequested; waited += WaitingLine.Tick)
+            {
+                await line.After(WaitingLine.Tick, gone);
+                isIn = !gone.IsCancellationRequested && lane.TryEnter(out retryAfter);
+            }
+        }
+        finally
+        {
+            line.Leave();
+        }
+
+        if (isIn)
+        {
+            await Task.Yield(); // the timer's thread has others to wake
+            await Serve(context, grpc, lane);
+        }
+        else
+        {
+            await Refuse(context, grpc, Busy(retryAfter));
+        }
+    }
+
+    private async Task Hold(HttpContext context, GrpcMethodMetadata? grpc, TimeSpan hold, TimeSpan retryAfter)
+    {
+        // Unread, the request would take of what may be under way on the connection, where calls that were let in wait for theirs.
+        Task thrownAway = grpc is null ? Task.CompletedTask : ThrowAway(context, CancellationToken.None);
+        try
+        {
+            await line.After(hold, context.RequestAborted);
+        }
+        finally
+        {
+            line.Leave();
+        }
+
+        if (!thrownAway.IsCompleted) context.Request.BodyReader.CancelPendingRead();
+        await thrownAway;
+        await Refuse(context, grpc, Busy(retryAfter, hold));
+    }
+
+    private static EncodedStatus Busy(TimeSpan retryAfter, TimeSpan waited = default)
+    {
+        if (retryAfter > TimeSpan.Zero) GatewayMetrics.TurnedAwayForRate();
+        else GatewayMetrics.TurnedAwayAsBusy();
+        TimeSpan left = retryAfter > waited ? retryAfter - waited : TimeSpan.Zero;
+        return (retryAfter > TimeSpan.Zero ? BusyStatuses.TooFast : BusyStatuses.Full).After(left + BusyRefusal.Delay());
     }
 
     private static Task Refuse(HttpContext context, GrpcMethodMetadata? grpc, EncodedStatus status) =>
@@ -114,15 +185,22 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, Drain 
         await context.Response.CompleteAsync();
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         patience.CancelAfter(LastWords);
+        await ThrowAway(context, patience.Token);
+    }
+
+    /// <summary>Takes what the caller sends, until it ends, the token or <see cref="PipeReader.CancelPendingRead"/> does.</summary>
+    private static async Task ThrowAway(HttpContext context, CancellationToken cancellation)
+    {
+        PipeReader body = context.Request.BodyReader;
         try
         {
             ReadResult read;
             do
             {
-                read = await context.Request.BodyReader.ReadAsync(patience.Token);
-                context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+                read = await body.ReadAsync(cancellation);
+                body.AdvanceTo(read.Buffer.End);
             }
-            while (!read.IsCompleted);
+            while (!read.IsCompleted && !read.IsCanceled);
         }
         catch (Exception gone)
             when (gone is OperationCanceledException or IOException or BadHttpRequestException or InvalidOperationException)

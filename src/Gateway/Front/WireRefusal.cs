@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Settlement.Gateway.Json;
 using Settlement.Gateway.Refusals;
 using Settlement.Refusals;
 
@@ -19,7 +18,7 @@ internal static class WireRefusal
     }
 
     /// <summary>Refuses a JSON call.</summary>
-    public static Task WriteJson(HttpContext context, EncodedStatus status) => JsonFace.WriteRefusal(context, status.Status);
+    public static Task WriteJson(HttpContext context, EncodedStatus status) => status.Json.Write(context);
 
     /// <summary>Gives a status that gRPC wrote by itself our code and details. What has them, or went well, is left as it is.</summary>
     public static void Complete(HttpContext context)

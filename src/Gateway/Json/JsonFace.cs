@@ -148,14 +148,15 @@ public static class JsonFace
         }).StreamBehindGate();
     }
 
-    /// <summary>Writes a refusal; who is to come again is told when also by HTTP's own header, in whole seconds.</summary>
-    internal static Task WriteRefusal(HttpContext context, Google.Rpc.Status status)
-    {
-        if (status.GetDetail<Google.Rpc.RetryInfo>() is { } retry)
-            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(retry.RetryDelay.ToTimeSpan().TotalSeconds))
-                .ToString(CultureInfo.InvariantCulture);
-        return Write(context, RefusalStatus.ToHttp((StatusCode)status.Code), status);
-    }
+    /// <summary>A status as this face sends it; who is to come again is told when also by HTTP's own header, in whole seconds.</summary>
+    internal static JsonRefusal Encode(Google.Rpc.Status status) => new(
+        RefusalStatus.ToHttp((StatusCode)status.Code),
+        status.GetDetail<Google.Rpc.RetryInfo>() is { } retry
+            ? Math.Max(1, (long)Math.Ceiling(retry.RetryDelay.ToTimeSpan().TotalSeconds)).ToString(CultureInfo.InvariantCulture)
+            : null,
+        Encoding.UTF8.GetBytes(Formatter.Format(status)));
+
+    private static Task WriteRefusal(HttpContext context, Google.Rpc.Status status) => Encode(status).Write(context);
 
     private static async Task<TRequest> Read<TRequest>(HttpRequest request, int maxBytes)
         where TRequest : IMessage, new()
@@ -184,7 +185,7 @@ public static class JsonFace
     private static async Task Write(HttpContext context, int status, IMessage message)
     {
         context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentType = JsonRefusal.ContentType;
         await context.Response.WriteAsync(Formatter.Format(message), context.RequestAborted);
     }
 }

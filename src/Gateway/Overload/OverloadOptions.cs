@@ -7,10 +7,10 @@ public sealed class OverloadOptions
     private const int Least = 2048;
 
     /// <summary>
-    /// Most operations in work at once, over all callers; beyond it a request is refused as busy. 0: 1,024 for each processor, at least
-    /// 2,048. Callers who ask for too much get half of it, so that a call waits about as long as the server needs for that half: a quarter
-    /// of a second where it settles 4,000 a second. A disk that hesitates for less makes calls wait and not fail. The wait follows from
-    /// the number and the rate; it is not measured and has no bound of its own.
+    /// Most operations in work at once, over all callers; beyond it a request waits for a moment and is then refused as busy. 0: 1,024
+    /// for each processor, at least 2,048. Callers who ask for too much get half of it, so that a call waits about as long as the server
+    /// needs for that half: a quarter of a second where it settles 4,000 a second. A disk that hesitates for less makes calls wait and not
+    /// fail. The wait follows from the number and the rate; it is not measured and has no bound of its own.
     /// </summary>
     public int MaxInWork { get; set; }
 

@@ -180,6 +180,38 @@ public sealed class WorkRoomTests
     }
 
     [Fact]
+    public void Refusals_are_held_back_only_of_a_facility_that_goes_on_sending_and_no_longer_than_two_seconds()
+    {
+        FacilityLane lane = Room().LaneOf(Facility("H1"));
+        for (int i = 0; i < 250; i++) Assert.Equal(TimeSpan.Zero, lane.CountRefusal());
+        TimeSpan last = TimeSpan.Zero;
+        for (int i = 0; i < 500; i++)
+        {
+            TimeSpan hold = lane.CountRefusal();
+            Assert.Equal(last + TimeSpan.FromMilliseconds(4), hold);
+            last = hold;
+        }
+
+        for (int i = 0; i < 1000; i++) Assert.Equal(TimeSpan.FromSeconds(2), lane.CountRefusal());
+        Assert.Equal(TimeSpan.Zero, Room().LaneOf(Facility("H2")).CountRefusal());
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(TimeSpan.FromMilliseconds(4), lane.CountRefusal());
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(TimeSpan.Zero, lane.CountRefusal());
+    }
+
+    [Fact]
+    public void Up_to_250_refusals_a_second_are_never_held_back()
+    {
+        FacilityLane lane = Room().LaneOf(Facility("H1"));
+        for (int i = 0; i < 10_000; i++)
+        {
+            Assert.Equal(TimeSpan.Zero, lane.CountRefusal());
+            time.Advance(TimeSpan.FromMilliseconds(4));
+        }
+    }
+
+    [Fact]
     public void Letting_in_and_out_allocates_nothing()
     {
         FacilityLane lane = Room(new OverloadOptions { FacilityRequestsPerSecond = 1_000_000 }).LaneOf(Facility("H1"));
