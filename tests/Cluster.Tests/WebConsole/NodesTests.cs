@@ -113,7 +113,7 @@ public sealed class NodesTests : IAsyncLifetime
         }
     }
 
-    private Task QuoteAsync(TestSilo silo) => silo.Settlement.QuoteAsync(
+    private Task<QuoteResponse> QuoteAsync(TestSilo silo) => silo.Settlement.QuoteAsync(
         new QuoteRequest { Person = ConsoleScene.Person, Claim = Requests.Inpatient(1_000_000) }, Agency()).ResponseAsync;
 
     private Grpc.Core.Metadata Agency() => new() { { "authorization", $"Bearer {scene.AgencyKey}" } };
