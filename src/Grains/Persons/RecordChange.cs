@@ -10,7 +10,7 @@ using Fact = Settlement.Policy.Fact;
 namespace Settlement.Persons;
 
 /// <summary>Registering a person, or adding facts to one.</summary>
-internal sealed class RecordChange : Change<RecordResponse>
+internal sealed class RecordChange : MessageChange<RecordResponse>
 {
     /// <inheritdoc/>
     public override LedgerEntryKind Kind => IsRegistration ? LedgerEntryKind.Registration : LedgerEntryKind.Facts;
