@@ -1,4 +1,5 @@
 using Settlement.Contract;
+using Settlement.Persons;
 using Settlement.Refusals;
 
 namespace Settlement.Peers;
@@ -13,5 +14,5 @@ internal interface IPeer
     Task<Reply<RecordResponse>> Register(RegisterRequest request);
 
     /// <summary>Settles one claim.</summary>
-    Task<Reply<SettleResponse>> Settle(SettleRequest request);
+    Task<Reply<SettleAnswer>> Settle(SettleRequest request);
 }

@@ -44,10 +44,10 @@ internal sealed class SiloUnderTest : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The settlement was refused or not new.</exception>
     public async Task SettleAsync(SettleRequest request)
     {
-        Reply<SettleResponse> reply = await Person(request.Person).Settle(new Immutable<SettleRequest>(request), SettlerTerms.Agency);
+        Reply<SettleAnswer> reply = await Person(request.Person).Settle(new Immutable<SettleRequest>(request), SettlerTerms.Agency);
         if (reply.Refusal is { } refusal)
             throw new InvalidOperationException($"Request {request.RequestId} was refused: {refusal.Code}, {refusal.Message}");
-        if (reply.Value!.AlreadySettled is not null)
+        if (reply.Value!.Message.AlreadySettled is not null)
             throw new InvalidOperationException($"Request {request.RequestId} was settled before.");
     }
 

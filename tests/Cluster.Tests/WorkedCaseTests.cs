@@ -1,8 +1,11 @@
+using Google.Protobuf;
 using Settlement.Cli.Auditing;
 using Settlement.Cli.Cases;
 using Settlement.Cli.Client;
 using Settlement.Cli.Replay;
 using Settlement.Cluster.Tests.Support;
+using Settlement.Contract;
+using Settlement.Ledger;
 using Settlement.Policy;
 using Settlement.Policy.Cases;
 
@@ -35,11 +38,27 @@ public sealed class WorkedCaseTests : IAsyncLifetime
         Assert.Empty(violations);
         Assert.True(counts.Reversals > 0 && counts.Settlements > 100, "the cases left too little behind to audit");
 
+        await EveryAnswerIsEncodedAsItsMessageAsync();
+
         List<ReplayReport> replays = [];
         foreach (Pack pack in silo.Policies.Packs) replays.Add(await NothingChangesUnderAsync(pack));
         Assert.True(replays.All(replay => replay.Replayed > 0)
             && replays.Sum(replay => replay.Replayed) > 200, "the cases left too little behind to replay");
         Assert.Contains(replays, replay => replay.ByVisitType.ContainsKey(ReplayReport.Grant));
+    }
+
+    /// <summary>What the ledger keeps as answer is, byte for byte, what the library makes of the message in it.</summary>
+    private async Task EveryAnswerIsEncodedAsItsMessageAsync()
+    {
+        int settlements = 0;
+        await foreach (LedgerEntry entry in silo.Ledger.ScanAsync())
+        {
+            if (entry.Kind != LedgerEntryKind.Settlement) continue;
+            settlements++;
+            Assert.Equal(SettleResponse.Parser.ParseFrom(entry.Answer.Span).ToByteArray(), entry.Answer.ToArray());
+        }
+
+        Assert.True(settlements > 100, "the cases settled too little");
     }
 
     /// <summary>Every kind of entry decided again under the pack that decided it: to the fen the same, and nothing is refused.</summary>

@@ -38,7 +38,7 @@ public sealed class RepeatStormTests
         Assert.All(outcome.Again, repeat =>
         {
             Assert.Null(repeat.Reply?.Refusal?.Code);
-            Assert.Equal(outcome.First[repeat.Charge]?.Value, repeat.Reply?.Value);
+            Assert.Equal(outcome.First[repeat.Charge]?.Value?.Encoded, repeat.Reply?.Value?.Encoded);
         });
         // When every repeat is written before it is looked for, a batch frees one caller.
         Assert.InRange(outcome.Batches, 1, Charges - 1);
@@ -77,7 +77,7 @@ public sealed class RepeatStormTests
         Chance chance = Chance.Of(seed, "claims");
         SettleRequest[] requests = [.. Enumerable.Range(0, Charges).Select(i =>
             new SettleRequest { RequestId = $"r{i}", Person = Person, VisitId = $"v{i}", ChargeBatch = "1", Claim = Claims.Draw(chance) })];
-        Reply<SettleResponse>?[] first = new Reply<SettleResponse>?[Charges];
+        Reply<SettleAnswer>?[] first = new Reply<SettleAnswer>?[Charges];
         for (int i = 0; i < Charges; i++)
         {
             int charge = i;
@@ -86,7 +86,7 @@ public sealed class RepeatStormTests
 
         Rest();
         store.Batches = 0;
-        List<(int Charge, Reply<SettleResponse>? Reply)> again = [];
+        List<(int Charge, Reply<SettleAnswer>? Reply)> again = [];
         for (int i = 0; i < Charges * Repeats; i++)
         {
             int charge = i % Charges;
@@ -97,7 +97,7 @@ public sealed class RepeatStormTests
         return new Outcome(first, again, store.Batches);
     }
 
-    private sealed record Outcome(Reply<SettleResponse>?[] First, List<(int Charge, Reply<SettleResponse>? Reply)> Again, int Batches);
+    private sealed record Outcome(Reply<SettleAnswer>?[] First, List<(int Charge, Reply<SettleAnswer>? Reply)> Again, int Batches);
 
     /// <summary>Counts the batches that go to the database.</summary>
     private sealed class CountingStore(StoreParts parts) : SimulatedStore(parts)

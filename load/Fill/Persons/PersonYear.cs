@@ -87,7 +87,7 @@ internal sealed class PersonYear(FillPlan plan, Adjudicator adjudicator, int fir
     }
 
     private static PersonHead Apply<TAnswer>(Change<TAnswer> change, PersonHead head, DateTimeOffset moment, Action<LedgerEntry> entry)
-        where TAnswer : class, Google.Protobuf.IMessage<TAnswer>, new()
+        where TAnswer : class
     {
         Change<TAnswer>.Proposal proposal = change.Propose(head, moment);
         if (proposal.Refusal is { } refusal)

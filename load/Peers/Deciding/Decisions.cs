@@ -35,7 +35,7 @@ internal sealed class Decisions(Adjudicator adjudicator, TimeProvider time)
     }
 
     /// <summary>Settles a claim on what is known of the person.</summary>
-    public Decided<SettleResponse> Settle(SettleRequest request, PersonHead head)
+    public Decided<SettleAnswer> Settle(SettleRequest request, PersonHead head)
     {
         Claim claim = ClaimMapping.ToPolicy(request.Claim);
         return Decide(head, new SettleChange
@@ -51,7 +51,7 @@ internal sealed class Decisions(Adjudicator adjudicator, TimeProvider time)
     }
 
     private Decided<TAnswer> Decide<TAnswer>(PersonHead head, Change<TAnswer> change)
-        where TAnswer : class, Google.Protobuf.IMessage<TAnswer>, new()
+        where TAnswer : class
     {
         Change<TAnswer>.Proposal proposal = change.Propose(head, time.GetUtcNow());
         return proposal.Refusal is { } refusal

@@ -1,6 +1,7 @@
 using Orleans;
 using Orleans.Concurrency;
 using Settlement.Contract;
+using Settlement.Persons;
 using Settlement.Refusals;
 
 namespace Settlement.Peers.Grains;
@@ -16,6 +17,6 @@ internal sealed class GrainPeer(IGrainFactory grains, IGrainState storage) : IPe
         grains.GetGrain<IPeerPersonGrain>(request.Person).Register(new Immutable<RegisterRequest>(request));
 
     /// <inheritdoc/>
-    public Task<Reply<SettleResponse>> Settle(SettleRequest request) =>
+    public Task<Reply<SettleAnswer>> Settle(SettleRequest request) =>
         grains.GetGrain<IPeerPersonGrain>(request.Person).Settle(new Immutable<SettleRequest>(request));
 }

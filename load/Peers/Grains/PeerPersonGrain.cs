@@ -17,7 +17,7 @@ public interface IPeerPersonGrain : IGrainWithStringKey
 
     /// <summary>Settles one claim.</summary>
     [Alias("settle")]
-    Task<Reply<SettleResponse>> Settle(Immutable<SettleRequest> request);
+    Task<Reply<SettleAnswer>> Settle(Immutable<SettleRequest> request);
 }
 
 /// <inheritdoc cref="IPeerPersonGrain"/>
@@ -30,7 +30,7 @@ internal sealed class PeerPersonGrain(Decisions decisions, IGrainState storage) 
     public Task<Reply<RecordResponse>> Register(Immutable<RegisterRequest> request) => Keep(decisions.Register(request.Value));
 
     /// <inheritdoc/>
-    public Task<Reply<SettleResponse>> Settle(Immutable<SettleRequest> request) => Keep(decisions.Settle(request.Value, head));
+    public Task<Reply<SettleAnswer>> Settle(Immutable<SettleRequest> request) => Keep(decisions.Settle(request.Value, head));
 
     private async Task<Reply<TAnswer>> Keep<TAnswer>(Decided<TAnswer> decided)
         where TAnswer : class

@@ -5,6 +5,7 @@ using Settlement.Gateway.Identity;
 using Settlement.Gateway.Refusals;
 using Settlement.Gateway.Services;
 using Settlement.Peers.Grains;
+using Settlement.Persons;
 using Settlement.Refusals;
 
 namespace Settlement.Peers.Hosting;
@@ -16,9 +17,9 @@ namespace Settlement.Peers.Hosting;
 internal sealed class PeerSettlementService(IPeer peer, Edge edge) : SettlementBinding.Base
 {
     /// <inheritdoc/>
-    public override Task<SettleResponse> Settle(SettleRequest request, ServerCallContext context) => edge.Run(request, context, Settle);
+    public override Task<SettleAnswer> Settle(SettleRequest request, ServerCallContext context) => edge.Run(request, context, Settle);
 
-    private async Task<SettleResponse> Settle(SettleRequest request, Caller caller) => Answer.Of(await peer.Settle(request));
+    private async Task<SettleAnswer> Settle(SettleRequest request, Caller caller) => Answer.Of(await peer.Settle(request));
 }
 
 /// <summary>Registers persons with a peer that settles.</summary>

@@ -43,14 +43,15 @@ internal sealed class OneStatementPeer(PeerDatabase database, Decisions decision
     }
 
     /// <inheritdoc/>
-    public async Task<Reply<SettleResponse>> Settle(SettleRequest request)
+    public async Task<Reply<SettleAnswer>> Settle(SettleRequest request)
     {
-        Decided<SettleResponse> decided = decisions.Settle(request, registered.GetValueOrDefault(request.Person, PersonHead.Unknown));
+        Decided<SettleAnswer> decided = decisions.Settle(request, registered.GetValueOrDefault(request.Person, PersonHead.Unknown));
         if (decided.Entry is null) return decided.Reply;
-        // A copy: the answer itself was encoded with the entry, and is sent as it was.
-        SettleResponse answer = decided.Reply.Value!.Clone();
-        answer.Result.Sequence = await WriteAsync(decided.Entry);
-        return answer;
+        int sequence = await WriteAsync(decided.Entry);
+        // The answer was encoded with the sequence that the decision took.
+        SettleResponse answer = decided.Reply.Value!.Message;
+        answer.Result.Sequence = sequence;
+        return SettleAnswer.Of(answer);
     }
 
     private async Task<int> WriteAsync(LedgerEntry entry)

@@ -34,12 +34,12 @@ internal sealed class RowLockPeer(PeerDatabase database, Decisions decisions) : 
     }
 
     /// <inheritdoc/>
-    public async Task<Reply<SettleResponse>> Settle(SettleRequest request)
+    public async Task<Reply<SettleAnswer>> Settle(SettleRequest request)
     {
         await using NpgsqlConnection connection = await database.Source.OpenConnectionAsync();
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
         PersonHead head = await ReadAsync(connection, request.Person);
-        Decided<SettleResponse> decided = decisions.Settle(request, head);
+        Decided<SettleAnswer> decided = decisions.Settle(request, head);
         if (decided.Entry is null) return decided.Reply;
         await WriteAsync(connection, Update, decided.Entry);
         await transaction.CommitAsync();

@@ -71,9 +71,9 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
         while (true)
         {
             SettleRequest request = operation.Settle;
-            Reply<SettleResponse>? reply = await AskAsync(
+            Reply<SettleAnswer>? reply = await AskAsync(
                 operation, grain => grain.Settle(request.AsImmutable(), SettlerTerms.Agency), attempts: mints ? 1 : int.MaxValue);
-            if (reply?.Value is { AlreadySettled: null, Result: var result })
+            if (reply?.Value?.Message is { AlreadySettled: null, Result: var result })
             {
                 operation.Sequence = (int)result.Sequence;
                 settled.Add(operation);
@@ -214,7 +214,7 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
     /// <summary>Sends a request until it is decided, or as often as given. Null when nobody knows what became of it.</summary>
     private async Task<Reply<T>?> AskAsync<T>(
         Operation operation, Func<IInsuredPersonGrain, Task<Reply<T>>> invoke, int attempts = int.MaxValue)
-        where T : class, IMessage
+        where T : class
     {
         if (operation.AnsweredBefore < 0) parts.History.Sent(operation);
         long pause = 2 * Ticks.Millisecond;
@@ -232,11 +232,13 @@ internal sealed class Hospital(HospitalParts parts, Chance chance, string name, 
     }
 
     private void Left<T>(Operation operation, Reply<T>? reply, Exception? defect, long committed)
-        where T : class, IMessage
+        where T : class
     {
         if (parts.Journal.IsOn) parts.Journal.Write($"answered: {operation}: {reply?.Refusal?.Code ?? defect?.Message ?? "done"}");
-        parts.History.Left(operation, new Answer(reply?.Value, reply?.Refusal, defect), committed);
+        parts.History.Left(operation, new Answer(MessageOf(reply?.Value), reply?.Refusal, defect), committed);
     }
+
+    private static IMessage? MessageOf(object? value) => value is SettleAnswer settled ? settled.Message : (IMessage?)value;
 
     private Operation NewCharge()
     {

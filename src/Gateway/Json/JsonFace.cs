@@ -47,7 +47,8 @@ public static class JsonFace
         ReconciliationOperations reconciliation = endpoints.ServiceProvider.GetRequiredService<ReconciliationOperations>();
         PolicyOperations policies = endpoints.ServiceProvider.GetRequiredService<PolicyOperations>();
         Map<QuoteRequest, QuoteResponse>(endpoints, "Settlement/Quote", settlement.Quote);
-        Map<SettleRequest, SettleResponse>(endpoints, "Settlement/Settle", settlement.Settle);
+        Map<SettleRequest, SettleResponse>(
+            endpoints, "Settlement/Settle", async (request, caller) => (await settlement.Settle(request, caller)).Message);
         Map<ReverseRequest, ReverseResponse>(endpoints, "Settlement/Reverse", settlement.Reverse);
         Map<VoidRequest, VoidResponse>(endpoints, "Settlement/Void", settlement.Void);
         Map<GetSettlementRequest, SettlementView>(endpoints, "Settlement/GetSettlement", settlement.GetSettlement);

@@ -34,7 +34,7 @@ public sealed class AgencyOperations(
             Claim = claim,
         };
         SettleResponse settled = SettlementOperations.Value(await Person(request.Person)
-            .Settle(new Immutable<SettleRequest>(settle), caller.Terms));
+            .Settle(new Immutable<SettleRequest>(settle), caller.Terms)).Message;
         ReimburseResponse answer = new() { Result = settled.Result, AlreadySettled = settled.AlreadySettled is not null };
         if (answer.AlreadySettled || await policies.DueDateOf(claim) is not { } due) return answer;
         answer.Due = due;

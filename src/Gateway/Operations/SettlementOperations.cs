@@ -43,7 +43,7 @@ public sealed class SettlementOperations(
     }
 
     /// <summary>Settlement.</summary>
-    public async Task<SettleResponse> Settle(SettleRequest request, Caller caller)
+    public async Task<SettleAnswer> Settle(SettleRequest request, Caller caller)
     {
         caller.Require(Scope.Settle);
         Check.Id("requestId", request.RequestId);
@@ -65,12 +65,12 @@ public sealed class SettlementOperations(
     /// <param name="cancellation">The caller is gone.</param>
     /// <exception cref="RefusalException">SERVER_STOPPING, after everything accepted was answered.</exception>
     public async Task SettleMany(
-        IAsyncEnumerable<SettleRequest> requests, Func<SettleManyResponse, bool, Task> answer, Caller caller,
+        IAsyncEnumerable<SettleRequest> requests, Func<BulkAnswer, bool, Task> answer, Caller caller,
         CancellationToken cancellation)
     {
         caller.Require(Scope.Settle);
         // Never full: there is room for as many answers as requests may be in work.
-        Channel<SettleManyResponse> answers = Channel.CreateBounded<SettleManyResponse>(
+        Channel<BulkAnswer> answers = Channel.CreateBounded<BulkAnswer>(
             new BoundedChannelOptions(options.MaxInFlightPerStream)
         {
             SingleReader = true,
@@ -80,7 +80,7 @@ public sealed class SettlementOperations(
         int open = 1; // the reader itself, and each request in work
         Task reading = Read();
         int held = 0;
-        await foreach (SettleManyResponse response in answers.Reader.ReadAllAsync(cancellation))
+        await foreach (BulkAnswer response in answers.Reader.ReadAllAsync(cancellation))
         {
             // Answers leave together as far as they are there together; but not more than a few, or a slow reader would not be noticed.
             bool more = held < MaxHeldAnswers && answers.Reader.TryPeek(out _);
@@ -131,20 +131,20 @@ public sealed class SettlementOperations(
         async Task One(SettleRequest request)
         {
             Observation? seen = Observation.Start(nameof(SettleMany));
-            SettleManyResponse response = new() { RequestId = request.RequestId };
+            BulkAnswer response;
             try
             {
-                response.Settled = await Settle(request, caller);
+                response = new BulkAnswer(request.RequestId, await Settle(request, caller));
                 seen?.Answered();
             }
             catch (RefusalException refused)
             {
-                response.Refusal = ToRefusal(refused.Refusal);
+                response = new BulkAnswer(request.RequestId, ToRefusal(refused.Refusal));
                 seen?.Refused(refused.Refusal);
             }
             catch (Exception error) when (OutcomeUnknown.Covers(error))
             {
-                response.Refusal = ToRefusal(OutcomeUnknown.Refusal);
+                response = new BulkAnswer(request.RequestId, ToRefusal(OutcomeUnknown.Refusal));
                 seen?.Refused(OutcomeUnknown.Refusal);
             }
             catch (Exception error)

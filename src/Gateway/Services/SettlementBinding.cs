@@ -1,14 +1,16 @@
 using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Settlement.Contract;
+using Settlement.Gateway.Operations;
+using Settlement.Persons;
 using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Gateway.Services;
 
 /// <summary>
-/// Binds the Settlement service as the generated code does, but for the two methods that settle: their answers leave as the bytes which the
-/// ledger keeps (<see cref="KeptAnswers"/>). gRPC looks for the methods in the class that carries the attribute, hence a base class of our
-/// own.
+/// Binds the Settlement service as the generated code does, but for the two methods that settle: they answer with the bytes which the
+/// ledger keeps (<see cref="EncodedAnswers"/>), not with a message. gRPC looks for the methods in the class that carries the attribute,
+/// hence a base class of our own.
 /// </summary>
 public static class SettlementBinding
 {
@@ -26,11 +28,11 @@ public static class SettlementBinding
         public virtual Task<QuoteResponse> Quote(QuoteRequest request, ServerCallContext context) => throw Unimplemented();
 
         /// <summary>Settlement.</summary>
-        public virtual Task<SettleResponse> Settle(SettleRequest request, ServerCallContext context) => throw Unimplemented();
+        public virtual Task<SettleAnswer> Settle(SettleRequest request, ServerCallContext context) => throw Unimplemented();
 
         /// <summary>Settlement in bulk.</summary>
         public virtual Task SettleMany(
-            IAsyncStreamReader<SettleRequest> requestStream, IServerStreamWriter<SettleManyResponse> responseStream,
+            IAsyncStreamReader<SettleRequest> requestStream, IServerStreamWriter<BulkAnswer> responseStream,
             ServerCallContext context) =>
             throw Unimplemented();
 
@@ -70,24 +72,23 @@ public static class SettlementBinding
     private sealed class Binder(ServiceBinderBase grpc) : ServiceBinderBase
     {
         public override void AddMethod<TRequest,
-        TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
-            grpc.AddMethod(Kept(method), handler);
+        TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler)
+        {
+            if (method is Method<SettleRequest, SettleResponse> settle)
+                grpc.AddMethod(Answered(settle, EncodedAnswers.OfSettle), (UnaryServerMethod<SettleRequest, SettleAnswer>?)null);
+            else grpc.AddMethod(method, handler);
+        }
 
         public override void AddMethod<TRequest,
-            TResponse>(Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) =>
-            grpc.AddMethod(Kept(method), handler);
-
-        private static Method<TRequest, TResponse> Kept<TRequest, TResponse>(Method<TRequest, TResponse> method)
+            TResponse>(Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler)
         {
-            object? marshaller = method.ResponseMarshaller switch
-            {
-                Marshaller<SettleResponse> generated => KeptAnswers.Marshaller(generated),
-                Marshaller<SettleManyResponse> generated => KeptAnswers.Marshaller(generated),
-                _ => null,
-            };
-            return marshaller is Marshaller<TResponse> kept
-                ? new Method<TRequest, TResponse>(method.Type, method.ServiceName, method.Name, method.RequestMarshaller, kept)
-                : method;
+            if (method is Method<SettleRequest, SettleManyResponse> bulk)
+                grpc.AddMethod(Answered(bulk, EncodedAnswers.OfSettleMany), (DuplexStreamingServerMethod<SettleRequest, BulkAnswer>?)null);
+            else grpc.AddMethod(method, handler);
         }
+
+        private static Method<SettleRequest, TAnswer> Answered<TMessage, TAnswer>(
+            Method<SettleRequest, TMessage> method, Marshaller<TAnswer> answers) =>
+            new(method.Type, method.ServiceName, method.Name, method.RequestMarshaller, answers);
     }
 }

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Settlement.Contract;
 using Settlement.Gateway.Operations;
+using Settlement.Persons;
 using VoidRequest = Settlement.Contract.VoidRequest; // Orleans has one of its own
 
 namespace Settlement.Gateway.Services;
@@ -15,12 +16,12 @@ public sealed class SettlementService(SettlementOperations operations, Edge edge
         edge.Run(request, context, operations.Quote);
 
     /// <inheritdoc/>
-    public override Task<SettleResponse> Settle(SettleRequest request, ServerCallContext context) =>
+    public override Task<SettleAnswer> Settle(SettleRequest request, ServerCallContext context) =>
         edge.Run(request, context, operations.Settle);
 
     /// <inheritdoc/>
     public override async Task SettleMany(
-        IAsyncStreamReader<SettleRequest> requestStream, IServerStreamWriter<SettleManyResponse> responseStream, ServerCallContext context)
+        IAsyncStreamReader<SettleRequest> requestStream, IServerStreamWriter<BulkAnswer> responseStream, ServerCallContext context)
     {
         CancellationToken gone = context.CancellationToken;
         try
@@ -32,7 +33,7 @@ public sealed class SettlementService(SettlementOperations operations, Edge edge
             throw edge.ToStatus(error, nameof(SettleMany)).ToRpcException();
         }
 
-        Task Answer(SettleManyResponse response, bool more)
+        Task Answer(BulkAnswer response, bool more)
         {
             responseStream.WriteOptions = more ? Held : null;
             return responseStream.WriteAsync(response);

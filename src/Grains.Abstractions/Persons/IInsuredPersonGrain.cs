@@ -20,7 +20,7 @@ public interface IInsuredPersonGrain : IGrainWithStringKey
 
     /// <summary>Settles one claim durably, at most once for its request id and for its charge.</summary>
     [Alias("settle")]
-    Task<Reply<SettleResponse>> Settle(Immutable<SettleRequest> request, SettlerTerms terms);
+    Task<Reply<SettleAnswer>> Settle(Immutable<SettleRequest> request, SettlerTerms terms);
 
     /// <summary>Reverses the newest unreversed settlement of its benefit year.</summary>
     /// <param name="request">The request; <c>facility</c> names who acts, empty for the agency.</param>

@@ -13,7 +13,7 @@ namespace Settlement.Correcting;
 /// Correction of an older settlement: it and the later ones of its benefit year are reversed, newest first, and settled again in their
 /// order, as one group of entries that an entry with the report closes.
 /// </summary>
-internal sealed class CorrectChange : Change<CorrectResponse>
+internal sealed class CorrectChange : MessageChange<CorrectResponse>
 {
     private CorrectionHistory? history;
 

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Settlement.Contract;
 using Settlement.Ledger;
 using Settlement.Persons;
@@ -128,7 +127,7 @@ internal sealed class CorrectionDraft(
     }
 
     private RefusalInfo? Take<TAnswer>(Change<TAnswer> change, LedgerEntry target)
-        where TAnswer : class, IMessage<TAnswer>, new()
+        where TAnswer : class
     {
         Change<TAnswer>.Proposal proposal = change.Propose(Head, now);
         if (proposal.Refusal is { } ground) return Refuse.CorrectionRefused(target.RequestKey.ToString(), ground);

@@ -13,12 +13,12 @@ internal static class CorrectionTrace
     /// <param name="reversal">Its reversal.</param>
     public static async Task<(string CorrectionId, string ReplacedBy)> OfAsync(ILedgerStore store, LedgerEntry entry, LedgerEntry reversal)
     {
-        string id = Change<ReverseResponse>.AnswerOf(reversal).CorrectionId;
+        string id = StoredAnswer.Of<ReverseResponse>(reversal).CorrectionId;
         if (id.Length == 0) return ("", "");
         LedgerEntry closing = await store.ReadByRequestAsync(LedgerKey.Parse(id))
             ?? throw new LedgerException($"Entry {reversal.Sequence} of a person belongs to a correction that the ledger does not hold.");
         string reversed = entry.RequestKey.ToString();
-        CorrectResponse report = Change<CorrectResponse>.AnswerOf(closing);
+        CorrectResponse report = StoredAnswer.Of<CorrectResponse>(closing);
         return (id, report.Settlements.First(row => row.SettlementId == reversed).ReplacedBy);
     }
 }

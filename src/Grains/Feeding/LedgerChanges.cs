@@ -80,27 +80,27 @@ internal sealed class LedgerChanges(ILedgerStore store)
         {
             case LedgerEntryKind.Settlement:
                 change.SettlementId = change.EntryId;
-                change.Settled = Change<SettleResponse>.AnswerOf(entry);
+                change.Settled = StoredAnswer.Of<SettleResponse>(entry);
                 break;
             case LedgerEntryKind.Reversal:
-                change.Reversed = Change<ReverseResponse>.AnswerOf(entry);
+                change.Reversed = StoredAnswer.Of<ReverseResponse>(entry);
                 change.SettlementId = change.Reversed.SettlementId;
                 break;
             case LedgerEntryKind.AssistanceLater:
-                change.Assisted = Change<AssistLaterResponse>.AnswerOf(entry);
+                change.Assisted = StoredAnswer.Of<AssistLaterResponse>(entry);
                 change.SettlementId = change.Assisted.SettlementId;
                 break;
             case LedgerEntryKind.Grant:
-                change.Granted = Change<GrantForIllnessResponse>.AnswerOf(entry);
+                change.Granted = StoredAnswer.Of<GrantForIllnessResponse>(entry);
                 break;
             case LedgerEntryKind.Correction:
-                change.Corrected = Change<CorrectResponse>.AnswerOf(entry);
+                change.Corrected = StoredAnswer.Of<CorrectResponse>(entry);
                 break;
             case LedgerEntryKind.Void:
-                change.Voided = Change<VoidResponse>.AnswerOf(entry);
+                change.Voided = StoredAnswer.Of<VoidResponse>(entry);
                 break;
             default:
-                change.Recorded = Change<RecordResponse>.AnswerOf(entry);
+                change.Recorded = StoredAnswer.Of<RecordResponse>(entry);
                 break;
         }
 

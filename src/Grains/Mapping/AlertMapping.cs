@@ -18,14 +18,20 @@ internal static class AlertMapping
     public static IEnumerable<Wire.Alert> Standing(Account account) =>
         Alerts.Standing(account).OrderByDescending(alert => alert.Year).Select(alert => ToWire(alert, Wire.Alert.Types.State.Standing));
 
-    private static Wire.Alert ToWire(AlertChange change) =>
-        ToWire(change, change.Raised ? Wire.Alert.Types.State.Raised : Wire.Alert.Types.State.Withdrawn);
+    /// <summary>What a change did to the alert.</summary>
+    public static Wire.Alert.Types.State StateOf(AlertChange change) =>
+        change.Raised ? Wire.Alert.Types.State.Raised : Wire.Alert.Types.State.Withdrawn;
+
+    /// <summary>Which alert it is.</summary>
+    public static Wire.Alert.Types.Kind KindOf(AlertChange alert) => alert.Kind == AlertKind.RelapseIntoPoverty
+        ? Wire.Alert.Types.Kind.RelapseIntoPoverty
+        : Wire.Alert.Types.Kind.PovertyByIllness;
+
+    private static Wire.Alert ToWire(AlertChange change) => ToWire(change, StateOf(change));
 
     private static Wire.Alert ToWire(AlertChange alert, Wire.Alert.Types.State state) => new()
     {
-        Kind = alert.Kind == AlertKind.RelapseIntoPoverty
-            ? Wire.Alert.Types.Kind.RelapseIntoPoverty
-            : Wire.Alert.Types.Kind.PovertyByIllness,
+        Kind = KindOf(alert),
         State = state,
         BenefitYear = alert.Year,
         Burden = alert.Burden,

@@ -24,7 +24,8 @@ internal static class Dates
 
     /// <summary>A moment as RFC 3339 in China's offset, to the second.</summary>
     public static string Text(DateTimeOffset moment) =>
-        moment.ToOffset(China).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+        // The sortable format is one of those that the library does not interpret letter by letter.
+        string.Concat(moment.ToOffset(China).DateTime.ToString("s", CultureInfo.InvariantCulture), "+08:00");
 
     /// <summary>The first moment of a day in China.</summary>
     public static DateTimeOffset StartOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), China);

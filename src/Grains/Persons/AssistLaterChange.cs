@@ -9,7 +9,7 @@ using Settlement.Refusals;
 namespace Settlement.Persons;
 
 /// <summary>Assistance claimed by hand for a settlement that could not be one-stop.</summary>
-internal sealed class AssistLaterChange : Change<AssistLaterResponse>
+internal sealed class AssistLaterChange : MessageChange<AssistLaterResponse>
 {
     private LedgerEntry? target;
 
@@ -73,7 +73,7 @@ internal sealed class AssistLaterChange : Change<AssistLaterResponse>
             PersonPays = amounts.PersonPays,
         };
         if (Correction is { } correction) (answer.CorrectionId, answer.Replaces) = (correction.Id, correction.Replaces);
-        foreach (RuleStep step in assisted.Steps) answer.Steps.Add(ResultMapping.ToWire(step));
+        foreach (RuleStep step in assisted.Steps) answer.Steps.Add(StepMapping.ToWire(step));
         answer.Alerts.AddRange(AlertMapping.Changes(head.Account, assisted.After));
         LedgerEntry entry = new()
         {

@@ -5,9 +5,9 @@ using Settlement.Refusals;
 namespace Settlement.Persons;
 
 /// <summary>Something that would move a person's account: a settlement, a reversal, recorded facts.</summary>
-/// <typeparam name="TAnswer">The message that answers it.</typeparam>
+/// <typeparam name="TAnswer">What answers it.</typeparam>
 internal abstract class Change<TAnswer>
-    where TAnswer : class, IMessage<TAnswer>, new()
+    where TAnswer : class
 {
     /// <summary>Who asks: a facility code, or <see cref="Settlement.Policy.Reversals.Agency"/>.</summary>
     public required string Origin { get; init; }
@@ -55,13 +55,8 @@ internal abstract class Change<TAnswer>
     public virtual bool IsRepeatOf(LedgerEntry entry, string person) =>
         entry.Kind == Kind && entry.PersonId == person && entry.ChargeKey == ChargeKey && entry.Event.Span.SequenceEqual(Event);
 
-    /// <summary>The answer an entry keeps.</summary>
-    public static TAnswer AnswerOf(LedgerEntry entry)
-    {
-        TAnswer answer = new();
-        answer.MergeFrom(entry.Answer.Span);
-        return answer;
-    }
+    /// <summary>The answer that an entry of such a change keeps.</summary>
+    public abstract TAnswer AnswerOf(LedgerEntry entry);
 
     /// <summary>The answer when the charge was settled before under another request id.</summary>
     public virtual TAnswer AnswerForSettledCharge(LedgerEntry first) =>
@@ -75,5 +70,27 @@ internal abstract class Change<TAnswer>
 
         /// <summary>A refusal as proposal.</summary>
         public static implicit operator Proposal(RefusalInfo refusal) => new(null, null, null, refusal);
+    }
+}
+
+/// <summary>A change answered with a message, which is made with its fields.</summary>
+/// <typeparam name="TAnswer">The message.</typeparam>
+internal abstract class MessageChange<TAnswer> : Change<TAnswer>
+    where TAnswer : class, IMessage<TAnswer>, new()
+{
+    /// <inheritdoc/>
+    public sealed override TAnswer AnswerOf(LedgerEntry entry) => StoredAnswer.Of<TAnswer>(entry);
+}
+
+/// <summary>The answers that entries keep.</summary>
+internal static class StoredAnswer
+{
+    /// <summary>The message.</summary>
+    public static TAnswer Of<TAnswer>(LedgerEntry entry)
+        where TAnswer : class, IMessage<TAnswer>, new()
+    {
+        TAnswer answer = new();
+        answer.MergeFrom(entry.Answer.Span);
+        return answer;
     }
 }

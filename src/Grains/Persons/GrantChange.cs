@@ -9,7 +9,7 @@ using Settlement.Refusals;
 namespace Settlement.Persons;
 
 /// <summary>The one-off grant for a person impoverished by illness, over the settlements that stand in its window.</summary>
-internal sealed class GrantChange : Change<GrantForIllnessResponse>
+internal sealed class GrantChange : MessageChange<GrantForIllnessResponse>
 {
     private const int Page = 1_000;
     private ImmutableArray<GrantSettlement> standing = [];
@@ -78,7 +78,7 @@ internal sealed class GrantChange : Change<GrantForIllnessResponse>
             GrantBasic = granted.Grant.Basic,
             GrantTilt = granted.Grant.Tilt,
         };
-        foreach (RuleStep step in granted.Steps) answer.Steps.Add(ResultMapping.ToWire(step));
+        foreach (RuleStep step in granted.Steps) answer.Steps.Add(StepMapping.ToWire(step));
         LedgerEntry entry = new()
         {
             PersonId = Person,

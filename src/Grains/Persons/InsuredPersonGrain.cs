@@ -44,13 +44,12 @@ public sealed class InsuredPersonGrain(
         PersonHead durable = Ledger.Durable;
         Decision decision = adjudicator.Settle(durable.Account, ClaimMapping.ToPolicy(request.Value.Claim), durable.Sequence + 1);
         if (decision is Policy.Refusal refused) return RefusalMapping.ToInfo(refused);
-        SettlementResult result = ResultMapping.ToWire((Adjudication)decision, durable.Account, adjudicator.Catalogue);
-        result.Person = Person;
+        SettlementResult result = ResultEncoding.Quote(Person, (Adjudication)decision, durable.Account, adjudicator.Catalogue);
         return new QuoteResponse { Result = result };
     }
 
     /// <inheritdoc/>
-    public Task<Reply<SettleResponse>> Settle(Immutable<SettleRequest> request, SettlerTerms terms)
+    public Task<Reply<SettleAnswer>> Settle(Immutable<SettleRequest> request, SettlerTerms terms)
     {
         SettleRequest settle = request.Value;
         Claim claim = ClaimMapping.ToPolicy(settle.Claim);
@@ -222,7 +221,7 @@ public sealed class InsuredPersonGrain(
     }
 
     private async Task<Reply<TAnswer>> Commit<TAnswer>(Change<TAnswer> change)
-        where TAnswer : class, Google.Protobuf.IMessage<TAnswer>, new()
+        where TAnswer : class
     {
         using Activity? span = GrainTraces.StartCommit(change.GetType().Name);
         Reply<TAnswer> reply = await Ledger.Commit(change);

@@ -2,19 +2,28 @@ using Settlement.Ledger;
 
 namespace Settlement.Persons;
 
-/// <summary>An entry on its way to the ledger.</summary>
+/// <summary>An entry on its way to the ledger. Used turn by turn, as the grain's ledger is.</summary>
 internal sealed class PendingAppend(LedgerEntry entry)
 {
-    private readonly TaskCompletionSource<bool> decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool? durable;
+
+    // Mostly nobody but the request itself waits, and that one waits for the append.
+    private TaskCompletionSource<bool>? waiting;
 
     public LedgerEntry Entry { get; } = entry;
 
     /// <summary>True when the entry became durable.</summary>
-    public Task<bool> Decided => decided.Task;
+    public Task<bool> Decided => durable is { } known
+        ? Task.FromResult(known)
+        : (waiting ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    public bool IsDurable => decided.Task is { IsCompletedSuccessfully: true, Result: true };
+    public bool IsDurable => durable == true;
 
-    public void Decide(bool durable) => decided.TrySetResult(durable);
+    public void Decide(bool isDurable)
+    {
+        durable = isDurable;
+        waiting?.TrySetResult(isDurable);
+    }
 }
 
 /// <summary>

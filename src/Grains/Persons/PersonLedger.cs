@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Google.Protobuf;
 using Settlement.Ledger;
 using Settlement.Refusals;
 
@@ -82,7 +81,7 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
 
     /// <summary>Decides a change and makes it durable; a request accepted before gets its first answer.</summary>
     public async Task<Reply<TAnswer>> Commit<TAnswer>(Change<TAnswer> change)
-        where TAnswer : class, IMessage<TAnswer>, new()
+        where TAnswer : class
     {
         try
         {
@@ -160,7 +159,7 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
 
     /// <summary>Decides a change on what the ledger holds now. Writes nothing.</summary>
     public async Task<Reply<TAnswer>> Preview<TAnswer>(Change<TAnswer> change)
-        where TAnswer : class, IMessage<TAnswer>, new()
+        where TAnswer : class
     {
         try
         {
@@ -185,7 +184,7 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
     /// <summary>Moves the head and waits for the entry's outcome, which the append gives once: at once, or when it is awaited.</summary>
     private async Task<(AppendStatus Status, LedgerEntry Entry)> Append<TAnswer>(
         ValueTask<AppendOutcome> append, PersonLane current, Change<TAnswer> change, Change<TAnswer>.Proposal proposal)
-        where TAnswer : class, IMessage<TAnswer>, new()
+        where TAnswer : class
     {
         LedgerEntry entry = proposal.Entry!;
         AppendOutcome? atOnce = append.IsCompletedSuccessfully ? append.Result : null;
@@ -238,7 +237,7 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
     }
 
     private PendingAppend? InFlight<TAnswer>(Change<TAnswer> change)
-        where TAnswer : class, IMessage<TAnswer>, new() =>
+        where TAnswer : class =>
         inFlight.Find(change.RequestKey, change.ChargeKey);
 
     /// <summary>
@@ -270,7 +269,7 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
     /// same charge the settlement it had. A charge whose settlements are all reversed may be settled again, in its next generation.
     /// </summary>
     private async Task<Reply<TAnswer>?> AcceptedBefore<TAnswer>(Change<TAnswer> change)
-        where TAnswer : class, IMessage<TAnswer>, new()
+        where TAnswer : class
     {
         if (await store.ReadByRequestAsync(change.RequestKey) is { } first) return Repeat(change, first);
         if (await store.ReadArchivedRequestAsync(change.RequestKey) is { } archivedRequest)
@@ -291,13 +290,13 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
     }
 
     private Reply<TAnswer> Repeat<TAnswer>(Change<TAnswer> change, LedgerEntry first)
-        where TAnswer : class, IMessage<TAnswer>, new() =>
-        change.IsRepeatOf(first, person) ? Change<TAnswer>.AnswerOf(first)
+        where TAnswer : class =>
+        change.IsRepeatOf(first, person) ? change.AnswerOf(first)
         : first.Kind == LedgerEntryKind.Void ? Refuse.RequestVoided(change.Origin, change.RequestId, first.RecordedAt)
         : Refuse.RequestConflict(change.Origin, change.RequestId);
 
     private Reply<TAnswer> SettledCharge<TAnswer>(Change<TAnswer> change, LedgerEntry first)
-        where TAnswer : class, IMessage<TAnswer>, new() =>
+        where TAnswer : class =>
         first.PersonId == person ? change.AnswerForSettledCharge(first) : Refuse.ChargeConflict(first.RequestId);
 
     private async Task<bool> IsReversed(LedgerEntry entry) => await store.ReadReversalOfAsync(entry.PersonId, entry.Sequence) is not null;

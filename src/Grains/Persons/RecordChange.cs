@@ -11,7 +11,7 @@ using Fact = Settlement.Policy.Fact;
 namespace Settlement.Persons;
 
 /// <summary>Registering a person, or adding facts to one.</summary>
-internal sealed class RecordChange : Change<RecordResponse>
+internal sealed class RecordChange : MessageChange<RecordResponse>
 {
     private const int Page = 1_000;
     private readonly List<(LedgerKey Id, DateOnly CareDate)> concerned = [];

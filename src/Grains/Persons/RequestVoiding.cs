@@ -54,7 +54,7 @@ internal sealed class RequestVoiding(string person, PersonLedger ledger, ILedger
         if (reply.Refusal is { Code: RefusalCodes.AlreadyReversed }
             && await store.ReadReversalOfAsync(person, settled.Sequence) is { } earlier)
         {
-            reversal = Change<ReverseResponse>.AnswerOf(earlier);
+            reversal = StoredAnswer.Of<ReverseResponse>(earlier);
             (_, replacedBy) = await CorrectionTrace.OfAsync(store, settled, earlier);
         }
 

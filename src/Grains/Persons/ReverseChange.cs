@@ -10,7 +10,7 @@ namespace Settlement.Persons;
 /// <summary>
 /// Taking a settlement, or assistance claimed later, back: every counter loses what it added, the charge may be settled again.
 /// </summary>
-internal sealed class ReverseChange : Change<ReverseResponse>
+internal sealed class ReverseChange : MessageChange<ReverseResponse>
 {
     private LedgerEntry? target;
     private PersonHead? before;
@@ -99,11 +99,11 @@ internal sealed class ReverseChange : Change<ReverseResponse>
         answer.Alerts.AddRange(AlertMapping.Changes(head.Account, outcome.After!));
         if (target.Kind == LedgerEntryKind.AssistanceLater)
         {
-            answer.ReversedAssistance = Change<AssistLaterResponse>.AnswerOf(target);
+            answer.ReversedAssistance = StoredAnswer.Of<AssistLaterResponse>(target);
         }
         else
         {
-            answer.Reversed = Change<SettleResponse>.AnswerOf(target).Result;
+            answer.Reversed = StoredAnswer.Of<SettleResponse>(target).Result;
             ReversalNotice notice = Adjudicator.NoticeOnReversal(head.Account, ((ClaimSettled)EventCodec.Decode(target.Event.Span)).Claim);
             if (notice != ReversalNotice.None) answer.Notice = notice.Text();
         }

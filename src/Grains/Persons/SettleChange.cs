@@ -10,7 +10,7 @@ using Claim = Settlement.Policy.Claim;
 namespace Settlement.Persons;
 
 /// <summary>Settling one claim.</summary>
-internal sealed class SettleChange : Change<SettleResponse>
+internal sealed class SettleChange : Change<SettleAnswer>
 {
     /// <inheritdoc/>
     public override LedgerEntryKind Kind => LedgerEntryKind.Settlement;
@@ -41,16 +41,19 @@ internal sealed class SettleChange : Change<SettleResponse>
         if (decision is Policy.Refusal refusal) return RefusalMapping.ToInfo(refusal);
 
         Adjudication settled = (Adjudication)decision;
-        SettlementResult result = ResultMapping.ToWire(settled, head.Account, Adjudicator.Catalogue);
-        result.SettlementId = RequestKey.ToString();
-        result.RequestId = RequestId;
-        result.Person = Request.Person;
-        result.VisitId = Request.VisitId;
-        result.ChargeBatch = Request.ChargeBatch;
-        result.Sequence = sequence;
-        result.SettledAt = Dates.Text(now);
-        if (Correction is { } correction) (result.CorrectionId, result.Replaces) = (correction.Id, correction.Replaces);
-        SettleResponse answer = new() { Result = result };
+        ResultIds ids = new()
+        {
+            SettlementId = RequestKey.ToString(),
+            RequestId = RequestId,
+            Person = Request.Person,
+            VisitId = Request.VisitId,
+            ChargeBatch = Request.ChargeBatch,
+            Sequence = sequence,
+            SettledAt = Dates.Text(now),
+            CorrectionId = Correction?.Id,
+            Replaces = Correction?.Replaces,
+        };
+        SettleAnswer answer = new(ResultEncoding.Answer(ids, settled, head.Account, Adjudicator.Catalogue));
         Amounts amounts = settled.Amounts;
         LedgerEntry entry = new()
         {
@@ -76,7 +79,7 @@ internal sealed class SettleChange : Change<SettleResponse>
             AssistanceOther = amounts.AssistanceOther,
             PersonPays = amounts.PersonPays,
             Event = Event,
-            Answer = answer.Keep(),
+            Answer = answer.Encoded,
             AccountAfter = AccountCodec.Encode(settled.After),
             RecordedAt = now,
             PreviousHash = head.Hash,
@@ -90,10 +93,13 @@ internal sealed class SettleChange : Change<SettleResponse>
         : null;
 
     /// <inheritdoc/>
-    public override SettleResponse AnswerForSettledCharge(LedgerEntry first)
+    public override SettleAnswer AnswerOf(LedgerEntry entry) => new(entry.Answer.ToArray());
+
+    /// <inheritdoc/>
+    public override SettleAnswer AnswerForSettledCharge(LedgerEntry first)
     {
-        SettleResponse answer = AnswerOf(first);
+        SettleResponse answer = StoredAnswer.Of<SettleResponse>(first);
         answer.AlreadySettled = new AlreadySettled { Code = RefusalCodes.ChargeAlreadySettled, FirstRequestId = first.RequestId };
-        return answer;
+        return SettleAnswer.Of(answer);
     }
 }

@@ -78,7 +78,7 @@ internal sealed class SettlementHistory(string person, ILedgerStore store, Polic
     {
         SettlementView view = new()
         {
-            Result = Change<SettleResponse>.AnswerOf(entry).Result,
+            Result = StoredAnswer.Of<SettleResponse>(entry).Result,
             Claim = ClaimMapping.ToWire(((ClaimSettled)EventCodec.Decode(entry.Event.Span)).Claim),
         };
         if (await store.ReadReversalOfAsync(person, entry.Sequence) is { } reversal)

@@ -10,7 +10,7 @@ namespace Settlement.Persons;
 /// Taking the key of a request that made no entry, so that it makes none any more. The entry bears the request's own id: the database lets
 /// one of the two have it, whoever comes first.
 /// </summary>
-internal sealed class VoidChange : Change<VoidResponse>
+internal sealed class VoidChange : MessageChange<VoidResponse>
 {
     private LedgerEntry? accepted;
 

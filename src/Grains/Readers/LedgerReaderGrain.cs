@@ -52,28 +52,28 @@ public sealed class LedgerReaderGrain(ILedgerStore store) : Grain, ILedgerReader
         switch (entry.Kind)
         {
             case LedgerEntryKind.Settlement:
-                answer.Settled = Change<SettleResponse>.AnswerOf(entry);
+                answer.Settled = StoredAnswer.Of<SettleResponse>(entry);
                 await AddReversal(answer, entry);
                 break;
             case LedgerEntryKind.Reversal:
-                answer.Reversed = Change<ReverseResponse>.AnswerOf(entry);
+                answer.Reversed = StoredAnswer.Of<ReverseResponse>(entry);
                 break;
             case LedgerEntryKind.AssistanceLater:
-                answer.Assisted = Change<AssistLaterResponse>.AnswerOf(entry);
+                answer.Assisted = StoredAnswer.Of<AssistLaterResponse>(entry);
                 await AddReversal(answer, entry);
                 break;
             case LedgerEntryKind.Grant:
-                answer.Granted = Change<GrantForIllnessResponse>.AnswerOf(entry);
+                answer.Granted = StoredAnswer.Of<GrantForIllnessResponse>(entry);
                 break;
             case LedgerEntryKind.Void:
                 answer.State = GetByRequestResponse.Types.State.Voided;
-                answer.Voided = Change<VoidResponse>.AnswerOf(entry);
+                answer.Voided = StoredAnswer.Of<VoidResponse>(entry);
                 break;
             case LedgerEntryKind.Correction:
-                answer.Corrected = Change<CorrectResponse>.AnswerOf(entry);
+                answer.Corrected = StoredAnswer.Of<CorrectResponse>(entry);
                 break;
             default:
-                answer.Recorded = Change<RecordResponse>.AnswerOf(entry);
+                answer.Recorded = StoredAnswer.Of<RecordResponse>(entry);
                 break;
         }
 

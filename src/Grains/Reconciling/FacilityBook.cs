@@ -57,7 +57,7 @@ internal sealed class FacilityBook(ILedgerStore store)
             Scheme = claim.Scheme == Policy.Scheme.Employee ? Contract.Scheme.Types.Kind.Employee : Contract.Scheme.Types.Kind.Resident,
             ClearingType = ClearingTypeOf(claim.VisitType),
             VisitType = ClaimMapping.ToWire(claim).VisitType,
-            CorrectionId = isReversal ? Change<ReverseResponse>.AnswerOf(entry).CorrectionId : result.CorrectionId,
+            CorrectionId = isReversal ? StoredAnswer.Of<ReverseResponse>(entry).CorrectionId : result.CorrectionId,
         };
     }
 

@@ -4,6 +4,7 @@ using Settlement.Gateway.National.Messages;
 using Settlement.Gateway.Operations;
 using Settlement.Gateway.Refusals;
 using Settlement.Gateway.Validation;
+using Settlement.Persons;
 using Settlement.Refusals;
 using Type = Settlement.Contract.Visit.Types.Type;
 
@@ -53,7 +54,7 @@ internal sealed class SettlementTransactions(SettlementOperations settlements, V
         Fields data = request.Input.Object("data");
         CheckCertificate(data);
         Claim claim = await Claim(request, data, inpatient, endOfOpenStay: "");
-        SettleResponse settled = await settlements.Settle(
+        SettleAnswer answer = await settlements.Settle(
             new SettleRequest
             {
                 RequestId = request.MessageId,
@@ -63,6 +64,7 @@ internal sealed class SettlementTransactions(SettlementOperations settlements, V
                 Claim = claim,
             },
             request.Caller);
+        SettleResponse settled = answer.Message;
         string warning = settled.AlreadySettled is { } first
             ? $"[{first.Code}] 该收费批次已由报文{first.FirstRequestId}结算，本报文未重复结算。"
             : AccountWarning(data);

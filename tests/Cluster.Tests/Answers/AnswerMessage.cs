@@ -1,19 +1,28 @@
+using Settlement.Mapping;
 using Settlement.Policy;
 using Wire = Settlement.Contract;
 
-namespace Settlement.Mapping;
+namespace Settlement.Cluster.Tests.Answers;
 
-/// <summary>What the rules decided, as the contract answers it.</summary>
-internal static class ResultMapping
+/// <summary>The answer built as a message of the contract, field by field: what <see cref="ResultEncoding"/> must give in bytes.</summary>
+internal static class AnswerMessage
 {
-    /// <summary>Amounts, matrix, steps and alerts; ids, sequence and time are the grain's to fill in.</summary>
-    public static Wire.SettlementResult ToWire(Adjudication adjudication, Account before, PolicyCatalogue catalogue)
+    public static Wire.SettlementResult Of(ResultIds ids, Adjudication adjudication, Account before, Pack pack)
     {
         Amounts amounts = adjudication.Amounts;
         Wire.SettlementResult result = new()
         {
+            SettlementId = ids.SettlementId ?? "",
+            RequestId = ids.RequestId ?? "",
+            Person = ids.Person,
+            VisitId = ids.VisitId ?? "",
+            ChargeBatch = ids.ChargeBatch ?? "",
+            Sequence = ids.Sequence,
+            SettledAt = ids.SettledAt ?? "",
+            CorrectionId = ids.CorrectionId ?? "",
+            Replaces = ids.Replaces ?? "",
             BenefitYear = adjudication.BenefitYear,
-            Policy = LabelOf(catalogue, adjudication.PackKey),
+            Policy = pack.Label,
             Totals = new Wire.Totals
             {
                 Total = amounts.Total,
@@ -36,23 +45,13 @@ internal static class ResultMapping
             AssistanceReason = adjudication.AssistanceReason == AssistanceReason.None ? "" : adjudication.AssistanceReason.Text(),
         };
         if (adjudication.Warning != Warning.None) result.Warnings.Add(adjudication.Warning.Text());
-        foreach (CostRow row in adjudication.Matrix().Rows) result.Matrix.Add(ToWire(row));
-        foreach (RuleStep step in adjudication.Steps) result.Steps.Add(ToWire(step));
-        if (AlertMapping.Changes(before, adjudication.After) is { Count: > 0 } alerts) result.Alerts.AddRange(alerts);
+        result.Matrix.AddRange(adjudication.Matrix().Rows.Select(Row));
+        result.Steps.AddRange(adjudication.Steps.Select(StepMapping.ToWire));
+        result.Alerts.AddRange(AlertMapping.Changes(before, adjudication.After));
         return result;
     }
 
-    private static string LabelOf(PolicyCatalogue catalogue, long packKey)
-    {
-        foreach (Pack pack in catalogue.Packs)
-        {
-            if (pack.PackKey == packKey) return pack.Label;
-        }
-
-        throw new InvalidOperationException($"The catalogue has no pack {packKey:x16}, yet it decided a claim.");
-    }
-
-    private static Wire.MatrixRow ToWire(CostRow row) => new()
+    private static Wire.MatrixRow Row(CostRow row) => new()
     {
         Band = row.Band.Text(),
         RatioBp = row.RateBp,
@@ -64,20 +63,5 @@ internal static class ResultMapping
         AssistanceOutpatient = row.AssistanceOutpatient,
         AssistanceOther = row.AssistanceOther,
         Person = row.Person,
-    };
-
-    /// <summary>One step.</summary>
-    public static Wire.Step ToWire(RuleStep step) => new()
-    {
-        Code = step.Code.Text(),
-        Parameter = step.Parameter == Parameter.None ? "" : ParameterSchema.NameOf(step.Parameter),
-        RatioBp = step.RateBp,
-        From = step.From,
-        To = step.To == long.MaxValue ? 0 : step.To,
-        Base = step.Base,
-        Amount = step.Amount,
-        Counter = step.Counter == CounterId.None ? "" : AccountMapping.NameOf(new CounterKey(step.Counter, 0, step.Period)),
-        CounterBefore = step.Before,
-        CounterAfter = step.After,
     };
 }
