@@ -81,10 +81,10 @@ public sealed class CatalogueServiceTests
         Assert.Single((await ListAsync(one, "MADE-UP-700")).Versions);
         CatalogueVersion another = await Record(other, Entry("MADE-UP-NEW", Clas.A, "2025-01-01"));
         CatalogueVersion corrected = await Record(one, Entry("MADE-UP-700", Clas.B, "2025-01-01", "wrong class"));
+        // What a gateway recorded itself it knows at once; what another did, within the time.
+        Assert.Equal(new[] { first[700], corrected }, (await ListAsync(one, "MADE-UP-700")).Versions);
         CatalogueVersion added = await Record(other, Entry("MADE-UP-700", Clas.C, "2026-01-01"));
         Assert.Equal((Codes + 1, Codes + 2, Codes + 3), (another.Version, corrected.Version, added.Version));
-
-        // What a gateway recorded itself it knows at once; what another did, within the time.
         Assert.Equal(new[] { first[700], corrected }, (await ListAsync(one, "MADE-UP-700")).Versions);
         clock.Advance(CatalogueSnapshot.Stale);
         Assert.Equal(new[] { first[700], corrected, added }, (await ListAsync(one, "MADE-UP-700")).Versions);
