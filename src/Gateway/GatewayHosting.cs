@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Settlement.Gateway.Catalogues;
 using Settlement.Gateway.Draining;
 using Settlement.Gateway.Feeding;
 using Settlement.Gateway.Front;
@@ -53,12 +54,14 @@ public static class GatewayHosting
         services.AddSingleton<ReadTrail>();
         services.AddHostedService(provider => provider.GetRequiredService<ReadTrail>());
         services.AddSingleton<FacilityRegistry>();
+        services.AddSingleton<CatalogueSnapshot>();
         services.AddSingleton<Followers>();
         services.AddSingleton<Edge>();
         services.AddSingleton<SettlementOperations>();
         services.AddSingleton<EnrolmentOperations>();
         services.AddSingleton<AgencyOperations>();
         services.AddSingleton<FacilityOperations>();
+        services.AddSingleton<CatalogueOperations>();
         services.AddSingleton<PolicyOperations>();
         services.AddSingleton<ReconciliationOperations>();
         services.AddSingleton<FeedOperations>();
@@ -69,6 +72,7 @@ public static class GatewayHosting
         services.AddSingleton<EnrolmentService>();
         services.AddSingleton<AgencyService>();
         services.AddSingleton<FacilityService>();
+        services.AddSingleton<CatalogueService>();
         services.AddSingleton<PolicyService>();
         services.AddSingleton<ReconciliationService>();
         services.AddSingleton<FeedService>();
@@ -95,6 +99,7 @@ public static class GatewayHosting
         app.MapGrpcService<EnrolmentService>();
         app.MapGrpcService<AgencyService>();
         app.MapGrpcService<FacilityService>();
+        app.MapGrpcService<CatalogueService>();
         app.MapGrpcService<PolicyService>();
         app.MapGrpcService<ReconciliationService>();
         app.MapGrpcService<FeedService>();

@@ -40,4 +40,7 @@ internal static partial class Log
 
     [LoggerMessage(1010, LogLevel.Error, "{Operation} failed unexpectedly")]
     public static partial void OperationFailed(this ILogger log, Exception error, string operation);
+
+    [LoggerMessage(1011, LogLevel.Warning, "The catalogue does not answer; what was read of it before stays in force")]
+    public static partial void CatalogueUnavailable(this ILogger log, Exception error);
 }

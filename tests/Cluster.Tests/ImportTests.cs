@@ -54,6 +54,40 @@ public sealed class ImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_sample_catalogue_is_recorded_once_and_what_overlaps_it_is_refused_by_row()
+    {
+        string[] kinds = ["catalogue", "catalogue-shares", "catalogue-limits"];
+        foreach (string kind in kinds) await ImportWholeAsync(kind);
+        foreach (string kind in kinds) await ImportWholeAsync(kind);
+        Assert.Contains("6 of 6 catalogue: 6 recorded, 0 refused", output.ToString());
+        Assert.Contains("6 of 6 catalogue: 0 recorded, 6 were there already, 0 refused", output.ToString());
+        Assert.Empty(await Audits.FingerprintAsync(silo));
+
+        await WriteAsync(
+            "more.csv", "目录编码,名称,甲乙丙类,开始日期,结束日期,更正说明,作废标志",
+            "SAMPLE-DRUG-0002,示例药品二,乙,2025-06-01,,,", // inside the closed version
+            "SAMPLE-DRUG-0004,示例药品四,丁,2025-01-01,,,",
+            "SAMPLE-DRUG-0004,示例药品四,乙,2025-01-01,2025-06-30,,",
+            "SAMPLE-DRUG-0004,示例药品四,甲,2025-06-30,,,",
+            "SAMPLE-DRUG-0001,示例药品一,丙,2025-01-01,,类别录入错误,",
+            "SAMPLE-DRUG-0003,示例药品三,丙,2025-01-01,,,1");
+        Assert.Equal(ExitCode.Refused, await ImportAsync("catalogue", "more.csv", "--language", "en"));
+        string[] lines = (await File.ReadAllTextAsync(Path.Combine(folder, "more.csv.errors.csv"))).TrimEnd().Split("\r\n");
+        Assert.Equal(5, lines.Length);
+        Assert.StartsWith("2,SAMPLE-DRUG-0002,示例药品二,乙,2025-06-01,,,,CATALOGUE_OVERLAP,begndate,", lines[1]);
+        Assert.Contains("overlaps its version", lines[1]);
+        Assert.Contains("which holds 2025-01-01..2025-12-31", lines[1]);
+        Assert.StartsWith("3,SAMPLE-DRUG-0004,示例药品四,丁,2025-01-01,,,,INVALID_FIELD,chrgitm_lv,", lines[2]);
+        Assert.StartsWith("5,SAMPLE-DRUG-0004,示例药品四,甲,2025-06-30,,,,CATALOGUE_OVERLAP,begndate,", lines[3]);
+        Assert.StartsWith("7,SAMPLE-DRUG-0003,示例药品三,丙,2025-01-01,,,1,INVALID_FIELD,correction,", lines[4]);
+
+        ListCatalogueVersionsResponse versions = await new Catalogue.CatalogueClient(silo.Channel()).ListCatalogueVersionsAsync(
+            new ListCatalogueVersionsRequest { Code = "SAMPLE-DRUG-0001" },
+            new Grpc.Core.Metadata { { "authorization", $"Bearer {key}" } });
+        Assert.Equal(["", "", "类别录入错误"], versions.Versions.Select(version => version.Row.Correction));
+    }
+
+    [Fact]
     public async Task Rows_that_contradict_the_ledger_are_refused_by_column_and_imported_when_they_are_corrected()
     {
         Assert.Equal(ExitCode.Ok, await ImportAsync("persons", "persons.csv"));

@@ -74,7 +74,7 @@ public sealed partial class DocumentTests
             [ClaimReflection.Descriptor, ResultReflection.Descriptor, SettlementReflection.Descriptor, EnrolmentReflection.Descriptor,
                 AgencyReflection.Descriptor, PoliciesReflection.Descriptor, ReconciliationReflection.Descriptor,
                     FacilityReflection.Descriptor,
-                FacilitiesReflection.Descriptor, FeedReflection.Descriptor];
+                FacilitiesReflection.Descriptor, FeedReflection.Descriptor, CatalogueReflection.Descriptor];
         List<string> gaps = [];
         foreach (MessageDescriptor message in files.SelectMany(file => file.MessageTypes))
         {

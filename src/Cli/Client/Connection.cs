@@ -3,6 +3,7 @@ using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Settlement.Persons;
 using AgencyClient = Settlement.Contract.Agency.AgencyClient;
+using CatalogueClient = Settlement.Contract.Catalogue.CatalogueClient;
 using EnrolmentClient = Settlement.Contract.Enrolment.EnrolmentClient;
 using FeedClient = Settlement.Contract.Feed.FeedClient;
 using PoliciesClient = Settlement.Contract.Policies.PoliciesClient;
@@ -40,6 +41,7 @@ internal sealed class Connection : IDisposable
         Policies = new PoliciesClient(channel);
         Reconciliation = new ReconciliationClient(channel);
         Feed = new FeedClient(channel);
+        Catalogue = new CatalogueClient(channel);
     }
 
     /// <summary>Address of the server.</summary>
@@ -65,6 +67,9 @@ internal sealed class Connection : IDisposable
 
     /// <summary>The ledger as a stream.</summary>
     public FeedClient Feed { get; }
+
+    /// <summary>The catalogue of drugs, services and consumables.</summary>
+    public CatalogueClient Catalogue { get; }
 
     /// <summary>
     /// Makes a call which moves nothing.

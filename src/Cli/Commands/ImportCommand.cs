@@ -7,7 +7,7 @@ using Settlement.Contract;
 
 namespace Settlement.Cli.Commands;
 
-/// <summary><c>import persons|contributions|categories|filings FILE</c>.</summary>
+/// <summary><c>import KIND FILE</c>.</summary>
 internal static class ImportCommand
 {
     /// <summary>What a shell sees of a program that ended at Ctrl-C.</summary>
@@ -16,7 +16,7 @@ internal static class ImportCommand
     public static Command Create(CliHost host)
     {
         Command command = new("import",
-            "Import persons and what is known of them from CSV files (agency key). An import that was interrupted goes on where it was; "
+            "Import persons and what is known of them, and the catalogue, from CSV files (agency key). An import that was interrupted goes on where it was; "
             + "a row that was imported before is not recorded twice. Ctrl-C ends in good order, with 130.");
         foreach (ImportKind kind in ImportKind.All) command.Add(Create(kind, host));
         return command;

@@ -79,6 +79,7 @@ internal static class NationalTerms
         ["chrgitm_lv"] = "收费项目等级",
         ["med_chrgitm_type"] = "医疗收费项目类别",
         ["med_list_codg"] = "医疗目录编码",
+        ["fee_ocur_time"] = "费用发生时间",
         ["hosp_appr_flag"] = "医院审批标志",
         ["begntime"] = "开始时间",
         ["endtime"] = "结束时间",

@@ -78,7 +78,7 @@ internal sealed class ImportCalls(Connection connection, ImportKind kind, bool a
 
     private async Task<bool> IsRecordedAsync(ImportRequest request)
     {
-        if (!askFirst) return false;
+        if (!askFirst || request.Person.Length == 0) return false;
         GetByRequestRequest ask = new() { RequestId = request.Id, Person = request.Person };
         GetByRequestResponse known = await connection.Settlement.GetByRequestAsync(ask, connection.Options(CancellationToken.None));
         return known.State == GetByRequestResponse.Types.State.Settled;
@@ -86,8 +86,8 @@ internal sealed class ImportCalls(Connection connection, ImportKind kind, bool a
 
     private async Task<RowEnd> RecordAsync(ImportRequest request)
     {
-        await request.Send(connection.Enrolment, connection.Options(CancellationToken.None));
-        return RowEnd.Recorded;
+        bool already = await request.SendAsync(connection, connection.Options(CancellationToken.None));
+        return already ? RowEnd.AlreadyThere : RowEnd.Recorded;
     }
 
     // A defect of the server on this row, not its absence: the other rows may well be recorded.

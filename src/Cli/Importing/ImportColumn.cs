@@ -12,7 +12,7 @@ internal sealed record ImportColumn(string Name, string[] Titles, params string[
     public static ImportColumn Person { get; } = National("psn_no", ["公民身份号码", "身份证号", "身份证号码"], "person");
 
     /// <summary>参保地医保区划; may be left out where <c>--region</c> says it for all rows.</summary>
-    public static ImportColumn Region { get; } = National("insuplc_admdvs", ["参保地区划", "统筹区"], "region");
+    public static ImportColumn Region { get; } = National("insuplc_admdvs", ["参保地区划", "统筹区", "admdvs"], "region");
 
     /// <summary>人员类别: insured category.</summary>
     public static ImportColumn Category { get; } = National("psn_type", ["参保身份"], "category");

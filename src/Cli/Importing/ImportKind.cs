@@ -7,7 +7,9 @@ namespace Settlement.Cli.Importing;
 internal abstract class ImportKind
 {
     /// <summary>All kinds.</summary>
-    public static IReadOnlyList<ImportKind> All { get; } = [new PersonRows(), new ContributionRows(), new CategoryRows(), new FilingRows()];
+    public static IReadOnlyList<ImportKind> All { get; } = [
+        new PersonRows(), new ContributionRows(), new CategoryRows(), new FilingRows(), new CatalogueRows(), new CatalogueShareRows(),
+        new CatalogueLimitRows()];
 
     /// <summary>Its name on the command line.</summary>
     public abstract string Name { get; }

@@ -75,7 +75,7 @@ internal sealed class ImportOptions
 
     public Option<int> InFlight { get; } = new("--in-flight")
     {
-        Description = $"Rows sent at once (1 to {MostInFlight}); those of one person follow each other.",
+        Description = $"Rows sent at once (1 to {MostInFlight}); those of one person or code follow each other.",
         HelpName = "N",
         DefaultValueFactory = _ => 64,
     };

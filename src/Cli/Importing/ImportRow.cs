@@ -82,6 +82,20 @@ internal sealed class ImportRow(ImportHead head, string[] cells, string region)
                 column, isPersonal ? "****" : text, new Term("应为日期，格式YYYY-MM-DD", "a calendar day as YYYY-MM-DD, YYYY/M/D or YYYYMMDD"));
     }
 
+    /// <summary>A number, not negative.</summary>
+    /// <param name="column">Where it stands.</param>
+    /// <param name="decimals">Most decimals.</param>
+    /// <param name="most">The largest.</param>
+    public decimal Number(ImportColumn column, int decimals, decimal most)
+    {
+        string text = Text(column);
+        return decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)
+            && number == decimal.Round(number, decimals) && number <= most
+            ? number
+            : throw RowRefusedException.Invalid(
+                column, text, new Term($"应为0至{most}之间的数，最多{decimals}位小数", $"a number from 0 to {most} with at most {decimals} decimals"));
+    }
+
     /// <summary>A day, or nothing where the cell is empty.</summary>
     public string DayOrNone(ImportColumn column) => Has(column) ? Day(column) : "";
 

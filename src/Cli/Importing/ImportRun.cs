@@ -5,7 +5,8 @@ using Settlement.Persons;
 namespace Settlement.Cli.Importing;
 
 /// <summary>
-/// One import: reads rows, sends some of them at once and those of one person in the order of the file, and keeps account of their ends.
+/// One import: reads rows, sends some of them at once and those of one person, or of one code, in the order of the file, and keeps account
+/// of their ends.
 /// </summary>
 /// <param name="file">The input.</param>
 /// <param name="kind">What it holds.</param>
@@ -112,7 +113,7 @@ internal sealed class ImportRun(ImportFile file, ImportKind kind, string region,
                 RowInWork row = new(at, cells);
                 await window.AddAsync(row, stop.Token);
                 if (Request(row) is not { } request) window.Ended(row, RowEnd.Refused, row.Fault);
-                else lanes[LaneOf(request.Person, lanes.Length)].Writer.TryWrite((row, request));
+                else lanes[LaneOf(request.Subject, lanes.Length)].Writer.TryWrite((row, request));
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -153,8 +154,8 @@ internal sealed class ImportRun(ImportFile file, ImportKind kind, string region,
         }
     }
 
-    // A lane sends one row at a time, and a person's rows are all in one lane.
-    private static int LaneOf(string person, int lanes) => Convert.ToInt32(PersonBucket.Of(person), fromBase: 16) % lanes;
+    // A lane sends one row at a time, and the rows of a person, or of a code, are all in one lane.
+    private static int LaneOf(string subject, int lanes) => Convert.ToInt32(PersonBucket.Of(subject), fromBase: 16) % lanes;
 
     private ImportRequest? Request(RowInWork row)
     {

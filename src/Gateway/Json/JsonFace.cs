@@ -44,6 +44,7 @@ public static class JsonFace
         EnrolmentOperations enrolment = endpoints.ServiceProvider.GetRequiredService<EnrolmentOperations>();
         AgencyOperations agency = endpoints.ServiceProvider.GetRequiredService<AgencyOperations>();
         FacilityOperations facilities = endpoints.ServiceProvider.GetRequiredService<FacilityOperations>();
+        CatalogueOperations catalogue = endpoints.ServiceProvider.GetRequiredService<CatalogueOperations>();
         ReconciliationOperations reconciliation = endpoints.ServiceProvider.GetRequiredService<ReconciliationOperations>();
         PolicyOperations policies = endpoints.ServiceProvider.GetRequiredService<PolicyOperations>();
         Map<QuoteRequest, QuoteResponse>(endpoints, "Settlement/Quote", settlement.Quote);
@@ -68,6 +69,8 @@ public static class JsonFace
         Map<RegisterFacilityRequest, FacilityRecord>(endpoints, "Facilities/RegisterFacility", facilities.Register);
         Map<ChangeFacilityRequest, FacilityRecord>(endpoints, "Facilities/ChangeFacility", facilities.Change);
         Map<GetFacilityRequest, FacilityRecord>(endpoints, "Facilities/GetFacility", facilities.Get);
+        Map<RecordCatalogueRowRequest, CatalogueVersion>(endpoints, "Catalogue/RecordCatalogueRow", catalogue.Record);
+        Map<ListCatalogueVersionsRequest, ListCatalogueVersionsResponse>(endpoints, "Catalogue/ListCatalogueVersions", catalogue.List);
         Map<GetTotalsRequest, GetTotalsResponse>(endpoints, "Reconciliation/GetTotals", reconciliation.GetTotals);
         Map<CompareTotalsRequest, CompareTotalsResponse>(endpoints, "Reconciliation/CompareTotals", reconciliation.CompareTotals);
         Map<GetMonthStatementRequest, MonthStatement>(endpoints, "Reconciliation/GetMonthStatement", reconciliation.GetMonthStatement);

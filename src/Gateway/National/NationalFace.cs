@@ -33,6 +33,7 @@ internal static class NationalFace
         services.AddSingleton<ClaimFacts>();
         services.AddSingleton<SettlementTransactions>();
         services.AddSingleton<VisitTransactions>();
+        services.AddSingleton<LineTerms>();
         services.AddSingleton<ChargeTransactions>();
         services.AddSingleton<AccountTransactions>();
         services.AddSingleton<VoidTransactions>();

@@ -40,6 +40,16 @@ public sealed class VisitOperations(IGrainFactory grains)
         return SettlementOperations.Value(reply);
     }
 
+    /// <summary>The report as kept that this one repeats; null when its message id is new.</summary>
+    /// <exception cref="RefusalException">REQUEST_CONFLICT: it was kept with other content. LEDGER_UNAVAILABLE.</exception>
+    public async Task<VisitReport?> FindRepeated(string visitId, VisitReport report, Caller caller)
+    {
+        caller.Require(Scope.Settle);
+        Check.Id("messageId", report.MessageId);
+        Reply<VisitReport> reply = await Visit(visitId, caller).FindRepeated(new Immutable<VisitReport>(report));
+        return reply.Refusal is { Code: RefusalCodes.NotFound } ? null : SettlementOperations.Value(reply);
+    }
+
     /// <summary>The caller's own visit as it is known; null when nothing was reported of it.</summary>
     public async Task<VisitState?> Find(string visitId, Caller caller)
     {

@@ -31,6 +31,8 @@ public static class RefusalStatus
         [RefusalCodes.FacilityRegistered] = StatusCode.AlreadyExists,
         [RefusalCodes.FacilityVersionConflict] = StatusCode.Aborted,
         [RefusalCodes.FacilityRegistryUnavailable] = StatusCode.Unavailable,
+        [RefusalCodes.CatalogueOverlap] = StatusCode.AlreadyExists,
+        [RefusalCodes.CatalogueUnavailable] = StatusCode.Unavailable,
         [RefusalCodes.AlreadyRegistered] = StatusCode.AlreadyExists,
         [RefusalCodes.PersonNotRegistered] = StatusCode.NotFound,
         [RefusalCodes.NotFound] = StatusCode.NotFound,

@@ -94,6 +94,30 @@ public static class RefusalCodes
     /// <summary>A code of the national interface's tables that is known, but not settled here.</summary>
     public const string UnsupportedCode = "UNSUPPORTED_CODE";
 
+    /// <summary>A fee line leaves its class, or its self-pay share, to the catalogue, and none was imported.</summary>
+    public const string CatalogueEmpty = "CATALOGUE_EMPTY";
+
+    /// <summary>A fee line leaves its class, or its self-pay share, to the catalogue, which has no entry for its code.</summary>
+    public const string CatalogueCodeUnknown = "CATALOGUE_CODE_UNKNOWN";
+
+    /// <summary>The catalogue has the code of a fee line, but no entry in force on its day.</summary>
+    public const string CatalogueNotInForce = "CATALOGUE_NOT_IN_FORCE";
+
+    /// <summary>The catalogue has no self-pay share of a class-B item for the region and day.</summary>
+    public const string CatalogueShareMissing = "CATALOGUE_SHARE_MISSING";
+
+    /// <summary>A fee line states another class, share or limit than the catalogue.</summary>
+    public const string CatalogueContradicted = "CATALOGUE_CONTRADICTED";
+
+    /// <summary>A row of the catalogue overlaps a version of the same code that was recorded before.</summary>
+    public const string CatalogueOverlap = "CATALOGUE_OVERLAP";
+
+    /// <summary>A correction of the catalogue names no version that was recorded.</summary>
+    public const string CatalogueNothingToCorrect = "CATALOGUE_NOTHING_TO_CORRECT";
+
+    /// <summary>The catalogue cannot be read or written now.</summary>
+    public const string CatalogueUnavailable = "CATALOGUE_UNAVAILABLE";
+
     /// <summary>Too much in flight: nothing was written, repeat with the same request id.</summary>
     public const string Busy = "BUSY";
 

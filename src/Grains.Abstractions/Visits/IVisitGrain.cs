@@ -17,6 +17,10 @@ public interface IVisitGrain : IGrainWithStringKey
     [Alias("report")]
     Task<Reply<VisitReport>> Report(Immutable<VisitReport> report);
 
+    /// <summary>The report as it is kept that this one repeats, whatever the catalogue says by now; NOT_FOUND: its id is new.</summary>
+    [Alias("find-repeated")]
+    Task<Reply<VisitReport>> FindRepeated(Immutable<VisitReport> report);
+
     /// <summary>The visit as its reports leave it.</summary>
     [Alias("read")]
     Task<Reply<VisitState>> Read();

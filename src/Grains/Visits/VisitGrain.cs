@@ -50,7 +50,7 @@ public sealed class VisitGrain(IFacilityJournal journal, TimeProvider time) : Gr
             {
                 VisitFile known = await Load();
                 if (known.Find(wanted.MessageId) is { } first)
-                    return first.Equals(wanted) ? first : Refuse.RequestConflict(facility, wanted.MessageId);
+                    return SentReport.Repeats(first, wanted) ? first : Refuse.RequestConflict(facility, wanted.MessageId);
                 if (known.Fault(wanted) is { } fault) return LetGo(fault);
                 FacilityRecord record = new(
                     facility, visitId, known.Count + 1, wanted.MessageId, wanted.ToByteArray(), time.GetUtcNow());
@@ -74,6 +74,22 @@ public sealed class VisitGrain(IFacilityJournal journal, TimeProvider time) : Gr
         catch (LedgerUnavailableException)
         {
             file = null; // the report may have been written
+            return Refuse.LedgerUnavailable;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<VisitReport>> FindRepeated(Immutable<VisitReport> report)
+    {
+        try
+        {
+            if ((await Load()).Find(report.Value.MessageId) is not { } first) return Unknown();
+            return SentReport.Repeats(first, report.Value)
+                ? first
+                : Refuse.RequestConflict(FacilityKey.Parse(this.GetPrimaryKeyString()).Facility, report.Value.MessageId);
+        }
+        catch (LedgerUnavailableException)
+        {
             return Refuse.LedgerUnavailable;
         }
     }

@@ -11,6 +11,9 @@ public sealed class ImportRowTests
     private const string Persons = "psn_no,brdy,insuplc_admdvs,psn_type,begntime";
     private const string Contributions = "psn_no,insuplc_admdvs,year,paid_on";
     private const string Categories = "psn_no,insuplc_admdvs,psn_idet_type,psn_type,begntime,endtime";
+    private const string Codes = "med_list_codg,name,chrgitm_lv,begndate,enddate,correction,withdrawn";
+    private const string Shares = "med_list_codg,insuplc_admdvs,selfpay_prop,begndate,enddate";
+    private const string Limits = "med_list_codg,insuplc_admdvs,pric_uplmt_amt,begndate,enddate";
     private const string Filings = "psn_no,insuplc_admdvs,filing,place,basis,filed_on,issued_on,expires_on,ended_on";
 
     [Theory]
@@ -88,6 +91,41 @@ public sealed class ImportRowTests
         Assert.Contains(message, fault.Message.En);
         Assert.Contains(column, fault.Message.Zh);
         Assert.DoesNotContain(P, fault.Message.En + fault.Message.Zh);
+    }
+
+    [Theory]
+    [InlineData("catalogue", Codes, "C-1,药品,2,2026/1/1,,,",
+        """{"code":"C-1","from":"2026-01-01","entry":{"name":"药品","class":"B"}}""")]
+    [InlineData("catalogue", Codes, "C-1,药品,丙类,20260101,2026-06-30,录入错误,1",
+        """{"code":"C-1","from":"2026-01-01","to":"2026-06-30","correction":"录入错误","withdrawn":true,"entry":{"name":"药品","class":"C"}}""")]
+    [InlineData("catalogue-shares", Shares, "C-1,210000,0.125,2026-01-01,",
+        """{"code":"C-1","from":"2026-01-01","share":{"region":"210000","selfPayBp":1250}}""")]
+    [InlineData("catalogue-limits", Limits, "C-1,210100,32.5,2026-01-01,2026-12-31",
+        """{"code":"C-1","from":"2026-01-01","to":"2026-12-31","limit":{"region":"210100","limit":"3250"}}""")]
+    public void A_row_of_the_catalogue_becomes_a_version(string kind, string head, string row, string expected)
+    {
+        ImportRequest request = Request(kind, head, row);
+        Assert.Equal(JsonParser.Default.Parse<CatalogueRow>(expected), Assert.IsType<RecordCatalogueRowRequest>(request.Message).Row);
+        Assert.Equal(("", "C-1"), (request.Person, request.Subject));
+    }
+
+    [Theory]
+    [InlineData("catalogue", Codes, ",药品,02,2026-01-01,,,", "med_list_codg", "med_list_codg is missing.")]
+    [InlineData("catalogue", Codes, "C-1,药品,04,2026-01-01,,,", "chrgitm_lv", "chrgitm_lv is '04': expected 01 甲, 02 乙 or 03 丙.")]
+    [InlineData("catalogue", Codes, "C-1,药品,02,2026-01-02,2026-01-01,,", "enddate", "expected a day not before begndate (2026-01-02).")]
+    [InlineData("catalogue", Codes, "C-1,药品,02,2026-01-01,,,1", "correction", "correction is missing.")]
+    [InlineData("catalogue", Codes, "C-1,药品,02,2026-01-01,,错,是", "withdrawn", "withdrawn is '是': expected 0 or 1.")]
+    [InlineData("catalogue-shares", Shares, "C-1,210000,10,2026-01-01,", "selfpay_prop", "expected a number from 0 to 1 with at most 4 decimals.")]
+    [InlineData("catalogue-shares", Shares, "C-1,2100,0.1,2026-01-01,", "insuplc_admdvs", "expected a division code of six digits.")]
+    [InlineData("catalogue-limits", Limits, "C-1,210100,1.005,2026-01-01,", "pric_uplmt_amt", "with at most 2 decimals.")]
+    [InlineData("catalogue-limits", Limits, "C-1,210100,-1,2026-01-01,", "pric_uplmt_amt", "pric_uplmt_amt is '-1': expected a number from 0")]
+    public void A_row_of_the_catalogue_that_breaks_a_rule_is_refused_by_column(
+        string kind, string head, string row, string column, string message)
+    {
+        RowFault fault = Assert.Throws<RowRefusedException>(() => Request(kind, head, row)).Fault;
+        Assert.Equal(("INVALID_FIELD", column), (fault.Code, fault.Field));
+        Assert.Contains(message, fault.Message.En);
+        Assert.Contains(column, fault.Message.Zh);
     }
 
     [Fact]

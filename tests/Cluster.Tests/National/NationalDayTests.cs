@@ -10,7 +10,8 @@ namespace Settlement.Cluster.Tests.National;
 
 /// <summary>
 /// A hospital's day in the messages of the national interface, in <c>day/</c>: what is sent, how it is delivered, and beside it what is
-/// answered, byte for byte.
+/// answered, byte for byte. In <c>unclassed-day/</c> the hospital leaves classes, shares and limits to the catalogue, of which a step says
+/// what the agency records meanwhile.
 /// <c>UPDATE_GOLDEN=1</c> writes the answers anew, to be read before they are committed.
 /// </summary>
 public sealed class NationalDayTests
@@ -18,20 +19,30 @@ public sealed class NationalDayTests
     private static readonly JsonSerializerOptions Indented =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    [Fact]
-    public async Task A_day_on_sqlite() => await PlayAsync(await TestLedgers.SqliteAsync());
+    [Theory]
+    [InlineData("day")]
+    [InlineData("unclassed-day")]
+    public async Task A_day_on_sqlite(string day) => await PlayAsync(day, await TestLedgers.SqliteAsync());
 
-    [Fact]
-    public async Task A_day_on_postgres() => await PlayAsync(await TestLedgers.PostgresAsync());
+    [Theory]
+    [InlineData("day")]
+    [InlineData("unclassed-day")]
+    public async Task A_day_on_postgres(string day) => await PlayAsync(day, await TestLedgers.PostgresAsync());
 
-    private static async Task PlayAsync(string[] ledger)
+    private static async Task PlayAsync(string day, string[] ledger)
     {
         await using NationalSilo silo = await NationalSilo.StartAsync(ledger);
         await using CuttingProxy proxy = new(new Uri(silo.Silo.HttpAddress).Port);
-        foreach (string file in Directory.EnumerateFiles(Folder(), "*.json")
+        foreach (string file in Directory.EnumerateFiles(Folder(day), "*.json")
             .Where(file => !file.EndsWith(".answer.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using JsonDocument step = JsonDocument.Parse(await File.ReadAllTextAsync(file));
+            if (step.RootElement.TryGetProperty("record", out JsonElement rows))
+            {
+                foreach (JsonElement row in rows.EnumerateArray()) await silo.RecordAsync(row.GetRawText());
+                continue;
+            }
+
             string message = step.RootElement.GetProperty("send").GetRawText();
             switch (step.RootElement.GetProperty("delivery").GetString())
             {
@@ -74,5 +85,5 @@ public sealed class NationalDayTests
         Assert.Equal(File.ReadAllText(answer), actual);
     }
 
-    private static string Folder([CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, "day");
+    private static string Folder(string day, [CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, day);
 }

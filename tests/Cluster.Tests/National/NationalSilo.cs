@@ -19,9 +19,9 @@ internal sealed class NationalSilo : IAsyncDisposable
     private readonly string keyPath;
     private readonly HttpClient http;
 
-    private NationalSilo(TestSilo silo, string keyPath, string key, string otherKey)
+    private NationalSilo(TestSilo silo, string keyPath, global::Grpc.Core.Metadata agency, string key, string otherKey)
     {
-        Silo = silo;
+        (Silo, Agency) = (silo, agency);
         this.keyPath = keyPath;
         (Key, OtherKey) = (key, otherKey);
         http = new HttpClient { BaseAddress = new Uri(silo.HttpAddress) };
@@ -29,6 +29,9 @@ internal sealed class NationalSilo : IAsyncDisposable
     }
 
     public TestSilo Silo { get; }
+
+    /// <summary>The agency's key, as calls carry it.</summary>
+    public global::Grpc.Core.Metadata Agency { get; }
 
     /// <summary>The hospital's key.</summary>
     public string Key { get; }
@@ -52,7 +55,7 @@ internal sealed class NationalSilo : IAsyncDisposable
         first.BirthDate = "1985-06-15";
         await silo.Enrolment.RegisterAsync(first, asAgency);
         await silo.Enrolment.RegisterAsync(Requests.Register(Outpatient), asAgency);
-        return new NationalSilo(silo, keyPath, hospital, other);
+        return new NationalSilo(silo, keyPath, asAgency, hospital, other);
     }
 
     /// <summary>Sends a message and gives the body of the answer; of a file in a ZIP, its text.</summary>
@@ -72,6 +75,11 @@ internal sealed class NationalSilo : IAsyncDisposable
     /// <summary>Sends a message and gives the answer.</summary>
     public async Task<JsonElement> AskAsync(string message, string? key = null) =>
         JsonDocument.Parse((await SendAsync(message, key)).Body).RootElement;
+
+    /// <summary>Records a row of the catalogue, told as protobuf JSON.</summary>
+    public async Task<Settlement.Contract.CatalogueVersion> RecordAsync(string row) =>
+        await new Settlement.Contract.Catalogue.CatalogueClient(Silo.Channel()).RecordCatalogueRowAsync(
+            new() { Row = Google.Protobuf.JsonParser.Default.Parse<Settlement.Contract.CatalogueRow>(row) }, Agency);
 
     public async ValueTask DisposeAsync()
     {

@@ -99,6 +99,12 @@ public sealed class AuthorisationTests : IAsyncLifetime, IDisposable
             new GetEmployeeContributionRequest { Region = Requests.Shenyang, MonthlyWage = 500_000, AverageWage = 500_000 }, Rules: true),
         new("Policies/GetCertificationStart", AnyKey, Everywhere, Everywhere, _ =>
             new GetCertificationStartRequest { Region = Requests.Shenyang, Disease = "HYPERTENSION", FiledOn = "2026-03-02" }, Rules: true),
+        new("Catalogue/RecordCatalogueRow", Scope.Agency, Never, Everywhere, _ => new RecordCatalogueRowRequest
+        {
+            Row = new() { Code = "C1", From = "2026-01-01", Share = new() { Region = Requests.Shenyang, SelfPayBp = 1_000 } },
+        }),
+        new("Catalogue/ListCatalogueVersions", Scope.Settle | Scope.Read, Everywhere, Everywhere, _ =>
+            new ListCatalogueVersionsRequest { Code = "C1" }),
         // Last, because what is registered of a facility binds its later claims; and in this order: what is changed and read is registered.
         new("Facilities/RegisterFacility", Scope.Agency, Never, Everywhere, at =>
             new RegisterFacilityRequest { Facility = Requests.Hospital(at.Facility) }),

@@ -12,15 +12,14 @@ using Kind = Settlement.Contract.VisitReport.Types.Kind;
 namespace Settlement.Gateway.National.Transactions;
 
 /// <summary>费用明细: lines charged before a settlement, answered line by line, and taken back.</summary>
-internal sealed class ChargeTransactions(VisitOperations visits, GatewayOptions options)
+internal sealed class ChargeTransactions(VisitOperations visits, LineTerms terms, GatewayOptions options)
 {
     /// <summary>The word that takes back everything (2205, 2302).</summary>
     private const string All = "0000";
 
-    private const int RatioDecimals = 4;
-    private const int CountDecimals = 4;
-    private const int PriceDecimals = 6;
-    private const int WholeBp = 10_000;
+    private const int CountDecimals = LineTerms.CountDecimals;
+    private const int PriceDecimals = LineTerms.PriceDecimals;
+    private const int WholeBp = LineTerms.WholeBp;
 
     /// <summary>2204 门诊费用明细上传: each line belongs to a batch.</summary>
     public Task<TransactionAnswer> ChargeOutpatient(NationalRequest request) => Charge(request, batched: true);
@@ -70,7 +69,20 @@ internal sealed class ChargeTransactions(VisitOperations visits, GatewayOptions 
             report.Charges.Add(Line(row, batched));
         }
 
-        VisitReport kept = await visits.Report(rows[0].Id("mdtrt_id"), report, request.Caller);
+        string visitId = rows[0].Id("mdtrt_id");
+        VisitReport? kept = null;
+        try
+        {
+            await terms.Complete(rows, report, request.Region);
+        }
+        catch (RefusalException)
+        {
+            // What the catalogue said when the message came first is kept with it, whatever it says now.
+            kept = await visits.FindRepeated(visitId, report, request.Caller);
+            if (kept is null) throw;
+        }
+
+        kept ??= await visits.Report(visitId, report, request.Caller);
         return new TransactionAnswer(json => Write(json, kept, rows));
     }
 
@@ -92,25 +104,28 @@ internal sealed class ChargeTransactions(VisitOperations visits, GatewayOptions 
         decimal count = row.NumberOrNull("cnt", CountDecimals) ?? throw Check.Missing(row.Name("cnt"));
         decimal price = row.NumberOrNull("pric", PriceDecimals) ?? throw Check.Missing(row.Name("pric"));
         decimal? limit = row.NumberOrNull("pric_uplmt_amt", PriceDecimals);
-        Clas clas = CodeTables.LineClasses.Read(row.Name("chrgitm_lv"), row.Text("chrgitm_lv")).Value;
         string approval = row.TextOrEmpty("hosp_appr_flag");
-        if (approval is not ("" or "0" or "1" or "2"))
+        if (approval is not ("" or "0" or "1" or LineTerms.SelfFunded))
             throw Check.Invalid(row.Name("hosp_appr_flag"), approval, "0, 1 or 2", "应为0无须审批、1审批通过或2审批不通过");
         string type = row.TextOrEmpty("med_chrgitm_type");
+        StatedTerms stated = LineTerms.Stated(row);
         FeeLine line = new()
         {
             Code = row.Text("med_list_codg"),
-            Class = approval == "2" ? Clas.C : clas,
-            SelfPayBp = clas == Clas.B ? BasisPoints(row) : 0,
+            Class = approval == LineTerms.SelfFunded ? Clas.C : stated.Class,
+            SelfPayBp = stated.Class == Clas.B ? stated.SelfPayBp : 0,
             Treatment = type == CodeTables.TreatmentFee,
         };
         Price(row, line, amount, price, count, limit);
+        if (line.HasLimit) stated.Limit = line.Limit;
         return new VisitCharge
         {
             Id = row.Id("feedetl_sn"),
             Batch = batched ? row.Id("chrg_bchno") : "",
             Line = line,
             GeneralFee = type == CodeTables.GeneralFee,
+            Occurred = row.TextOrEmpty("fee_ocur_time"),
+            Stated = approval != LineTerms.SelfFunded && LineTerms.AreOpen(stated) ? stated : null,
         };
     }
 
@@ -138,14 +153,6 @@ internal sealed class ChargeTransactions(VisitOperations visits, GatewayOptions 
             line.Limit = whole ? (long)(most * 100m) : (long)decimal.Round(most * 100m * count, MidpointRounding.AwayFromZero);
     }
 
-    private static int BasisPoints(Fields row)
-    {
-        decimal ratio = row.NumberOrNull("selfpay_prop", RatioDecimals) ?? throw Check.Missing(row.Name("selfpay_prop"));
-        return ratio <= 1m
-            ? (int)(ratio * WholeBp)
-            : throw Check.Invalid(row.Name("selfpay_prop"), $"{ratio}", "a ratio from 0 to 1", "应为0至1的比例");
-    }
-
     private static bool IsWhole(decimal number) => number == decimal.Truncate(number);
 
     private static void Write(Utf8JsonWriter json, VisitReport kept, List<Fields> rows)
@@ -160,6 +167,7 @@ internal sealed class ChargeTransactions(VisitOperations visits, GatewayOptions 
             json.WriteNumber("cnt", rows[i].NumberOrNull("cnt", CountDecimals)!.Value);
             json.WriteNumber("pric", rows[i].NumberOrNull("pric", PriceDecimals)!.Value);
             if (rows[i].NumberOrNull("pric_uplmt_amt", PriceDecimals) is { } limit) json.WriteNumber("pric_uplmt_amt", limit);
+            else if (charge.Catalogue is { LimitVersion: > 0 } found) json.WriteFen("pric_uplmt_amt", found.Limit);
             json.WriteRatio("selfpay_prop", charge.Line.Class == Clas.C ? WholeBp : charge.Line.SelfPayBp);
             json.WriteFen("fulamt_ownpay_amt", charge.Parts.SelfFunded);
             json.WriteFen("overlmt_amt", charge.Parts.OverLimit);

@@ -23,6 +23,9 @@ internal sealed class TransactionTable
         [
             new("1101", "人员基本信息获取", null),
             new("1201", "医药机构信息获取", null),
+            new("1312", "医保目录信息查询", null),
+            new("1318", "医保目录限价信息查询", null),
+            new("1319", "医保目录先自付比例信息查询", null),
             new("1901", "码表字典下载", null),
             new("2001", "人员待遇享受检查", null),
             new("2101", "药店预结算", null),
