@@ -110,7 +110,7 @@ public sealed class PostgresNodeRegisterTests : LedgerTest
 
     private static NodeEntry Entry(string name, string report = "{}") => new(name, $"{name}:5081", Guid.NewGuid(), Watches: false, report);
 
-    private Task SilentAsync(string name, int seconds) =>
+    private Task<int> SilentAsync(string name, int seconds) =>
         Place.ExecuteAsync($"UPDATE ledger.node SET heard_at = now() - interval '{seconds} seconds' WHERE name = '{name}'");
 }
 

@@ -113,7 +113,7 @@ public sealed class NodesTests : IAsyncLifetime
         }
     }
 
-    private Task QuoteAsync(TestSilo silo) => silo.Settlement.QuoteAsync(
+    private Task<QuoteResponse> QuoteAsync(TestSilo silo) => silo.Settlement.QuoteAsync(
         new QuoteRequest { Person = ConsoleScene.Person, Claim = Requests.Inpatient(1_000_000) }, Agency()).ResponseAsync;
 
     private Grpc.Core.Metadata Agency() => new() { { "authorization", $"Bearer {scene.AgencyKey}" } };
@@ -129,7 +129,7 @@ public sealed class NodesTests : IAsyncLifetime
         Regex.Matches(page, "<tr>.*?</tr>", RegexOptions.Singleline).Select(match => match.Value)
             .FirstOrDefault(row => row.Contains($"<th scope=\"row\">{name}", StringComparison.Ordinal)) ?? "";
 
-    /// <summary>Its figures in their order: entries, calls, p99, queue, fences, memory, last heard; empty texts when it is not there.</summary>
+    /// <summary>Its figures in their order: entries, calls, p99, queue, fences, memory, last heard; dashes when it is not there.</summary>
     private static string[] Figures(string page, string name)
     {
         string[] figures = [.. Regex.Matches(Row(page, name), "<td class=\"number\">(.*?)</td>").Select(match => match.Groups[1].Value)];
