@@ -92,7 +92,7 @@ public sealed class NodesTests : IAsyncLifetime
     public async Task A_node_that_drains_says_so()
     {
         await using TestSilo slow = await TestSilo.StartAsync(
-            [.. ledger, $"Gateway:KeyFile={scene.KeyPath}", "Cluster:NodeName=silo-4", "Gateway:DrainDelay=00:00:03"]);
+            [.. ledger, $"Gateway:KeyFile={scene.KeyPath}", "Cluster:NodeName=silo-4", "Gateway:DrainDelay=00:00:08"]);
         await UntilShownAsync(text => text.Contains("silo-4"));
         Task stopping = slow.StopAsync();
         await UntilShownAsync(text => Row(text, "silo-4").Contains("退出中"));
