@@ -63,7 +63,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
         Assert.Empty(log.Findings(1));
         for (int i = 0; i < 3; i++)
-            log.Take($$$"""{"EventId":7,"LogLevel":"Information","Category":"Grpc","Message":"sent {{{i}}}","State":{"StatusCode":"Internal"}}""");
+        {
+            log.Take(
+                $$$"""{"EventId":7,"LogLevel":"Information","Category":"Grpc","Message":"sent {{{i}}}","State":{"StatusCode":"Internal"}}""");
+        }
         log.Take("""{"EventId":9,"LogLevel":"Critical","Category":"Settlement","Message":"met a defect"}""");
         Assert.Equal(
             ["the server's log, 3 times: Information Grpc: sent 0", "the server's log, 1 times: Critical Settlement: met a defect"],

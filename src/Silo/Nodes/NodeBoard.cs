@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Settlement.Gateway.Draining;
 using Settlement.Ledger;
 using Settlement.Ledger.Nodes;
 using Settlement.WebConsole.Metrics;
@@ -15,7 +16,7 @@ namespace Settlement.Silo.Nodes;
 /// looks, through whichever node: who looks is told with the next report.
 /// </summary>
 internal sealed class NodeBoard(
-    INodeRegister register, LedgerWriter writer, LiveMetrics metrics, IServer server, IHostApplicationLifetime lifetime,
+    INodeRegister register, LedgerWriter writer, LiveMetrics metrics, IServer server, Drain drain,
     ClusterSettings cluster, TimeProvider time, ILogger<NodeBoard> log) : INodeBoard
 {
     // Longer than a page that renews itself leaves between two looks.
@@ -100,7 +101,7 @@ internal sealed class NodeBoard(
             ProcessId = Environment.ProcessId,
             Version = Assembly.GetEntryAssembly()?.GetName().Version?.ToString(3) ?? "",
             StartedAt = startedAt,
-            IsDraining = lifetime.ApplicationStopping.IsCancellationRequested,
+            IsDraining = drain.IsDraining,
             IsFailing = writer.IsFailing,
             Queue = writer.QueueLength,
             WorkingSet = Environment.WorkingSet,

@@ -22,7 +22,7 @@ internal sealed class NodeReporting(NodeBoard board, IHostApplicationLifetime li
         while (!stoppingToken.IsCancellationRequested)
         {
             await board.ReportAsync(stoppingToken);
-            await RestAsync(stoppingToken);
+            await Task.Delay(Interval, time, stoppingToken);
         }
     }
 
@@ -31,14 +31,5 @@ internal sealed class NodeReporting(NodeBoard board, IHostApplicationLifetime li
         TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using CancellationTokenRegistration registration = signal.Register(reached.SetResult);
         await reached.Task.WaitAsync(cancellation);
-    }
-
-    /// <summary>Waits for the next report; that the silo begins to leave is told at once.</summary>
-    private async Task RestAsync(CancellationToken cancellation)
-    {
-        CancellationToken leaving = lifetime.ApplicationStopping;
-        using CancellationTokenSource waking = CancellationTokenSource.CreateLinkedTokenSource(
-            cancellation, leaving.IsCancellationRequested ? CancellationToken.None : leaving);
-        await Task.Delay(Interval, time, waking.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -92,7 +92,7 @@ public sealed class NodesTests : IAsyncLifetime
     public async Task A_node_that_drains_says_so()
     {
         await using TestSilo slow = await TestSilo.StartAsync(
-            [.. ledger, $"Gateway:KeyFile={scene.KeyPath}", "Cluster:NodeName=silo-4", "Gateway:DrainDelay=00:00:03"]);
+            [.. ledger, $"Gateway:KeyFile={scene.KeyPath}", "Cluster:NodeName=silo-4", "Gateway:DrainDelay=00:00:08"]);
         await UntilShownAsync(text => text.Contains("silo-4"));
         Task stopping = slow.StopAsync();
         await UntilShownAsync(text => Row(text, "silo-4").Contains("退出中"));
@@ -129,7 +129,7 @@ public sealed class NodesTests : IAsyncLifetime
         Regex.Matches(page, "<tr>.*?</tr>", RegexOptions.Singleline).Select(match => match.Value)
             .FirstOrDefault(row => row.Contains($"<th scope=\"row\">{name}", StringComparison.Ordinal)) ?? "";
 
-    /// <summary>Its figures in their order: entries, calls, p99, queue, fences, memory, last heard; empty texts when it is not there.</summary>
+    /// <summary>Its figures in their order: entries, calls, p99, queue, fences, memory, last heard; dashes when it is not there.</summary>
     private static string[] Figures(string page, string name)
     {
         string[] figures = [.. Regex.Matches(Row(page, name), "<td class=\"number\">(.*?)</td>").Select(match => match.Groups[1].Value)];
