@@ -60,6 +60,7 @@ internal sealed partial class ErrorLog
             string level = Text(root, "LogLevel");
             bool isFault = root.TryGetProperty("State", out JsonElement state) && Text(state, "StatusCode") is "Internal" or "Unknown";
             if (level is not ("Error" or "Critical") && !isFault) return null;
+            if (IsOfTheSender(root)) return null;
             string text = $"{level} {Text(root, "Category")}: {Text(root, "Message")}\n{Text(root, "Exception")}";
             // One kind is one message of one place, whatever its figures are.
             string kind = $"{Text(root, "Category")} {Text(root, "EventId")} {Text(root, "Exception").Split('\n')[0]}";
@@ -71,6 +72,15 @@ internal sealed partial class ErrorLog
             return null;
         }
     }
+
+    /// <summary>
+    /// Whether the gRPC library says that bytes are no message. It reads them before the product does, answers whoever sent them, and logs
+    /// it as an error of its own.
+    /// </summary>
+    private static bool IsOfTheSender(JsonElement line) =>
+        Text(line, "Category").StartsWith("Grpc.", StringComparison.Ordinal)
+        && (Text(line, "Exception").StartsWith("Google.Protobuf.InvalidProtocolBufferException:", StringComparison.Ordinal)
+            || Text(line, "Message").Contains("'Incomplete message.'", StringComparison.Ordinal));
 
     private static string Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value.ToString() : "";

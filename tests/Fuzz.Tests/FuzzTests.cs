@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Google.Protobuf;
 using Microsoft.Data.Sqlite;
 using Settlement.Contract;
@@ -53,8 +54,11 @@ public sealed class FuzzTests(ITestOutputHelper output)
         ErrorLog log = new() { Flight = new Flight("frames") };
         foreach (string line in new[]
         {
-            """{"EventId":7,"LogLevel":"Information","Category":"Grpc","Message":"sent","State":{"StatusCode":"NotFound"}}""",
-            """{"EventId":7,"LogLevel":"Warning","Category":"Settlement","Message":"busy"}""",
+            Line("Information", "Grpc", "sent", status: "NotFound"),
+            Line("Warning", "Settlement", "busy"),
+            // What the library says of bytes that are no message.
+            Line("Error", "Grpc.Call", "failed", exception: "Google.Protobuf.InvalidProtocolBufferException: no message"),
+            Line("Information", "Grpc.Call", "detail 'Incomplete message.'", status: "Internal"),
             "no line of the log",
         })
         {
@@ -62,14 +66,14 @@ public sealed class FuzzTests(ITestOutputHelper output)
         }
 
         Assert.Empty(log.Findings(1));
-        for (int i = 0; i < 3; i++)
-        {
-            log.Take(
-                $$$"""{"EventId":7,"LogLevel":"Information","Category":"Grpc","Message":"sent {{{i}}}","State":{"StatusCode":"Internal"}}""");
-        }
-        log.Take("""{"EventId":9,"LogLevel":"Critical","Category":"Settlement","Message":"met a defect"}""");
+        for (int i = 0; i < 3; i++) log.Take(Line("Information", "Grpc", $"sent {i}", status: "Internal"));
+        log.Take(Line("Critical", "Settlement", "met a defect"));
+        log.Take(Line("Error", "Settlement", "kept", exception: "Google.Protobuf.InvalidProtocolBufferException: no message"));
         Assert.Equal(
-            ["the server's log, 3 times: Information Grpc: sent 0", "the server's log, 1 times: Critical Settlement: met a defect"],
+            [
+                "the server's log, 3 times: Information Grpc: sent 0", "the server's log, 1 times: Critical Settlement: met a defect",
+                "the server's log, 1 times: Error Settlement: kept",
+            ],
             log.Findings(1).Select(finding => finding.Split('\n')[0]));
         Assert.Empty(log.Findings(1));
     }
@@ -95,6 +99,17 @@ public sealed class FuzzTests(ITestOutputHelper output)
         Assert.Equal((5L, 9L), FuzzOptions.Parse(["--targets", "grpc", "--only", "5-9"]).Only!.Value);
         Assert.Contains("'many'", Assert.Throws<ArgumentException>(() => FuzzOptions.Parse(["--inputs", "many"])).Message);
     }
+
+    private static string Line(string level, string category, string message, string status = "OK", string exception = "") =>
+        JsonSerializer.Serialize(new
+        {
+            EventId = 7,
+            LogLevel = level,
+            Category = category,
+            Message = message,
+            Exception = exception,
+            State = new { StatusCode = status },
+        });
 
     /// <summary>An error that is none of the product's: the database refuses the entry of one request.</summary>
     private static async Task PlantAsync(string ledger)

@@ -5,9 +5,10 @@ using System.Reflection.PortableExecutable;
 
 namespace Orleans.Runtime;
 
-/// <summary>Finds the grain classes of the application: those in assemblies beside this one that refer to it.</summary>
+/// <summary>Finds the grain classes of the application: those in assemblies beside this one, of this program, that refer to it.</summary>
 internal static class GrainClasses
 {
+    private static readonly string s_folder = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
     private static readonly string s_me = typeof(GrainClasses).Assembly.GetName().Name!;
     private static readonly ConcurrentDictionary<Type, GrainClass> s_classes = new();
     private static readonly Lazy<Type[]> s_types = new(FindTypes);
@@ -31,7 +32,9 @@ internal static class GrainClasses
 
     private static Type[] FindTypes()
     {
-        foreach (var path in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll"))
+        // Other programs may lie in the same folder: only what this one was started with counts.
+        var started = (string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "";
+        foreach (var path in started.Split(Path.PathSeparator).Where(static path => Path.GetDirectoryName(path) == s_folder))
         {
             if (NameIfReferringToMe(path) is { } name) Assembly.Load(name);
         }
