@@ -13,6 +13,13 @@ namespace Settlement.Fuzz;
 internal sealed partial class ErrorLog
 {
     private const int MostLines = 8;
+
+    private static readonly string[] NoMessage =
+    [
+        "'Incomplete message.'", "'Additional data after the message received.'",
+        " in message header.'", "grpc-encoding value with compressed message.'",
+    ];
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, Found> found = [];
 
@@ -80,7 +87,7 @@ internal sealed partial class ErrorLog
     private static bool IsOfTheSender(JsonElement line) =>
         Text(line, "Category").StartsWith("Grpc.", StringComparison.Ordinal)
         && (Text(line, "Exception").StartsWith("Google.Protobuf.InvalidProtocolBufferException:", StringComparison.Ordinal)
-            || Text(line, "Message").Contains("'Incomplete message.'", StringComparison.Ordinal));
+            || NoMessage.Any(detail => Text(line, "Message").Contains(detail, StringComparison.Ordinal)));
 
     private static string Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value.ToString() : "";

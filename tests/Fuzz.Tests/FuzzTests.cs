@@ -42,7 +42,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         // The request's own failure carries its trace, so it is named exactly; the database's refusal of the entry came on another thread.
         string exact = Assert.Single(findings, finding => finding.Contains("Settle failed unexpectedly", StringComparison.Ordinal));
         Assert.EndsWith("repeat: settlement fuzz --targets blind --seed 7 --only 123", exact);
-        string near = Assert.Single(findings, finding => finding.Contains("refused entry", StringComparison.Ordinal));
+        string near = Assert.Single(findings, finding => finding.Contains("The database refused entry 16 of person", StringComparison.Ordinal));
         long[] range = [.. near.Split("--only ")[1].Split('-').Select(long.Parse)];
         Assert.InRange(123, range[0], range[^1]);
         Assert.Contains("2 findings so far", said.ToString());
