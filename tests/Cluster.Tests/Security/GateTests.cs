@@ -49,7 +49,7 @@ public sealed class GateTests : IDisposable
         room = new WorkRoom(new OverloadOptions { MaxInWork = Capacity, FacilityRequestsPerSecond = 0 }, time);
         line = new WaitingLine(room, time);
         drain = new Drain(options, time);
-        gate = new Gate(Serve, new CallerDirectory(options, room, time, NullLogger<CallerDirectory>.Instance), line, drain);
+        gate = new Gate(Serve, new CallerDirectory(options, room, time, NullLogger<CallerDirectory>.Instance), room, line, drain);
     }
 
     public void Dispose()
@@ -141,7 +141,7 @@ public sealed class GateTests : IDisposable
     {
         Fill("HOT");
         Storm("HOT");
-        Task[] held = [.. Enumerable.Range(0, line.Capacity).Select(_ => Call("HOT").Call)];
+        Task[] held = [.. Enumerable.Range(0, line.ForStorms).Select(_ => Call("HOT").Call)];
         Assert.All(held, call => Assert.False(call.IsCompleted));
         (HttpContext context, Task beyond) = Call("HOT");
         Assert.True(beyond.IsCompletedSuccessfully);
@@ -211,7 +211,7 @@ public sealed class GateTests : IDisposable
     private void Storm(string caller)
     {
         FacilityLane lane = room.LaneOf(new RegisteredFacility { Code = caller, RequestsPerSecond = caller == "SLOW" ? 1 : null });
-        while (lane.CountRefusal() < LongestHold) continue;
+        while (lane.Storm.CountRefusal() < LongestHold) continue;
     }
 
     private (HttpContext Context, Task Call) Call(string caller, PipeReader? body = null, CancellationToken aborted = default)
