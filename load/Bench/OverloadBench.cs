@@ -15,8 +15,8 @@ namespace Settlement.Bench;
 /// Three times what the server can do, most of it from one hospital: how much is still done, how long what is let in waits, whether the
 /// others are served, and whether memory levels off. A connection has so many streams: what finds none waits at the hospital, and is not
 /// sent when the round is over; it counts as asked for. Server and generator have a processor each where there are two, so that the load
-/// takes nothing from the server: the ratio to the peak is the server's own. With <see cref="BenchOptions.Strangers"/> who asks for too much
-/// has no key, and the hospital beside it works as at the peak.
+/// takes nothing from the server: the ratio to the peak is the server's own. With <see cref="BenchOptions.Strangers"/> who asks for too
+/// much has no key, and the hospital beside it works as at the peak.
 /// </summary>
 internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
 {
@@ -128,7 +128,8 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
         foreach (LoadResult one in calm) others.Add(one);
         foreach ((string kind, (long count, string example)) in hot.Failures.Concat(others.Failures))
         {
-            if (kind != Refused && !(options.Strangers && kind == Unknown)) throw new InvalidOperationException($"overload: {count:N0} x {kind} ({example})");
+            if (kind != Refused && !(options.Strangers && kind == Unknown))
+                throw new InvalidOperationException($"overload: {count:N0} x {kind} ({example})");
         }
 
         return new Asked(hot, others, beside);

@@ -8,7 +8,7 @@ namespace Settlement.Bench;
 /// </summary>
 /// <param name="Resident">Working set of the process.</param>
 /// <param name="Committed">What the collector held of the system after its last collection.</param>
-/// <param name="Heap">What was in use on the managed heap after it, all generations; what is dead in old ones counts until they are collected.</param>
+/// <param name="Heap">The managed heap after it, all generations; what is dead in old ones counts until they are collected.</param>
 /// <param name="FullCollections">Collections of the oldest generation so far.</param>
 internal sealed record ServerMemory(double Resident, double Committed, double Heap, long FullCollections)
 {

@@ -27,7 +27,7 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, WorkRo
     // How long a caller whose stream has been answered may go on sending before the stream is reset.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
-    private static readonly ConditionalWeakTable<RefusalInfo, EncodedStatus> Known = [];
+    private static readonly ConditionalWeakTable<RefusalInfo, EncodedStatus> Encoding = [];
 
     /// <summary>Mark of an endpoint that speaks JSON and passes the gate.</summary>
     public static object JsonMark { get; } = new JsonOperation(IsStream: false);
@@ -49,6 +49,7 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, WorkRo
         ConnectionBrake? brake = context.Features.Get<ConnectionBrake>();
         if (!callers.TryIdentify(context, out Caller? caller, out RefusalInfo? refusal))
         {
+            GatewayMetrics.TurnedAwayAsUnknown();
             brake?.Carries(room.Strangers);
             return isUpload ? Upload(context, refusal) : Stranger(context, grpc, brake, Encoded(refusal));
         }
@@ -77,7 +78,7 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, WorkRo
                 : Refuse(context, grpc, Busy(retryAfter));
         }
 
-        if (line.TryJoin(line.ForStorms)) return Busy(context, grpc, brake, hold, retryAfter);
+        if (line.TryJoin(line.ForStorms)) return BusyLater(context, grpc, brake, hold, retryAfter);
         lane.Storm.Overflow();
         return Refuse(context, grpc, Busy(retryAfter));
     }
@@ -87,7 +88,7 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, WorkRo
     {
         TimeSpan hold = room.Strangers.CountRefusal();
         if (hold == TimeSpan.Zero) return Refuse(context, grpc, status);
-        if (line.TryJoin(line.ForStrangers)) return Strange(context, grpc, brake, hold, status);
+        if (line.TryJoin(line.ForStrangers)) return StrangerLater(context, grpc, brake, hold, status);
         room.Strangers.Overflow();
         return Refuse(context, grpc, status);
     }
@@ -123,13 +124,14 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, WorkRo
         }
     }
 
-    private async Task Busy(HttpContext context, GrpcMethodMetadata? grpc, ConnectionBrake? brake, TimeSpan hold, TimeSpan retryAfter)
+    private async Task BusyLater(HttpContext context, GrpcMethodMetadata? grpc, ConnectionBrake? brake, TimeSpan hold, TimeSpan retryAfter)
     {
         await Hold(context, grpc, brake, hold);
         await Refuse(context, grpc, Busy(retryAfter, hold));
     }
 
-    private async Task Strange(HttpContext context, GrpcMethodMetadata? grpc, ConnectionBrake? brake, TimeSpan hold, EncodedStatus status)
+    private async Task StrangerLater(
+        HttpContext context, GrpcMethodMetadata? grpc, ConnectionBrake? brake, TimeSpan hold, EncodedStatus status)
     {
         await Hold(context, grpc, brake, hold);
         await Refuse(context, grpc, status);
@@ -168,7 +170,7 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, WorkRo
 
     // Most refusals of who is unknown are always the same ones; those that name a certificate live as long as the connection.
     private static EncodedStatus Encoded(RefusalInfo refusal) =>
-        Known.GetValue(refusal, static one => new EncodedStatus(RefusalStatus.ToStatus(one)));
+        Encoding.GetValue(refusal, static one => new EncodedStatus(RefusalStatus.ToStatus(one)));
 
     private static bool IsGrpc(HttpContext context) =>
         context.Request.ContentType is { } type && type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase);

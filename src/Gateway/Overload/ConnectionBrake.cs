@@ -25,6 +25,7 @@ internal sealed class ConnectionBrake
     {
         Storm? seen = Volatile.Read(ref sender) ?? Interlocked.CompareExchange(ref sender, caller, null);
         if (seen is not null && seen != caller) Volatile.Write(ref isShared, true);
+        if (IsOn) caller.Arrives();
     }
 
     /// <summary>A call of the connection waits for a place or for its refusal; <see cref="Answers"/> must follow.</summary>

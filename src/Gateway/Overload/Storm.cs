@@ -9,8 +9,16 @@ namespace Settlement.Gateway.Overload;
 /// <param name="time">The clock.</param>
 public sealed class Storm(Func<int> places, TimeProvider time)
 {
-    /// <summary>As many calls one read of a connection may bring, 4 KiB of it at most; where it brings fewer, more places stay free for a turn.</summary>
-    internal const int CallsOfOneRead = 16;
+    /// <summary>
+    /// How many calls a read of 4 KiB is taken to bring before any was seen: those of small claims. Large ones are longer than a read.
+    /// </summary>
+    internal const int CallsOfAReadAtFirst = 16;
+
+    // Calls are at the gate some turns after they were read, when the processor is busy: half of the places are given to each turn, so
+    // that it is not given twice what there is.
+    private const int PartOfPlaces = 2;
+    private const int ReadsRemembered = 256;
+    private const double FewestCallsOfARead = 0.05;
 
     // Who waits as it is told is refused far less often; who does not is a storm a second later.
     private const int RefusalsPerSecond = 250;
@@ -23,6 +31,10 @@ public sealed class Storm(Func<int> places, TimeProvider time)
     private long slowUntil;
     private long turn;
     private int readsOfTurn;
+    private int readsTaken;
+    private int callsArrived;
+    private double reads = 10;
+    private double calls = 10 * CallsOfAReadAtFirst;
 
     /// <summary>Whether its connections are to be read slowly.</summary>
     public bool IsSlowed => Volatile.Read(ref slowUntil) is var until && until != 0 && time.GetTimestamp() < until;
@@ -47,12 +59,17 @@ public sealed class Storm(Func<int> places, TimeProvider time)
         }
     }
 
-    /// <summary>A refusal that should have been held back found no place in the line: for two seconds its connections are read slowly.</summary>
+    /// <summary>
+    /// A refusal that should have been held back found no place in the line: for two seconds its connections are read slowly.
+    /// </summary>
     public void Overflow() => Volatile.Write(ref slowUntil, time.GetTimestamp() + TimestampsOf(Unread));
 
+    /// <summary>A call of a connection that is read slowly is at the gate.</summary>
+    public void Arrives() => Interlocked.Increment(ref callsArrived);
+
     /// <summary>
-    /// Whether one of its connections may be read now: in each 20 ms as often as there are places for what comes, and once at least, so that
-    /// each connection has its turn.
+    /// Whether one of its connections may be read now: in each 20 ms as often as there are places for what the reads bring, as far as is
+    /// known from those before, and once at least, so that each connection has its turn.
     /// </summary>
     public bool MayRead()
     {
@@ -62,13 +79,24 @@ public sealed class Storm(Func<int> places, TimeProvider time)
             if (now != turn)
             {
                 turn = now;
-                readsOfTurn = Math.Max(1, places() / CallsOfOneRead);
+                Learn();
+                readsOfTurn = Math.Max(1, (int)(places() / PartOfPlaces / Math.Max(FewestCallsOfARead, calls / reads)));
+                readsTaken = 0;
             }
 
-            if (readsOfTurn == 0) return false;
-            readsOfTurn--;
+            if (readsTaken == readsOfTurn) return false;
+            readsTaken++;
             return true;
         }
+    }
+
+    private void Learn()
+    {
+        reads += readsTaken;
+        calls += Interlocked.Exchange(ref callsArrived, 0);
+        if (reads <= ReadsRemembered) return;
+        calls *= ReadsRemembered / reads;
+        reads = ReadsRemembered;
     }
 
     private long TimestampsOf(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);

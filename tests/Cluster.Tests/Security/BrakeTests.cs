@@ -38,11 +38,30 @@ public sealed class BrakeTests : IDisposable
         ValueTask<ReadResult> read = await Brought();
         time.Advance(Tick - TimeSpan.FromMilliseconds(1));
         Assert.False(read.IsCompleted);
-        places = 10 * Storm.CallsOfOneRead;
+        places = 10 * Storm.CallsOfAReadAtFirst;
         time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(3, (await read).Buffer.Length);
-        for (int i = 1; i < 10; i++) Assert.True(storm.MayRead());
-        Assert.False(storm.MayRead());
+        Assert.InRange(ReadsLeft(), 4, 5);
+    }
+
+    [Theory]
+    [InlineData(64, 1)]
+    [InlineData(16, 1)]
+    [InlineData(4, 1)]
+    [InlineData(1, 1)]
+    [InlineData(1, 5)]
+    public void As_many_reads_as_bring_half_of_the_places_in_calls_are_taken_in_a_turn_however_long_the_calls_are(int calls, int ofReads)
+    {
+        places = 640;
+        int reads = 0;
+        for (int turn = 0; turn < 200; turn++)
+        {
+            time.Advance(Tick);
+            reads = ReadsLeft();
+            for (int i = 0; i < reads * calls / ofReads; i++) storm.Arrives();
+        }
+
+        Assert.InRange(reads * calls / ofReads, 300, 340);
     }
 
     [Fact]
@@ -147,6 +166,13 @@ public sealed class BrakeTests : IDisposable
     private void Use()
     {
         while (storm.MayRead()) continue;
+    }
+
+    private int ReadsLeft()
+    {
+        int reads = 0;
+        while (storm.MayRead()) reads++;
+        return reads;
     }
 
     private async Task<ValueTask<ReadResult>> Brought()

@@ -168,6 +168,30 @@ public sealed class GateTests : IDisposable
         Assert.InRange(Told(context, "RATE_EXCEEDED"), TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(0.6));
     }
 
+    [Fact]
+    public async Task Storms_leave_a_quarter_of_the_line_to_those_who_wait_for_a_place_and_wrong_keys_three_quarters()
+    {
+        keys["NOBODY"] = "no key";
+        while (room.Strangers.CountRefusal() < LongestHold) continue;
+        Task[] strangers = [.. Enumerable.Range(0, line.ForStrangers).Select(_ => Call("NOBODY").Call)];
+        Assert.All(strangers, call => Assert.False(call.IsCompleted));
+        Assert.True(Call("NOBODY").Call.IsCompletedSuccessfully);
+        Assert.True(room.Strangers.IsSlowed);
+
+        Fill("HOT");
+        Storm("HOT");
+        Task[] held = [.. Enumerable.Range(0, line.ForStorms - line.ForStrangers).Select(_ => Call("HOT").Call)];
+        Assert.All(held, call => Assert.False(call.IsCompleted));
+        Assert.True(Call("HOT").Call.IsCompletedSuccessfully);
+        while (room.LaneOf(new RegisteredFacility { Code = "CALM" }).TryEnter(out _)) continue;
+        Task[] waiting = [.. Enumerable.Range(0, line.Capacity - line.ForStorms).Select(_ => Call("CALM").Call)];
+        Assert.All(waiting, call => Assert.False(call.IsCompleted));
+        Assert.True(Call("CALM").Call.IsCompletedSuccessfully);
+        time.Advance(LongestHold);
+        await Task.WhenAll([.. strangers, .. held, .. waiting]);
+        Assert.Equal(0, line.Waiting);
+    }
+
     private static async Task Until(Func<bool> holds)
     {
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));

@@ -130,8 +130,8 @@ public sealed class HeldRefusalTests : IAsyncLifetime
         foreach (Task<PingResponse> call in held)
         {
             RpcException refused = await RefusedAsync(call);
-            Assert.Equal(
-                (StatusCode.Unauthenticated, "UNAUTHENTICATED"), (refused.StatusCode, refused.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason));
+            Assert.Equal(StatusCode.Unauthenticated, refused.StatusCode);
+            Assert.Equal("UNAUTHENTICATED", refused.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason);
         }
     }
 
@@ -147,7 +147,7 @@ public sealed class HeldRefusalTests : IAsyncLifetime
         }
     }
 
-    /// <summary>The hot facility has all its places, and was refused so often that every further refusal is held back for longest.</summary>
+    /// <summary>The hot facility has all its places, and was refused so often that each further refusal is held back for longest.</summary>
     private Storm FillAndStorm()
     {
         FacilityLane lane = room.LaneOf(Facility(Hot));
