@@ -44,8 +44,8 @@ public sealed class GatewayOptions
     public int MaxConnections { get; set; } = 10_000;
 
     /// <summary>
-    /// Most calls that one HTTP/2 connection may have open. A client keeps what it has beyond that to itself, so this is how far a hospital can
-    /// run ahead of the server.
+    /// Most calls that one HTTP/2 connection may have open. A client keeps what it has beyond that to itself, so this is how far a
+    /// hospital can run ahead of the server.
     /// </summary>
     public int MaxStreamsPerConnection { get; set; } = 128;
 
