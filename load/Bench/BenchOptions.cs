@@ -9,7 +9,7 @@ internal sealed record BenchOptions
         Usage: settlement bench [--quick] [--only NAMES] [--rounds 3] [--seconds 5] [--warm 5] [--persons 20000] [--in-flight 256]
                                 [--connections 4] [--pool 32] [--scale 50] [--seed 1] [--connection "Host=..."] [--json FILE]
                settlement bench --adjudication [--rounds 15]
-               settlement bench --overload [--seconds 5] [--rounds 3] [--in-flight 256]
+               settlement bench --overload [--strangers] [--seconds 5] [--rounds 3] [--in-flight 256] [--connections 4]
                settlement bench --check-generator [--seconds 5] [--rounds 3] [--connections 4] [--in-flight 256]
         Measures the product beside other ways to build it, turn about, on servers of its own, and checks afterwards that everything answered is
         stored. What is measured, and how to read the table: docs/performance.md. Without --connection, PostgreSQL is a throw-away server with
@@ -25,6 +25,7 @@ internal sealed record BenchOptions
           --json FILE        keeps the figures of every round
           --adjudication     instead: the rules alone, nanoseconds and bytes allocated for each visit type
           --overload         instead: three times what the server can do, most of it from one hospital (docs/security.md)
+          --strangers        the same with a key that nobody has, while a hospital asks for all that the server can do
           --check-generator  instead: the load generator beside h2load (Debian: nghttp2-client) on the empty call
         Exit code 0: measured, no error, every check held; anything else: an error, and no table.
         """;
@@ -38,6 +39,9 @@ internal sealed record BenchOptions
 
     /// <summary>Ask for more than the server can do.</summary>
     public bool Overload { get; private init; }
+
+    /// <summary>Who asks for too much has no key.</summary>
+    public bool Strangers { get; private init; }
 
     public string[] Only { get; private init; } = [];
 
@@ -85,13 +89,14 @@ internal sealed record BenchOptions
         {
             string name = args[i];
             if (name == "--quick") continue;
-            if (name is "--check-generator" or "--adjudication" or "--overload")
+            if (name is "--check-generator" or "--adjudication" or "--overload" or "--strangers")
             {
                 options = options with
                 {
                     Adjudication = options.Adjudication || name == "--adjudication",
                     CheckGenerator = options.CheckGenerator || name == "--check-generator",
                     Overload = options.Overload || name == "--overload",
+                    Strangers = options.Strangers || name == "--strangers",
                 };
                 continue;
             }

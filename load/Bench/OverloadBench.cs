@@ -15,7 +15,8 @@ namespace Settlement.Bench;
 /// Three times what the server can do, most of it from one hospital: how much is still done, how long what is let in waits, whether the
 /// others are served, and whether memory levels off. A connection has so many streams: what finds none waits at the hospital, and is not
 /// sent when the round is over; it counts as asked for. Server and generator have a processor each where there are two, so that the load
-/// takes nothing from the server: the ratio to the peak is the server's own.
+/// takes nothing from the server: the ratio to the peak is the server's own. With <see cref="BenchOptions.Strangers"/> who asks for too
+/// much has no key, and the hospital beside it works as at the peak.
 /// </summary>
 internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
 {
@@ -23,6 +24,7 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
     private const int Calm = 4;
     private const int Hot = 0;
     private const string Refused = "RESOURCE_EXHAUSTED";
+    private const string Unknown = "UNAUTHENTICATED";
 
     // Warm is what no longer rises: so many stretches of load one after the other without one better by a thirtieth than the best before.
     private const int Steady = 3;
@@ -49,7 +51,7 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
             ? "server on one processor, load on another"
             : "server and load share the processors: the load takes part of what there is");
 
-        long registered = Load(keys[^1], options.Connections)
+        long registered = Load(keys[^2], options.Connections)
             .RunClosed(connection =>
                 new RegisterCalls(discharges.Persons, connection, options.Connections), options.InFlight, TimeSpan.FromMinutes(10))
             .ThrowIfFailed("registering persons").Calls;
@@ -60,9 +62,11 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
         {
             // What the machine gives changes while this runs: a round is held against the peaks right before and right after it.
             Asked asked = Overload(round, before.Rate, discharges);
+            ServerMemory memory = await ServerMemory.OfAsync(process.ProcessId, new Uri(process.Http, "/metrics"));
             LoadResult after = Peak(discharges);
-            settled += asked.Hot.Calls + asked.Calm.Calls + after.Calls;
+            settled += asked.Settled + after.Calls;
             Print(round, asked, (before.Rate + after.Rate) / 2);
+            Console.WriteLine($"  server: {memory}");
             before = after;
         }
 
@@ -106,10 +110,12 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
 
     private Asked Overload(int round, double peak, Discharges discharges)
     {
-        double before = Memory();
         LoadResult hot = new();
+        LoadResult beside = new();
         LoadResult[] calm = new LoadResult[Calm];
-        List<Thread> threads = [new(() => hot = Open(Hot, (Times - (Calm * CalmShare)) * peak, options.Connections, round, discharges))];
+        int storm = options.Strangers ? keys.Count - 1 : Hot;
+        List<Thread> threads = [new(() => hot = Open(storm, (Times - (Calm * CalmShare)) * peak, options.Connections, round, discharges))];
+        if (options.Strangers) threads.Add(new(() => beside = Closed(discharges, options.Span)));
         for (int i = 0; i < Calm; i++)
         {
             int hospital = i + 1;
@@ -122,29 +128,37 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
         foreach (LoadResult one in calm) others.Add(one);
         foreach ((string kind, (long count, string example)) in hot.Failures.Concat(others.Failures))
         {
-            if (kind != Refused) throw new InvalidOperationException($"overload: {count:N0} x {kind} ({example})");
+            if (kind != Refused && !(options.Strangers && kind == Unknown))
+                throw new InvalidOperationException($"overload: {count:N0} x {kind} ({example})");
         }
 
-        return new Asked(hot, others, before, Memory());
+        return new Asked(hot, others, beside);
     }
 
     private void Print(int round, Asked asked, double peak)
     {
         double seconds = options.Span.TotalSeconds;
-        double done = (asked.Hot.CallsInSpan + asked.Calm.CallsInSpan) / seconds;
-        double sent = (asked.Hot.Calls + asked.Calm.Calls + RefusedOf(asked.Hot) + RefusedOf(asked.Calm)) / seconds;
+        double done = (asked.Hot.CallsInSpan + asked.Calm.CallsInSpan + asked.Beside.CallsInSpan) / seconds;
+        double sent = (asked.Settled + RefusedOf(asked.Hot) + RefusedOf(asked.Calm)) / seconds;
         double due = sent + ((asked.Hot.Unsent + asked.Calm.Unsent) / seconds);
         Console.WriteLine(FormattableString.Invariant($"round {round}, {seconds:N1} s: {due / peak:N1} x peak asked for, ")
-            + FormattableString.Invariant($"{sent / peak:N1} x peak sent, {done:N0}/s done = {done / peak:P0} of peak; ")
-            + FormattableString.Invariant($"server memory {asked.MemoryBefore:N0} MiB before, {asked.MemoryAfter:N0} MiB after"));
-        Print("hot", asked.Hot);
+            + FormattableString.Invariant($"{sent / peak:N1} x peak sent, {done:N0}/s done = {done / peak:P0} of peak"));
+        Print(options.Strangers ? "unknown" : "hot", asked.Hot);
+        if (options.Strangers) Print("hot", asked.Beside);
         Print($"{Calm} calm", asked.Calm);
     }
 
-    private static void Print(string who, LoadResult seen) => Console.WriteLine(
-        FormattableString.Invariant($"  {who}: {seen.Calls:N0} settled, {RefusedOf(seen):N0} refused, {seen.Unsent:N0} not sent; ")
-        + FormattableString.Invariant($"p50 {Milliseconds(seen.Served, 50):N0}, p99 {Milliseconds(seen.Served, 99):N0} ms from sending, ")
-        + FormattableString.Invariant($"p99 {Milliseconds(seen.Latency, 99):N0} ms from when it was due"));
+    private static void Print(string who, LoadResult seen)
+    {
+        string times = seen.Calls == 0 ? "" : FormattableString.Invariant($"; p50 {Milliseconds(Served(seen), 50):N0}, ")
+            + FormattableString.Invariant($"p99 {Milliseconds(Served(seen), 99):N0} ms from sending, ")
+            + FormattableString.Invariant($"p99 {Milliseconds(seen.Latency, 99):N0} ms from when it was due");
+        Console.WriteLine(FormattableString.Invariant(
+            $"  {who}: {seen.Calls:N0} settled, {RefusedOf(seen):N0} refused, {seen.Unsent:N0} not sent{times}"));
+    }
+
+    // In a closed loop a call is due when it is sent.
+    private static LatencyHistogram Served(LoadResult seen) => seen.Served.Count > 0 ? seen.Served : seen.Latency;
 
     private LoadResult Closed(Discharges discharges, TimeSpan span) => Load(keys[Hot], options.Connections)
         .RunClosed(_ => new FacilityCalls(discharges, Hot), options.InFlight, span).ThrowIfFailed("peak");
@@ -171,6 +185,7 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
 
         (string agency, file) = file.Add(Role.Agency, null, DateTimeOffset.UnixEpoch);
         keys.Add(agency);
+        keys.Add(new string('0', agency.Length)); // the last one is nobody's
         file.Write(Path.Combine(folder, "keys.json"));
         SiloProcess silo = new(
             Setting("SETTLEMENT_SILO"), Setting("SETTLEMENT_POLICIES"), $"Ledger:Path={ledger.Path}", $"Gateway:KeyFile={folder}/keys.json",
@@ -179,14 +194,8 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
         return silo;
     }
 
-    private double Memory()
-    {
-        using Process watched = Process.GetProcessById(process!.ProcessId);
-        return watched.WorkingSet64 / (double)(1 << 20);
-    }
-
     private static long RefusedOf(LoadResult result) =>
-        result.Failures.TryGetValue(Refused, out (long Count, string) refused) ? refused.Count : 0;
+        result.Failures.Where(static failure => failure.Key is Refused or Unknown).Sum(static failure => failure.Value.Count);
 
     private static double Milliseconds(LatencyHistogram latency, double percent) => latency.Percentile(percent) / 1e6;
 
@@ -205,6 +214,12 @@ internal sealed class OverloadBench(BenchOptions options) : IAsyncDisposable
     private static string Setting(string name) => Environment.GetEnvironmentVariable(name)
         ?? throw new InvalidOperationException($"{name} is not set: run the benchmark with './settlement bench'.");
 
-    /// <summary>What became of a round, and the server's memory in MiB.</summary>
-    private sealed record Asked(LoadResult Hot, LoadResult Calm, double MemoryBefore, double MemoryAfter);
+    /// <summary>What became of a round.</summary>
+    /// <param name="Hot">Who asks for too much.</param>
+    /// <param name="Calm">Who asks for little, all together.</param>
+    /// <param name="Beside">Who asks for all that can be done, while one without a key asks for too much.</param>
+    private sealed record Asked(LoadResult Hot, LoadResult Calm, LoadResult Beside)
+    {
+        public long Settled => Hot.Calls + Calm.Calls + Beside.Calls;
+    }
 }

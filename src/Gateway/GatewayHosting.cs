@@ -39,7 +39,12 @@ public static class GatewayHosting
                     options.Tls, kestrel.ApplicationServices.GetRequiredService<TimeProvider>(), Logger(kestrel.ApplicationServices))
                 : null;
             KestrelLimits.Set(kestrel, options);
-            kestrel.Listen(grpc, listener => Listen(listener, HttpProtocols.Http2, certificate));
+            WaitingLine line = kestrel.ApplicationServices.GetRequiredService<WaitingLine>();
+            kestrel.Listen(grpc, listener =>
+            {
+                Listen(listener, HttpProtocols.Http2, certificate);
+                listener.Use(next => BrakedInput.On(next, line));
+            });
             kestrel.Listen(http, listener => Listen(listener, HttpProtocols.Http1, certificate));
         });
         IServiceCollection services = builder.Services;
@@ -96,7 +101,8 @@ public static class GatewayHosting
         app.UseNationalKeys(app.Services.GetRequiredService<GatewayOptions>().National);
         Drain drain = app.Services.GetRequiredService<Drain>();
         WaitingLine line = app.Services.GetRequiredService<WaitingLine>();
-        app.Use(next => new Gate(next, callers, line, drain).InvokeAsync);
+        WorkRoom room = app.Services.GetRequiredService<WorkRoom>();
+        app.Use(next => new Gate(next, callers, room, line, drain).InvokeAsync);
         app.MapGrpcService<SettlementService>();
         app.MapGrpcService<EnrolmentService>();
         app.MapGrpcService<AgencyService>();

@@ -26,10 +26,12 @@ public static class GatewayMetrics
     // Read only when somebody collects: turning away must be cheap.
     private static long turnedAwayAsBusy;
     private static long turnedAwayForRate;
+    private static long turnedAwayAsUnknown;
 
     private static readonly ObservableCounter<long> TurnedAways = Meter.CreateObservableCounter(
         "settlement.gateway.turned.away", static () => new[] { Of(ref turnedAwayAsBusy, RefusalCodes.Busy),
-            Of(ref turnedAwayForRate, RefusalCodes.RateExceeded) }, "{request}", "Requests that the gate refused for overload, by reason.");
+            Of(ref turnedAwayForRate, RefusalCodes.RateExceeded), Of(ref turnedAwayAsUnknown, RefusalCodes.Unauthenticated) },
+        "{request}", "Requests that the gate refused, by reason.");
 
     // Read only when somebody collects.
     private static readonly ConcurrentDictionary<Followers, byte> Feeds = [];
@@ -48,6 +50,8 @@ public static class GatewayMetrics
     internal static void TurnedAwayAsBusy() => Interlocked.Increment(ref turnedAwayAsBusy);
 
     internal static void TurnedAwayForRate() => Interlocked.Increment(ref turnedAwayForRate);
+
+    internal static void TurnedAwayAsUnknown() => Interlocked.Increment(ref turnedAwayAsUnknown);
 
     internal static void Started(Followers feed) => Feeds.TryAdd(feed, 0);
 

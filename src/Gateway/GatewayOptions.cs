@@ -43,6 +43,12 @@ public sealed class GatewayOptions
     /// <summary>Most connections open at once, over both listeners; a further one is closed at once.</summary>
     public int MaxConnections { get; set; } = 10_000;
 
+    /// <summary>
+    /// Most calls that one HTTP/2 connection may have open. A client keeps what it has beyond that to itself, so this is how far a
+    /// hospital can run ahead of the server.
+    /// </summary>
+    public int MaxStreamsPerConnection { get; set; } = 128;
+
     /// <summary>How much is taken on at once.</summary>
     public OverloadOptions Overload { get; set; } = new();
 
@@ -80,6 +86,7 @@ public sealed class GatewayOptions
         if (DrainDelay < TimeSpan.Zero || DrainDelay > TimeSpan.FromMinutes(5))
             throw new InvalidOperationException($"Gateway:DrainDelay is {DrainDelay}: it must be between 0 and 5 minutes.");
         AtLeastOne(nameof(MaxConnections), MaxConnections);
+        AtLeastOne(nameof(MaxStreamsPerConnection), MaxStreamsPerConnection);
         if (StreamIdleTimeout < TimeSpan.FromSeconds(1) || StreamIdleTimeout > TimeSpan.FromDays(1))
             throw new InvalidOperationException(
                 $"Gateway:StreamIdleTimeout is {StreamIdleTimeout}: it must be between one second and one day.");

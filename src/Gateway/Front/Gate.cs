@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -16,10 +17,11 @@ namespace Settlement.Gateway.Front;
 /// in the room is given back when the operation has ended, however it ended. The requests of a stream take their places one by one,
 /// inside.
 /// </summary>
-internal sealed class Gate(RequestDelegate next, CallerDirectory callers, WaitingLine line, Drain drain)
+internal sealed class Gate(RequestDelegate next, CallerDirectory callers, WorkRoom room, WaitingLine line, Drain drain)
 {
     private const string OurServices = "settlement.";
 
+    private static readonly ConditionalWeakTable<RefusalInfo, EncodedStatus> Encoding = [];
     private static readonly EncodedStatus Unknown = Encoded(FrameworkStatus.ToRefusal(StatusCode.Unimplemented, ""));
 
     // How long a call of a facility that is seldom refused waits for a place: a disk that hesitates is mostly back by then.
@@ -50,13 +52,19 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, Waitin
         if (grpc is not null && !grpc.Method.ServiceName.StartsWith(OurServices, StringComparison.Ordinal)) return Call(context);
 
         bool isUpload = grpc is { Method.Type: MethodType.ClientStreaming or MethodType.DuplexStreaming };
+        ConnectionBrake? brake = context.Features.Get<ConnectionBrake>();
         if (!callers.TryIdentify(context, out Caller? caller, out RefusalInfo? refusal))
-            return isUpload ? Upload(context, refusal) : Refuse(context, grpc, Encoded(refusal));
+        {
+            GatewayMetrics.TurnedAwayAsUnknown();
+            brake?.Carries(room.Strangers);
+            return isUpload ? Upload(context, refusal) : Stranger(context, grpc, brake, Encoded(refusal));
+        }
 
+        if (caller.Lane is { } own) brake?.Carries(own.Storm);
         if (isUpload) return Upload(context, null);
         bool isStream = grpc is null ? json!.IsStream : grpc.Method.Type != MethodType.Unary;
         if (caller.Lane is not { } lane || isStream) return grpc is null ? next(context) : Completed(context, Call);
-        return lane.TryEnter(out TimeSpan retryAfter) ? Serve(context, grpc, lane) : NoRoom(context, grpc, lane, retryAfter);
+        return lane.TryEnter(out TimeSpan retryAfter) ? Serve(context, grpc, lane) : NoRoom(context, grpc, brake, lane, retryAfter);
     }
 
     private Task Serve(HttpContext context, GrpcMethodMetadata? grpc, FacilityLane lane) =>
@@ -64,20 +72,38 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, Waitin
 
     /// <summary>
     /// Who is seldom refused waits a moment for a place; who sends on and on though it is refused is kept waiting for its refusal; the line
-    /// for both is bounded.
+    /// for both is bounded. When it is full, what storms is refused at once, and its connections are read slowly.
     /// </summary>
-    private Task NoRoom(HttpContext context, GrpcMethodMetadata? grpc, FacilityLane lane, TimeSpan retryAfter)
+    private Task NoRoom(HttpContext context, GrpcMethodMetadata? grpc, ConnectionBrake? brake, FacilityLane lane, TimeSpan retryAfter)
     {
-        TimeSpan hold = lane.CountRefusal();
-        bool isAtOnce = hold == TimeSpan.Zero && retryAfter > TimeSpan.Zero;
-        if (isAtOnce || !line.TryJoin()) return Refuse(context, grpc, Busy(retryAfter));
-        return hold == TimeSpan.Zero ? WaitForPlace(context, grpc, lane) : Hold(context, grpc, hold, retryAfter);
+        TimeSpan hold = lane.Storm.CountRefusal();
+        if (hold == TimeSpan.Zero)
+        {
+            return retryAfter == TimeSpan.Zero && line.TryJoin(line.Capacity)
+                ? WaitForPlace(context, grpc, brake, lane)
+                : Refuse(context, grpc, Busy(retryAfter));
+        }
+
+        if (line.TryJoin(line.ForStorms)) return BusyLater(context, grpc, brake, hold, retryAfter);
+        lane.Storm.Overflow();
+        return Refuse(context, grpc, Busy(retryAfter));
     }
 
-    private async Task WaitForPlace(HttpContext context, GrpcMethodMetadata? grpc, FacilityLane lane)
+    /// <summary>Nobody whom we know: many of them are kept waiting as one that storms is, but never in a place that others need.</summary>
+    private Task Stranger(HttpContext context, GrpcMethodMetadata? grpc, ConnectionBrake? brake, EncodedStatus status)
+    {
+        TimeSpan hold = room.Strangers.CountRefusal();
+        if (hold == TimeSpan.Zero) return Refuse(context, grpc, status);
+        if (line.TryJoin(line.ForStrangers)) return StrangerLater(context, grpc, brake, hold, status);
+        room.Strangers.Overflow();
+        return Refuse(context, grpc, status);
+    }
+
+    private async Task WaitForPlace(HttpContext context, GrpcMethodMetadata? grpc, ConnectionBrake? brake, FacilityLane lane)
     {
         bool isIn = false;
         TimeSpan retryAfter = TimeSpan.Zero;
+        brake?.HoldsBack();
         try
         {
             CancellationToken gone = context.RequestAborted;
@@ -89,6 +115,7 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, Waitin
         }
         finally
         {
+            brake?.Answers();
             line.Leave();
         }
 
@@ -103,22 +130,37 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, Waitin
         }
     }
 
-    private async Task Hold(HttpContext context, GrpcMethodMetadata? grpc, TimeSpan hold, TimeSpan retryAfter)
+    private async Task BusyLater(HttpContext context, GrpcMethodMetadata? grpc, ConnectionBrake? brake, TimeSpan hold, TimeSpan retryAfter)
+    {
+        await Hold(context, grpc, brake, hold);
+        await Refuse(context, grpc, Busy(retryAfter, hold));
+    }
+
+    private async Task StrangerLater(
+        HttpContext context, GrpcMethodMetadata? grpc, ConnectionBrake? brake, TimeSpan hold, EncodedStatus status)
+    {
+        await Hold(context, grpc, brake, hold);
+        await Refuse(context, grpc, status);
+    }
+
+    /// <summary>Keeps a call in the line, in the place that was taken for it.</summary>
+    private async Task Hold(HttpContext context, GrpcMethodMetadata? grpc, ConnectionBrake? brake, TimeSpan hold)
     {
         // Unread, the request would take of what may be under way on the connection, where calls that were let in wait for theirs.
         Task thrownAway = grpc is null ? Task.CompletedTask : ThrowAway(context, CancellationToken.None);
+        brake?.HoldsBack();
         try
         {
             await line.After(hold, context.RequestAborted);
         }
         finally
         {
+            brake?.Answers();
             line.Leave();
         }
 
         if (!thrownAway.IsCompleted) context.Request.BodyReader.CancelPendingRead();
         await thrownAway;
-        await Refuse(context, grpc, Busy(retryAfter, hold));
     }
 
     private static EncodedStatus Busy(TimeSpan retryAfter, TimeSpan waited = default)
@@ -132,7 +174,9 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, Waitin
     private static Task Refuse(HttpContext context, GrpcMethodMetadata? grpc, EncodedStatus status) =>
         grpc is null ? WireRefusal.WriteJson(context, status) : WireRefusal.WriteGrpc(context, status);
 
-    private static EncodedStatus Encoded(RefusalInfo refusal) => new(RefusalStatus.ToStatus(refusal));
+    // Most refusals of who is unknown are always the same ones; those that name a certificate live as long as the connection.
+    private static EncodedStatus Encoded(RefusalInfo refusal) =>
+        Encoding.GetValue(refusal, static one => new EncodedStatus(RefusalStatus.ToStatus(one)));
 
     private static bool IsGrpc(HttpContext context) =>
         context.Request.ContentType is { } type && type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase);

@@ -7,7 +7,6 @@ internal static class KestrelLimits
 {
     private const int MaxHeaderBytes = 16 * 1024;
     private const int MaxHeaders = 64;
-    private const int MaxStreamsPerConnection = 1024;
     private static readonly TimeSpan HeadersWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan IdleConnection = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan PingAfter = TimeSpan.FromMinutes(1);
@@ -26,7 +25,7 @@ internal static class KestrelLimits
         limits.RequestHeadersTimeout = HeadersWithin;
         limits.KeepAliveTimeout = IdleConnection;
         limits.MinRequestBodyDataRate = BodyRate; // not for streams of requests, which may rest
-        limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
+        limits.Http2.MaxStreamsPerConnection = options.MaxStreamsPerConnection;
         limits.Http2.MaxRequestHeaderFieldSize = MaxHeaderBytes;
         limits.Http2.KeepAlivePingDelay = PingAfter;
         limits.Http2.KeepAlivePingTimeout = PingAnswerWithin;

@@ -20,6 +20,14 @@ public sealed class CallerDirectory
 {
     private const string Scheme = "Bearer ";
 
+    // Made once each: a storm of wrong keys must cost little.
+    private static readonly RefusalInfo NoKey = Unauthenticated("the request has no 'authorization: Bearer KEY' header");
+    private static readonly RefusalInfo WrongKey = Unauthenticated("the key is not in force");
+    private static readonly RefusalInfo OtherHolder = Unauthenticated("the key and the client certificate are of different holders");
+    private static readonly RefusalInfo NoCertificate =
+        Unauthenticated("a client certificate is required, and the connection shows none");
+    private static readonly RefusalInfo CertificateExpired = Unauthenticated("the client certificate has expired");
+
     private readonly GatewayOptions options;
     private readonly WorkRoom room;
     private readonly TimeProvider time;
@@ -63,14 +71,14 @@ public sealed class CallerDirectory
         if (string.IsNullOrEmpty(header))
         {
             caller = shown ?? (IsFromThisMachine(context) ? insecure : null);
-            refusal = caller is null ? Unauthenticated("the request has no 'authorization: Bearer KEY' header") : null;
+            refusal = caller is null ? NoKey : null;
             return caller is not null;
         }
 
         caller = ByKey(known, header);
-        refusal = caller is null ? Unauthenticated("the key is not in force")
+        refusal = caller is null ? WrongKey
             : shown is not null && shown.Holder != caller.Holder
-                ? Unauthenticated("the key and the client certificate are of different holders")
+                ? OtherHolder
             : null;
         return refusal is null;
     }
@@ -105,14 +113,14 @@ public sealed class CallerDirectory
         if (context.Connection.ClientCertificate is not { } certificate)
         {
             if (options.Tls.RequireClientCertificate)
-                refusal = Unauthenticated("a client certificate is required, and the connection shows none");
+                refusal = NoCertificate;
             return refusal is null;
         }
 
         // A connection has one certificate for all its requests: looked up once as long as the keys stay the same.
         Shown shown = known.ByCertificate.GetValue(certificate, one => LookUp(known, one));
         if (shown.Caller is null) refusal = shown.Refusal;
-        else if (time.GetUtcNow() >= shown.EndsAt) refusal = Unauthenticated("the client certificate has expired");
+        else if (time.GetUtcNow() >= shown.EndsAt) refusal = CertificateExpired;
         else caller = shown.Caller;
         // Who has a key of its own may show a certificate that nobody registered, where none is required.
         if (caller is null && !options.Tls.RequireClientCertificate && !string.IsNullOrEmpty(context.Request.Headers.Authorization))

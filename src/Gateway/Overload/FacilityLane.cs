@@ -6,22 +6,20 @@ public sealed class FacilityLane
     private static readonly TimeSpan BurstSpan = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(10);
 
-    // Who waits as it is told is refused far less often; who does not is a storm a second later.
-    private const int RefusalsPerSecond = 250;
-    private static readonly TimeSpan BeforeStorm = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(2);
-
     private readonly WorkRoom room;
     private readonly TimeProvider time;
     private int inWork;
     private long nextDue;
-    private long refusedUntil;
 
     internal FacilityLane(WorkRoom room, TimeProvider time)
     {
         this.room = room;
         this.time = time;
+        Storm = new Storm(PlacesLeft, time);
     }
+
+    /// <summary>What is refused to it, and what is done when it sends on all the same.</summary>
+    public Storm Storm { get; }
 
     /// <summary>Requests a second it may send in the long run, and twice as many at once; 0: as many as there is room for.</summary>
     public int Rate { get; internal set; }
@@ -60,29 +58,18 @@ public sealed class FacilityLane
         CountDown();
     }
 
-    /// <summary>
-    /// Counts a refusal, and tells how long its answer is to be held back: not at all for the first 250 and 250 a second after them, and up
-    /// to two seconds for a facility that goes on sending though it is refused. HTTP/2 gives a connection so many open calls and no more,
-    /// so that who has to wait for its refusals cannot send many: each costs the server some tenth of a settlement.
-    /// </summary>
-    public TimeSpan CountRefusal()
-    {
-        long now = time.GetTimestamp();
-        long step = time.TimestampFrequency / RefusalsPerSecond;
-        long most = now + (long)((BeforeStorm + LongestHold).TotalSeconds * time.TimestampFrequency);
-        while (true)
-        {
-            long seen = Volatile.Read(ref refusedUntil);
-            long until = Math.Min(most, Math.Max(seen, now) + step);
-            if (Interlocked.CompareExchange(ref refusedUntil, until, seen) != seen) continue;
-            TimeSpan hold = time.GetElapsedTime(now, until) - BeforeStorm;
-            return hold > TimeSpan.Zero ? hold : TimeSpan.Zero;
-        }
-    }
-
     private void CountDown()
     {
         if (Interlocked.Decrement(ref inWork) == 0) room.IsGone();
+    }
+
+    /// <summary>How many more operations it could begin now, by room and by rate.</summary>
+    private int PlacesLeft()
+    {
+        int places = room.PlacesFor(InWork);
+        if (Rate == 0) return places;
+        TimeSpan ahead = time.GetElapsedTime(time.GetTimestamp(), Volatile.Read(ref nextDue));
+        return Math.Clamp((int)((BurstSpan - (ahead > TimeSpan.Zero ? ahead : TimeSpan.Zero)).TotalSeconds * Rate), 0, places);
     }
 
     /// <summary>

@@ -3,7 +3,8 @@ namespace Settlement.Gateway.Overload;
 /// <summary>
 /// The calls that found no room and are not answered yet. They wait in a wheel of lists, one for each 20 ms, that a single timer turns: a
 /// waiting call has no thread and no timer, and those that are due together are answered together, in few writes. The line is bounded;
-/// beyond it a call is refused at once.
+/// beyond it a call is refused at once. Storms have three quarters of it, those whom nobody knows only what is left of the first quarter,
+/// so that there is room for who is seldom refused and waits for a place.
 /// </summary>
 public sealed class WaitingLine : IDisposable
 {
@@ -31,13 +32,19 @@ public sealed class WaitingLine : IDisposable
     /// <summary>Most calls in the line at once.</summary>
     public int Capacity { get; }
 
+    /// <summary>As many may be in the line for a facility's refusal to be held back in it.</summary>
+    public int ForStorms => Capacity / 4 * 3;
+
+    /// <summary>The same for the refusal of somebody whom nobody knows.</summary>
+    public int ForStrangers => Capacity / 4;
+
     /// <summary>Calls in the line now.</summary>
     public int Waiting => Volatile.Read(ref waiting);
 
-    /// <summary>Takes a place in the line, if there is one; <see cref="Leave"/> must follow.</summary>
-    public bool TryJoin()
+    /// <summary>Takes a place in the line, if there are no more than so many with it; <see cref="Leave"/> must follow.</summary>
+    public bool TryJoin(int most)
     {
-        if (Interlocked.Increment(ref waiting) <= Capacity) return true;
+        if (Interlocked.Increment(ref waiting) <= most) return true;
         Leave();
         return false;
     }

@@ -33,7 +33,11 @@ public sealed class WorkRoom
         forAll = Math.Max(1, Capacity / 2);
         inShares = Math.Max(1, (int)(Capacity * 6L / 10));
         forShares = Math.Max(1, (int)(Capacity * 9L / 10));
+        Strangers = new Storm(static () => 0, time);
     }
+
+    /// <summary>What is refused to those whom nobody knows, all together: they have no place here.</summary>
+    public Storm Strangers { get; }
 
     /// <summary>Most operations in work at once.</summary>
     public int Capacity { get; }
@@ -65,6 +69,15 @@ public sealed class WorkRoom
         if (before < forAll || (before < Capacity && IsBelowShare(before, ownBefore, Volatile.Read(ref active)))) return true;
         GiveBack();
         return false;
+    }
+
+    /// <summary>How many more places a facility that has so many would get now; those for newcomers aside.</summary>
+    internal int PlacesFor(int own)
+    {
+        int before = InWork;
+        int facilities = Volatile.Read(ref active);
+        int ofShare = facilities > 1 ? Math.Min(forShares - before, inShares / facilities - own) : 0;
+        return Math.Max(0, Math.Max(forAll - before, ofShare));
     }
 
     private bool IsBelowShare(int before, int ownBefore, int facilities) =>

@@ -50,7 +50,7 @@ public sealed class GateTests : IDisposable
         line = new WaitingLine(room, time);
         drain = new Drain(options, time);
         RequestDelegate others = _ => throw new InvalidOperationException("A gRPC call went past its own endpoint.");
-        gate = new Gate(others, new CallerDirectory(options, room, time, NullLogger<CallerDirectory>.Instance), line, drain);
+        gate = new Gate(others, new CallerDirectory(options, room, time, NullLogger<CallerDirectory>.Instance), room, line, drain);
     }
 
     public void Dispose()
@@ -142,7 +142,7 @@ public sealed class GateTests : IDisposable
     {
         Fill("HOT");
         Storm("HOT");
-        Task[] held = [.. Enumerable.Range(0, line.Capacity).Select(_ => Call("HOT").Call)];
+        Task[] held = [.. Enumerable.Range(0, line.ForStorms).Select(_ => Call("HOT").Call)];
         Assert.All(held, call => Assert.False(call.IsCompleted));
         (HttpContext context, Task beyond) = Call("HOT");
         Assert.True(beyond.IsCompletedSuccessfully);
@@ -167,6 +167,30 @@ public sealed class GateTests : IDisposable
         time.Advance(LongestHold);
         await held;
         Assert.InRange(Told(context, "RATE_EXCEEDED"), TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(0.6));
+    }
+
+    [Fact]
+    public async Task Storms_leave_a_quarter_of_the_line_to_those_who_wait_for_a_place_and_wrong_keys_three_quarters()
+    {
+        keys["NOBODY"] = "no key";
+        while (room.Strangers.CountRefusal() < LongestHold) continue;
+        Task[] strangers = [.. Enumerable.Range(0, line.ForStrangers).Select(_ => Call("NOBODY").Call)];
+        Assert.All(strangers, call => Assert.False(call.IsCompleted));
+        Assert.True(Call("NOBODY").Call.IsCompletedSuccessfully);
+        Assert.True(room.Strangers.IsSlowed);
+
+        Fill("HOT");
+        Storm("HOT");
+        Task[] held = [.. Enumerable.Range(0, line.ForStorms - line.ForStrangers).Select(_ => Call("HOT").Call)];
+        Assert.All(held, call => Assert.False(call.IsCompleted));
+        Assert.True(Call("HOT").Call.IsCompletedSuccessfully);
+        while (room.LaneOf(new RegisteredFacility { Code = "CALM" }).TryEnter(out _)) continue;
+        Task[] waiting = [.. Enumerable.Range(0, line.Capacity - line.ForStorms).Select(_ => Call("CALM").Call)];
+        Assert.All(waiting, call => Assert.False(call.IsCompleted));
+        Assert.True(Call("CALM").Call.IsCompletedSuccessfully);
+        time.Advance(LongestHold);
+        await Task.WhenAll([.. strangers, .. held, .. waiting]);
+        Assert.Equal(0, line.Waiting);
     }
 
     private static async Task Until(Func<bool> holds)
@@ -212,7 +236,7 @@ public sealed class GateTests : IDisposable
     private void Storm(string caller)
     {
         FacilityLane lane = room.LaneOf(new RegisteredFacility { Code = caller, RequestsPerSecond = caller == "SLOW" ? 1 : null });
-        while (lane.CountRefusal() < LongestHold) continue;
+        while (lane.Storm.CountRefusal() < LongestHold) continue;
     }
 
     private (HttpContext Context, Task Call) Call(string caller, PipeReader? body = null, CancellationToken aborted = default)

@@ -18,8 +18,8 @@ public sealed class WaitingLineTests : IDisposable
     {
         for (int round = 0; round < 2; round++)
         {
-            for (int i = 0; i < 20; i++) Assert.True(line.TryJoin());
-            for (int i = 0; i < 5; i++) Assert.False(line.TryJoin());
+            for (int i = 0; i < 20; i++) Assert.True(line.TryJoin(line.Capacity));
+            for (int i = 0; i < 5; i++) Assert.False(line.TryJoin(line.Capacity));
             Assert.Equal(20, line.Waiting);
             for (int i = 0; i < 20; i++) line.Leave();
         }

@@ -183,21 +183,21 @@ public sealed class WorkRoomTests
     public void Refusals_are_held_back_only_of_a_facility_that_goes_on_sending_and_no_longer_than_two_seconds()
     {
         FacilityLane lane = Room().LaneOf(Facility("H1"));
-        for (int i = 0; i < 250; i++) Assert.Equal(TimeSpan.Zero, lane.CountRefusal());
+        for (int i = 0; i < 250; i++) Assert.Equal(TimeSpan.Zero, lane.Storm.CountRefusal());
         TimeSpan last = TimeSpan.Zero;
         for (int i = 0; i < 500; i++)
         {
-            TimeSpan hold = lane.CountRefusal();
+            TimeSpan hold = lane.Storm.CountRefusal();
             Assert.Equal(last + TimeSpan.FromMilliseconds(4), hold);
             last = hold;
         }
 
-        for (int i = 0; i < 1000; i++) Assert.Equal(TimeSpan.FromSeconds(2), lane.CountRefusal());
-        Assert.Equal(TimeSpan.Zero, Room().LaneOf(Facility("H2")).CountRefusal());
+        for (int i = 0; i < 1000; i++) Assert.Equal(TimeSpan.FromSeconds(2), lane.Storm.CountRefusal());
+        Assert.Equal(TimeSpan.Zero, Room().LaneOf(Facility("H2")).Storm.CountRefusal());
         time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(TimeSpan.FromMilliseconds(4), lane.CountRefusal());
+        Assert.Equal(TimeSpan.FromMilliseconds(4), lane.Storm.CountRefusal());
         time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(TimeSpan.Zero, lane.CountRefusal());
+        Assert.Equal(TimeSpan.Zero, lane.Storm.CountRefusal());
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class WorkRoomTests
         FacilityLane lane = Room().LaneOf(Facility("H1"));
         for (int i = 0; i < 10_000; i++)
         {
-            Assert.Equal(TimeSpan.Zero, lane.CountRefusal());
+            Assert.Equal(TimeSpan.Zero, lane.Storm.CountRefusal());
             time.Advance(TimeSpan.FromMilliseconds(4));
         }
     }
