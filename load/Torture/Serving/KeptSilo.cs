@@ -113,7 +113,7 @@ internal sealed class KeptSilo : IAsyncDisposable
         {
             while (defect is null && await timer.WaitForNextTickAsync(stopping.Token)) await LookAsync();
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The run is over.
         }
@@ -129,6 +129,10 @@ internal sealed class KeptSilo : IAsyncDisposable
         catch (SiloEndedException ended)
         {
             defect = ended;
+        }
+        catch (Exception lasting) when (lasting is InvalidOperationException or OperationCanceledException or TimeoutException)
+        {
+            defect = new SiloEndedException($"Silo {number} was voted out and does not come up again: {lasting.Message}");
         }
         finally
         {
