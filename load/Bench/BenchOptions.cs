@@ -18,7 +18,8 @@ internal sealed record BenchOptions
           --only NAMES       only these scenarios, separated by commas, such as settle-postgres,one-statement. What telemetry costs:
                              settle-untold (none), settle-metered (metrics scraped), settle-told (and traces sent, at the default
                              ratio), settle-traced (every trace sent)
-          --warm SECONDS     load on each scenario before anything counts
+          --warm SECONDS     load on each scenario before anything counts, again and again until its server's compiler is quiet, at
+                             most 12 times (with --quick once)
           --pool N           database connections of each SQL peer
           --scale N          scale of pgbench's tables
           --json FILE        keeps the figures of every round
@@ -57,6 +58,9 @@ internal sealed record BenchOptions
 
     public double WarmSeconds { get; private init; } = 5;
 
+    /// <summary>How often a scenario is warmed up at most.</summary>
+    public int MostWarmLaps { get; private init; } = 12;
+
     public int Pool { get; private init; } = 32;
 
     public int Scale { get; private init; } = 50;
@@ -75,7 +79,7 @@ internal sealed record BenchOptions
     {
         if (args.Any(arg => arg is "--help" or "-h")) return new BenchOptions { Help = true };
         BenchOptions options = args.Contains("--quick")
-            ? new BenchOptions { GivenRounds = 2, Seconds = 1, WarmSeconds = 1, Persons = 4_000, Scale = 10 }
+            ? new BenchOptions { GivenRounds = 2, Seconds = 1, WarmSeconds = 1, MostWarmLaps = 1, Persons = 4_000, Scale = 10 }
             : new BenchOptions();
         for (int i = 0; i < args.Length; i++)
         {

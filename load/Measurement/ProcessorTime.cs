@@ -10,6 +10,7 @@ public static class ProcessorTime
     private const int ParentField = 1;
     private const int FirstTimeField = 11;
     private const int TimeFields = 4;
+    private const int MostNameLength = 15;
 
     /// <summary>Time on a processor, user and system, in microseconds and steps of 10,000, since the process began.</summary>
     /// <exception cref="InvalidOperationException">There is no such process.</exception>
@@ -35,6 +36,23 @@ public static class ProcessorTime
         return ticks * MicrosecondsPerTick;
     }
 
+    /// <summary>
+    /// Time on a processor, user and system, in microseconds and steps of 10,000, of the living threads of one name of a process.
+    /// </summary>
+    /// <param name="process">Its id.</param>
+    /// <param name="name">The name, of which Linux keeps 15 characters.</param>
+    /// <exception cref="InvalidOperationException">There is no such process.</exception>
+    public static long OfThreads(int process, string name)
+    {
+        string folder = $"/proc/{process}/task";
+        if (!Directory.Exists(folder)) throw new InvalidOperationException($"There is no process {process}.");
+        string kept = $"({(name.Length > MostNameLength ? name[..MostNameLength] : name)})";
+        return Directory.EnumerateDirectories(folder)
+            .Select(static thread => ReadStat($"{thread}/stat"))
+            .Where(stat => stat is not null && stat.Contains(kept, StringComparison.Ordinal))
+            .Sum(static stat => Parse(stat!).Ticks) * MicrosecondsPerTick;
+    }
+
     /// <summary>The parent of a process.</summary>
     /// <exception cref="InvalidOperationException">There is no such process.</exception>
     public static int ParentOf(int id) => (Read(id) ?? throw new InvalidOperationException($"There is no process {id}.")).Parent;
@@ -48,11 +66,13 @@ public static class ProcessorTime
         return (int.Parse(fields[ParentField], CultureInfo.InvariantCulture), ticks);
     }
 
-    private static (int Parent, long Ticks)? Read(int id)
+    private static (int Parent, long Ticks)? Read(int id) => ReadStat($"/proc/{id}/stat") is { } stat ? Parse(stat) : null;
+
+    private static string? ReadStat(string file)
     {
         try
         {
-            return Parse(File.ReadAllText($"/proc/{id}/stat"));
+            return File.ReadAllText(file);
         }
         catch (IOException)
         {

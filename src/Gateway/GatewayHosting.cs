@@ -79,6 +79,8 @@ public static class GatewayHosting
         services.AddGrpc(grpcOptions =>
         {
             grpcOptions.MaxReceiveMessageSize = options.MaxRequestBytes;
+            // The gate answers for them: beside gRPC's own routes for what is unknown, every call would have its path taken apart.
+            grpcOptions.IgnoreUnknownServices = true;
             grpcOptions.CompressionProviders = [new BoundedGzip(options.MaxRequestBytes)]; // in place of gRPC's own, which bound nothing
         });
         services.AddGrpcHealthChecks();

@@ -113,6 +113,17 @@ public sealed class WireTests
         Assert.Equal(StatusCode.Unimplemented, (await SendAsync(server, Frame(0, []), path: path)).Status);
     }
 
+    [Theory]
+    [InlineData("/settlement.contract.v1.Probe/Nothing")]
+    [InlineData("/settlement.contract.v1.Nobody/Echo")]
+    public async Task An_unknown_method_or_service_is_left_to_the_application_where_that_is_wanted(string path)
+    {
+        await using TestServer server = await TestServer.StartAsync(grpc => grpc.IgnoreUnknownServices = true);
+
+        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(server, Frame(0, []), path: path)).Http);
+        Assert.Equal(StatusCode.OK, (await SendAsync(server, Frame(0, []))).Status);
+    }
+
     [Fact]
     public async Task Another_content_type_is_unsupported_media()
     {

@@ -29,6 +29,26 @@ public sealed class ReadingTests
         ProcessorTime.Parse("123 (a) b (c) S 77 1 1 0 -1 4194560 1 2 3 4 10 20 300 4000 20 0 1 0 100 0 0"));
 
     [Fact]
+    public void The_time_of_threads_is_told_by_their_name()
+    {
+        const string Name = "a thread that is busy";
+        using ManualResetEventSlim seen = new();
+        Thread busy = new(() =>
+        {
+            while (!seen.IsSet) Thread.SpinWait(1_000);
+        })
+        {
+            Name = Name,
+        };
+        Assert.Equal(0, ProcessorTime.OfThreads(Environment.ProcessId, Name));
+        busy.Start();
+        Assert.True(SpinWait.SpinUntil(() => ProcessorTime.OfThreads(Environment.ProcessId, Name) > 0, TimeSpan.FromMinutes(1)));
+        seen.Set();
+        busy.Join();
+        Assert.Throws<InvalidOperationException>(() => ProcessorTime.OfThreads(int.MaxValue, Name));
+    }
+
+    [Fact]
     public void The_time_of_a_process_holds_that_of_its_children_and_grows()
     {
         long before = ProcessorTime.OfTree(Environment.ProcessId);

@@ -43,6 +43,11 @@ public class GrpcServiceOptions
     /// <summary>How hard responses are compressed.</summary>
     public CompressionLevel? ResponseCompressionLevel { get; set; }
 
+    /// <summary>
+    /// Whether calls to unknown services and methods are left to the rest of the application, in place of the answer UNIMPLEMENTED.
+    /// </summary>
+    public bool? IgnoreUnknownServices { get; set; }
+
     /// <summary>The encodings; the first of a name counts. <c>gzip</c> and <c>deflate</c> are there already.</summary>
     public IList<ICompressionProvider> CompressionProviders { get; set; } = [.. MessageCompression.Defaults];
 

@@ -29,12 +29,13 @@ internal sealed class ServiceMapper(
         var binder = new ServiceBinder<TService>(services, interceptors, options, log);
 
         var endpoints = new List<IEndpointConventionBuilder>();
-        if (mapped.Count == 0)
+        bool answersUnknown = serverOptions.Value.IgnoreUnknownServices != true;
+        if (answersUnknown && mapped.Count == 0)
             endpoints.Add(MapUnimplemented(routes, "{unimplementedService}", "Service is unimplemented."));
         foreach (BoundMethod bound in binder.Bind())
         {
             endpoints.Add(MapMethod<TService>(routes, bound));
-            if (mapped.Add(bound.Method.ServiceName))
+            if (answersUnknown && mapped.Add(bound.Method.ServiceName))
                 endpoints.Add(MapUnimplemented(routes, bound.Method.ServiceName, "Method is unimplemented."));
         }
 

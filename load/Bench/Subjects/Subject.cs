@@ -38,6 +38,9 @@ internal sealed class Subject(string name, SiloProcess process, BenchOptions opt
     /// <summary>Processor time of the process so far, in microseconds.</summary>
     public long ProcessorMicroseconds() => ProcessorTime.OfTree(process.ProcessId);
 
+    /// <summary>What of it the runtime's compiler of hot methods took, in microseconds.</summary>
+    public long CompilerMicroseconds() => ProcessorTime.OfThreads(process.ProcessId, ".NET Tiered Compilation Worker");
+
     /// <summary>Makes every person known.</summary>
     /// <exception cref="LoadFailedException">A registration failed.</exception>
     public void Register()

@@ -20,6 +20,8 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, Waitin
 {
     private const string OurServices = "settlement.";
 
+    private static readonly EncodedStatus Unknown = Encoded(FrameworkStatus.ToRefusal(StatusCode.Unimplemented, ""));
+
     // How long a call of a facility that is seldom refused waits for a place: a disk that hesitates is mostly back by then.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
@@ -38,9 +40,14 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, Waitin
         EndpointMetadataCollection? metadata = context.GetEndpoint()?.Metadata;
         GrpcMethodMetadata? grpc = metadata?.GetMetadata<GrpcMethodMetadata>();
         JsonOperation? json = metadata?.GetMetadata<JsonOperation>();
-        if (grpc is null && json is null) return IsGrpc(context) ? Completed(context) : next(context);
+        if (grpc is null && json is null)
+        {
+            if (!IsGrpc(context)) return next(context);
+            return metadata is null ? WireRefusal.WriteGrpc(context, Unknown) : Completed(context, next);
+        }
+
         // Health and reflection are for probes and tools, which have no key.
-        if (grpc is not null && !grpc.Method.ServiceName.StartsWith(OurServices, StringComparison.Ordinal)) return next(context);
+        if (grpc is not null && !grpc.Method.ServiceName.StartsWith(OurServices, StringComparison.Ordinal)) return Call(context);
 
         bool isUpload = grpc is { Method.Type: MethodType.ClientStreaming or MethodType.DuplexStreaming };
         if (!callers.TryIdentify(context, out Caller? caller, out RefusalInfo? refusal))
@@ -48,7 +55,7 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, Waitin
 
         if (isUpload) return Upload(context, null);
         bool isStream = grpc is null ? json!.IsStream : grpc.Method.Type != MethodType.Unary;
-        if (caller.Lane is not { } lane || isStream) return grpc is null ? next(context) : Completed(context);
+        if (caller.Lane is not { } lane || isStream) return grpc is null ? next(context) : Completed(context, Call);
         return lane.TryEnter(out TimeSpan retryAfter) ? Serve(context, grpc, lane) : NoRoom(context, grpc, lane, retryAfter);
     }
 
@@ -130,11 +137,11 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, Waitin
     private static bool IsGrpc(HttpContext context) =>
         context.Request.ContentType is { } type && type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase);
 
-    private async Task Grpc(HttpContext context, FacilityLane lane)
+    private static async Task Grpc(HttpContext context, FacilityLane lane)
     {
         try
         {
-            await next(context);
+            await Call(context);
             WireRefusal.Complete(context);
         }
         finally
@@ -155,9 +162,12 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, Waitin
         }
     }
 
-    private async Task Completed(HttpContext context)
+    /// <summary>What comes behind the gate is for people at the console, such as their sessions: a gRPC call passes it by.</summary>
+    private static Task Call(HttpContext context) => context.GetEndpoint()!.RequestDelegate!(context);
+
+    private static async Task Completed(HttpContext context, RequestDelegate serve)
     {
-        await next(context);
+        await serve(context);
         WireRefusal.Complete(context);
     }
 
@@ -167,7 +177,7 @@ internal sealed class Gate(RequestDelegate next, CallerDirectory callers, Waitin
         drain.UploadBegins();
         try
         {
-            await HearOut(context, refusal is null ? Completed(context) : WireRefusal.WriteGrpc(context, Encoded(refusal)));
+            await HearOut(context, refusal is null ? Completed(context, Call) : WireRefusal.WriteGrpc(context, Encoded(refusal)));
         }
         finally
         {

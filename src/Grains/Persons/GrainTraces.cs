@@ -8,6 +8,9 @@ internal static class GrainTraces
 {
     private static readonly ActivitySource Source = new("Settlement.Grains");
 
+    /// <summary>Whether the caller is traced: a span of ours is a part of a trace or is not made.</summary>
+    public static bool IsTraced => Activity.Current is not null;
+
     /// <summary>Begins the span of one change, from its arrival at the grain to its answer.</summary>
     public static Activity? StartCommit(string change) => Source.StartActivity("person commit")?.SetTag("settlement.change", change);
 

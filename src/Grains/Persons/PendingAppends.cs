@@ -3,7 +3,9 @@ using Settlement.Ledger;
 namespace Settlement.Persons;
 
 /// <summary>An entry on its way to the ledger. Used turn by turn, as the grain's ledger is.</summary>
-internal sealed class PendingAppend(LedgerEntry entry)
+/// <param name="entry">The entry.</param>
+/// <param name="head">Where the person stands after it.</param>
+internal sealed class PendingAppend(LedgerEntry entry, PersonHead head)
 {
     private bool? durable;
 
@@ -11,6 +13,8 @@ internal sealed class PendingAppend(LedgerEntry entry)
     private TaskCompletionSource<bool>? waiting;
 
     public LedgerEntry Entry { get; } = entry;
+
+    public PersonHead Head { get; } = head;
 
     /// <summary>True when the entry became durable.</summary>
     public Task<bool> Decided => durable is { } known

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Settlement.Ledger;
+using Settlement.Policy;
 using Settlement.Refusals;
 
 namespace Settlement.Persons;
@@ -122,9 +123,22 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
                     return await AcceptedBefore(change) ?? await change.Complete(refusal, store);
                 }
 
-                ValueTask<AppendOutcome> Queue() =>
-                    proposal.Group is { } group ? writer.AppendAsync(current, group) : writer.AppendAsync(current, proposal.Entry!);
-                (AppendStatus status, LedgerEntry entry) = await Append(Queue(), current, change, proposal);
+                LedgerEntry entry = proposal.Entry!;
+                ValueTask<AppendOutcome> append = Append(current, proposal.Group, entry);
+                // What is decided at once and not appended was never queued (no room, or the lane broke): the head stays where it was.
+                PendingAppend? pending = append.IsCompleted ? null : Advance(entry, proposal.After!);
+                AppendStatus status = AppendStatus.Unavailable;
+                try
+                {
+                    // Awaited here and not a method further down: each one on the way costs a turn's bookkeeping.
+                    status = (await append).Status;
+                    if (status == AppendStatus.Appended) pending ??= Advance(entry, proposal.After!);
+                }
+                finally
+                {
+                    if (pending is not null) Conclude(pending, status, current);
+                }
+
                 switch (status)
                 {
                     case AppendStatus.Appended:
@@ -181,37 +195,30 @@ internal sealed class PersonLedger(string person, ILedgerStore store, LedgerWrit
         }
     }
 
-    /// <summary>Moves the head and waits for the entry's outcome, which the append gives once: at once, or when it is awaited.</summary>
-    private async Task<(AppendStatus Status, LedgerEntry Entry)> Append<TAnswer>(
-        ValueTask<AppendOutcome> append, PersonLane current, Change<TAnswer> change, Change<TAnswer>.Proposal proposal)
-        where TAnswer : class
-    {
-        LedgerEntry entry = proposal.Entry!;
-        AppendOutcome? atOnce = append.IsCompletedSuccessfully ? append.Result : null;
-        // Decided at once and not appended: it was never queued (no room, or the lane broke), so the head stays where it was.
-        if (atOnce is { IsAppended: false } left) return (left.Status, entry);
+    private ValueTask<AppendOutcome> Append(PersonLane current, LedgerGroup? group, LedgerEntry entry) =>
+        group is null ? writer.AppendAsync(current, entry) : writer.AppendAsync(current, group);
 
-        PersonHead next = new(entry.Sequence, entry.Hash, proposal.After!);
-        PendingAppend pending = new(entry);
-        head = next;
+    /// <summary>Moves the head to an entry that is being written.</summary>
+    private PendingAppend Advance(LedgerEntry entry, Account after)
+    {
+        head = new PersonHead(entry.Sequence, entry.Hash, after);
+        PendingAppend pending = new(entry, head);
         newest = pending;
         inFlight.Add(pending);
-        AppendStatus status = AppendStatus.Unavailable;
-        try
-        {
-            status = (atOnce ?? await append).Status;
-            if (status == AppendStatus.Appended && next.Sequence > durable.Sequence) durable.Keep(next, entry.AccountAfter.Span);
-            return (status, entry);
-        }
-        finally
-        {
-            inFlight.Remove(pending);
-            // An idle person keeps nothing of what was written.
-            if (ReferenceEquals(newest, pending)) newest = null;
-            // The first entry that is not written takes everything decided on top of it with it: read the ledger anew.
-            if (status != AppendStatus.Appended && ReferenceEquals(lane, current)) lane = null;
-            pending.Decide(status == AppendStatus.Appended);
-        }
+        return pending;
+    }
+
+    /// <summary>Takes an entry's outcome: what is durable moves on, or the lane is left.</summary>
+    private void Conclude(PendingAppend pending, AppendStatus status, PersonLane current)
+    {
+        bool isAppended = status == AppendStatus.Appended;
+        if (isAppended && pending.Head.Sequence > durable.Sequence) durable.Keep(pending.Head, pending.Entry.AccountAfter.Span);
+        inFlight.Remove(pending);
+        // An idle person keeps nothing of what was written.
+        if (ReferenceEquals(newest, pending)) newest = null;
+        // The first entry that is not written takes everything decided on top of it with it: read the ledger anew.
+        if (!isAppended && ReferenceEquals(lane, current)) lane = null;
+        pending.Decide(isAppended);
     }
 
     private async Task<RefusalInfo?> Read()

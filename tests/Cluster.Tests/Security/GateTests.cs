@@ -49,7 +49,8 @@ public sealed class GateTests : IDisposable
         room = new WorkRoom(new OverloadOptions { MaxInWork = Capacity, FacilityRequestsPerSecond = 0 }, time);
         line = new WaitingLine(room, time);
         drain = new Drain(options, time);
-        gate = new Gate(Serve, new CallerDirectory(options, room, time, NullLogger<CallerDirectory>.Instance), line, drain);
+        RequestDelegate others = _ => throw new InvalidOperationException("A gRPC call went past its own endpoint.");
+        gate = new Gate(others, new CallerDirectory(options, room, time, NullLogger<CallerDirectory>.Instance), line, drain);
     }
 
     public void Dispose()
@@ -223,7 +224,7 @@ public sealed class GateTests : IDisposable
             MethodType.Unary, "settlement.v1.Settlement", "Settle", Marshallers.Create<byte[]>(one => one, one => one),
             Marshallers.Create<byte[]>(one => one, one => one));
         context.SetEndpoint(new Endpoint(
-            null, new EndpointMetadataCollection(new GrpcMethodMetadata(typeof(SettlementService), method)), "Settle"));
+            Serve, new EndpointMetadataCollection(new GrpcMethodMetadata(typeof(SettlementService), method)), "Settle"));
         return (context, gate.InvokeAsync(context));
     }
 

@@ -38,6 +38,15 @@ public sealed class LimitTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_service_that_is_none_is_named()
+    {
+        Method<byte[], byte[]> call = new(
+            MethodType.Unary, "settlement.v1.Payments", "Settle", Marshallers.Create(b => b, b => b), Marshallers.Create(b => b, b => b));
+        await Refused.With(
+            "UNKNOWN_OPERATION", StatusCode.Unimplemented, silo.Channel().CreateCallInvoker().AsyncUnaryCall(call, null, default, []));
+    }
+
+    [Fact]
     public async Task A_message_above_the_limit_is_the_callers_to_mend_and_not_busy()
     {
         await Refused.With(
