@@ -30,7 +30,7 @@ if (options.Help)
 try
 {
     TortureOutcome outcome = await TortureRun.RunAsync(options, Console.Out);
-    Console.WriteLine(Report.Of(options, outcome.Result, outcome.Attempts, outcome.Faults));
+    Console.WriteLine(Report.Of(options, outcome));
     return outcome.Result.Violations.Count == 0 ? 0 : Violated;
 }
 catch (Exception error)

@@ -12,8 +12,8 @@ internal sealed record TortureOptions
         seed: kills, pauses, cuts, full and stalled disks. Then every fault ends, every unknown outcome is asked for, the silos stop, and what
         the clients saw is held against the ledger. --minutes may have a decimal point. --every is the mean time between faults.
         sqlite is one silo. --disk no leaves out the faults of the disk, which need the right to mount. --membership adonet makes the silos
-        one Orleans cluster (stack packages, postgres); without it they know nothing of each other. The history goes to a file of its own,
-        which is kept.
+        one Orleans cluster (stack packages, postgres) and strikes what they send each other, too; without it they do not know each other.
+        The history goes to a file of its own, which is kept.
         Exit code 0: no violation; 1: violations; 2: wrong arguments; 3: something this machine lacks, or the run broke off.
         """;
 
@@ -41,6 +41,9 @@ internal sealed record TortureOptions
 
     /// <summary>Whether the silos are one Orleans cluster, where a person lives on one of them; else they share the ledger alone.</summary>
     public bool IsCluster { get; init; }
+
+    /// <summary>Whether silos send each other anything that faults could strike.</summary>
+    public bool SilosTalk => IsCluster && Silos > 1;
 
     /// <summary>Whether every planned fault is struck, however long that takes; else those are left out that come too late.</summary>
     public bool Whole { get; init; }

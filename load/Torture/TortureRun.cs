@@ -17,7 +17,8 @@ namespace Settlement.Torture;
 /// <param name="Result">What the check found.</param>
 /// <param name="Attempts">What clients sent and saw.</param>
 /// <param name="Faults">What was struck.</param>
-internal sealed record TortureOutcome(CheckResult Result, IReadOnlyList<Attempt> Attempts, IReadOnlyList<Struck> Faults);
+/// <param name="VotedOut">How often silos of a cluster voted one of them out, which then was started again.</param>
+internal sealed record TortureOutcome(CheckResult Result, IReadOnlyList<Attempt> Attempts, IReadOnlyList<Struck> Faults, int VotedOut);
 
 /// <summary>One run: start, load under faults, rest, questions, stop, check.</summary>
 internal sealed class TortureRun
@@ -55,6 +56,8 @@ internal sealed class TortureRun
         output.WriteLine(
             $"seed {options.Seed}: {(options.Postgres ? "PostgreSQL" : "SQLite")}, {options.Silos} silos, {options.Clients} clients, {options.Persons} persons; history in {options.History}");
         if (stage.DiskLacking is { } reason) output.WriteLine($"without faults of the disk, no file system can be mounted: {reason}");
+        if (!options.SilosTalk)
+            output.WriteLine($"without faults between silos: {(options.Silos == 1 ? "there is one" : "they do not talk to each other; with --membership adonet, on the stack packages, they do")}");
         using (HistoryFile history = new(options.History))
         {
             TortureRun run = new(options, stage, history, output);
@@ -97,7 +100,14 @@ internal sealed class TortureRun
         await WorkAgainAsync();
         await AskAsync(atRest: false);
         await AskAsync(atRest: true);
-        await stage.StopSilosAsync();
+        try
+        {
+            await stage.StopSilosAsync();
+        }
+        catch (SiloEndedException ended)
+        {
+            violations.Add(new Violation(Invariant.NoDefect, ended.Message, history.Now));
+        }
     }
 
     /// <summary>Registers the persons before any fault, and so with patience.</summary>
@@ -202,7 +212,9 @@ internal sealed class TortureRun
         await using ILedgerStore store = LedgerStore.Create(stage.Ledger, NullLoggerFactory.Instance);
         await store.InitialiseAsync();
         CheckResult result = await HistoryChecker.CheckAsync(pack, attempts, store);
-        return new TortureOutcome(result with { Violations = [.. result.Violations, .. violations] }, attempts, faults);
+        return new TortureOutcome(
+            result with { Violations = [.. result.Violations, .. violations] }, attempts, faults,
+            stage.Silos.Sum(static silo => silo.TimesVotedOut));
     }
 
     /// <summary>How it goes, every second on a terminal, every half a minute elsewhere.</summary>

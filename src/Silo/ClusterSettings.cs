@@ -31,6 +31,20 @@ public sealed class ClusterSettings
     /// <summary>Port on which Orleans clients reach the silo; 0, with <c>localhost</c>, for any free one.</summary>
     public int GatewayPort { get; set; } = 30000;
 
+    /// <summary>
+    /// Port under which other silos reach this one, for <c>adonet</c>, where a NAT or a container's mapping changes it; 0:
+    /// <see cref="SiloPort"/>.
+    /// </summary>
+    public int AdvertisedSiloPort { get; set; }
+
+    /// <summary>The same for Orleans clients; 0: <see cref="GatewayPort"/>.</summary>
+    public int AdvertisedGatewayPort { get; set; }
+
+    /// <summary>
+    /// How long a silo may take to answer another that asks whether it lives, for <c>adonet</c>. Who misses several is voted out.
+    /// </summary>
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a person may be idle before the activation is dropped.</summary>
     public TimeSpan CollectionAge { get; set; } = TimeSpan.FromMinutes(15);
 
@@ -52,8 +66,13 @@ public sealed class ClusterSettings
     {
         if (Membership is not ("localhost" or "adonet"))
             throw new InvalidOperationException($"Cluster:Membership is '{Membership}': expected localhost or adonet.");
-        CheckPort(nameof(SiloPort), SiloPort);
-        CheckPort(nameof(GatewayPort), GatewayPort);
+        int least = Membership == "localhost" ? 0 : 1;
+        CheckPort(nameof(SiloPort), SiloPort, least);
+        CheckPort(nameof(GatewayPort), GatewayPort, least);
+        CheckPort(nameof(AdvertisedSiloPort), AdvertisedSiloPort, 0);
+        CheckPort(nameof(AdvertisedGatewayPort), AdvertisedGatewayPort, 0);
+        if (ProbeTimeout < TimeSpan.FromMilliseconds(100))
+            throw new InvalidOperationException($"Cluster:ProbeTimeout is {ProbeTimeout}: it must be at least 100 milliseconds.");
         if (CollectionAge < TimeSpan.FromMinutes(2))
             throw new InvalidOperationException($"Cluster:CollectionAge is {CollectionAge}: it must be at least two minutes.");
         if (MemoryLimitMiB < 0)
@@ -65,9 +84,8 @@ public sealed class ClusterSettings
             throw new InvalidOperationException($"Cluster:ResponseTimeout is {ResponseTimeout}: it must be at least one second.");
     }
 
-    private void CheckPort(string name, int port)
+    private void CheckPort(string name, int port, int least)
     {
-        int least = Membership == "localhost" ? 0 : 1;
         if (port < least || port > IPEndPoint.MaxPort)
             throw new InvalidOperationException(
                 $"Cluster:{name} is {port}: with Cluster:Membership {Membership} it must be between {least} and {IPEndPoint.MaxPort}.");

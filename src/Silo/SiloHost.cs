@@ -103,9 +103,8 @@ public static class SiloHost
                 options.Invariant = "Npgsql";
                 options.ConnectionString = store.ConnectionString;
             });
-            string? host = cluster.AdvertisedAddress.Length > 0 ? cluster.AdvertisedAddress : null; // null: this machine's own
-            bool isLocal = IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address);
-            silo.ConfigureEndpoints(host, cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: !isLocal);
+            silo.Configure<ClusterMembershipOptions>(options => options.ProbeTimeout = cluster.ProbeTimeout);
+            Advertise(silo, cluster);
         }
         else
         {
@@ -130,6 +129,21 @@ public static class SiloHost
         KeepStates(silo, cluster, store);
         silo.AddActivityPropagation();
         silo.Services.AddSerializer(serializer => serializer.AddProtobufSerializer());
+    }
+
+    /// <summary>Where others reach this silo, and where it listens: on loopback only if that is where they reach it.</summary>
+    private static void Advertise(ISiloBuilder silo, ClusterSettings cluster)
+    {
+        string? host = cluster.AdvertisedAddress.Length > 0 ? cluster.AdvertisedAddress : null; // null: this machine's own
+        int siloPort = cluster.AdvertisedSiloPort > 0 ? cluster.AdvertisedSiloPort : cluster.SiloPort;
+        int gatewayPort = cluster.AdvertisedGatewayPort > 0 ? cluster.AdvertisedGatewayPort : cluster.GatewayPort;
+        silo.ConfigureEndpoints(host, siloPort, gatewayPort);
+        silo.Configure<EndpointOptions>(options =>
+        {
+            IPAddress listening = IPAddress.IsLoopback(options.AdvertisedIPAddress) ? options.AdvertisedIPAddress : IPAddress.Any;
+            options.SiloListeningEndpoint = new IPEndPoint(listening, cluster.SiloPort);
+            options.GatewayListeningEndpoint = new IPEndPoint(listening, cluster.GatewayPort);
+        });
     }
 
     /// <summary>The facility registry's storage: Orleans' own in PostgreSQL, ours in the file of a single silo.</summary>

@@ -31,6 +31,9 @@ public sealed class StartTests
     [InlineData("Gateway:GrpcAddress=nowhere", "Gateway:GrpcAddress is 'nowhere'")]
     [InlineData("Gateway:MaxFeeLines=0", "Gateway:MaxFeeLines is 0")]
     [InlineData("Cluster:Membership=gossip", "Cluster:Membership is 'gossip'")]
+    [InlineData("Cluster:AdvertisedSiloPort=65536", "Cluster:AdvertisedSiloPort is 65536")]
+    [InlineData("Cluster:AdvertisedGatewayPort=-1", "Cluster:AdvertisedGatewayPort is -1")]
+    [InlineData("Cluster:ProbeTimeout=00:00:00", "Cluster:ProbeTimeout is 00:00:00")]
     [InlineData("Cluster:MemoryLimitMiB=-1", "Cluster:MemoryLimitMiB is -1")]
     [InlineData("Cluster:MemoryPollingPeriod=00:00:00", "Cluster:MemoryPollingPeriod is 00:00:00")]
     public async Task A_wrong_option_stops_the_start_and_is_named(string setting, string message)

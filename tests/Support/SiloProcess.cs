@@ -11,6 +11,7 @@ public sealed class SiloProcess : IAsyncDisposable
     private readonly string[] settings;
     private readonly string http;
     private Process? process;
+    private Task<string> errors = Task.FromResult("");
 
     /// <summary>A silo that is not started yet.</summary>
     /// <param name="assembly">Path of <c>Settlement.Silo.dll</c>.</param>
@@ -39,6 +40,9 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <summary>Takes each line that the silo logs; null: the lines go where the test's own go.</summary>
     public Action<string>? Logged { get; init; }
 
+    /// <summary>Hears the number of each new process as soon as there is one.</summary>
+    public Func<int, Task>? Started { get; init; }
+
     /// <summary>How long it may take to be ready, and to end.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -64,7 +68,9 @@ public sealed class SiloProcess : IAsyncDisposable
             : new("dotnet", arguments);
         start.RedirectStandardError = true;
         start.RedirectStandardOutput = Logged is not null;
+        Process? ended = process;
         process = Process.Start(start)!;
+        ended?.Dispose();
         if (Logged is { } logged)
         {
             process.OutputDataReceived += (_, line) =>
@@ -74,7 +80,8 @@ public sealed class SiloProcess : IAsyncDisposable
             process.BeginOutputReadLine();
         }
 
-        Task<string> errors = process.StandardError.ReadToEndAsync();
+        errors = process.StandardError.ReadToEndAsync();
+        if (Started is { } started) await started(process.Id);
         using HttpClient client = new() { BaseAddress = Http };
         using CancellationTokenSource patience = new(Patience);
         using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(25));
@@ -94,6 +101,9 @@ public sealed class SiloProcess : IAsyncDisposable
             await pause.WaitForNextTickAsync(patience.Token);
         }
     }
+
+    /// <summary>What the process has said on its error stream, when it has ended.</summary>
+    public Task<string> LastWordsAsync() => errors.WaitAsync(Patience);
 
     /// <summary>Kills the process at once (SIGKILL) and waits until it is gone.</summary>
     public async Task KillAsync()

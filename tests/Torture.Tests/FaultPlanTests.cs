@@ -24,29 +24,43 @@ public sealed class FaultPlanTests
     }
 
     [Theory]
-    [InlineData(true, true)]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
-    [InlineData(false, false)]
-    public void Every_kind_that_can_be_struck_is_struck_within_an_hour(bool postgres, bool disk)
+    [InlineData(true, true, true)]
+    [InlineData(true, false, true)]
+    [InlineData(true, false, false)]
+    [InlineData(false, false, true)]
+    [InlineData(false, false, false)]
+    public void Every_kind_that_can_be_struck_is_struck_within_an_hour(bool postgres, bool cluster, bool disk)
     {
-        TortureOptions options = Hour with { Postgres = postgres, Silos = postgres ? 3 : 1 };
-        Assert.Equal(FaultPlan.Kinds(postgres, disk).Order(), FaultPlan.Draw(options, disk).Select(static fault => fault.Kind).Distinct()
+        TortureOptions options = Hour with { Postgres = postgres, Silos = postgres ? 3 : 1, IsCluster = cluster };
+        Assert.Equal(FaultPlan.Kinds(options, disk).Order(), FaultPlan.Draw(options, disk).Select(static fault => fault.Kind).Distinct()
             .Order());
     }
 
     [Fact]
-    public void Faults_of_one_lane_do_not_overlap()
+    public void Faults_between_silos_are_planned_only_for_several_that_are_a_cluster()
     {
-        foreach (IGrouping<string, PlannedFault> lane in FaultPlan.Draw(Hour, disk: true).GroupBy(static fault => fault.Lane))
+        Assert.Equal(7, FaultPlan.Kinds(Hour with { IsCluster = true }, disk: true).Count(static kind => kind.NeedsCluster()));
+        Assert.DoesNotContain(FaultPlan.Kinds(Hour, disk: true), static kind => kind.NeedsCluster());
+        Assert.DoesNotContain(FaultPlan.Kinds(Hour with { IsCluster = true, Silos = 1 }, disk: true), static kind => kind.NeedsCluster());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Faults_of_one_lane_do_not_overlap(bool cluster)
+    {
+        IReadOnlyList<PlannedFault> plan = FaultPlan.Draw(Hour with { IsCluster = cluster }, disk: true);
+        foreach (IGrouping<string, PlannedFault> lane in plan.GroupBy(static fault => fault.Lane))
             Assert.Empty(lane.Zip(lane.Skip(1)).Where(static pair => pair.First.At + pair.First.For > pair.Second.At));
     }
 
-    [Fact]
-    public void All_silos_killed_at_once_are_killed_at_one_moment()
+    [Theory]
+    [InlineData(nameof(FaultKind.KillAllSilos))]
+    [InlineData(nameof(FaultKind.ScatterSilos))]
+    public void What_strikes_all_silos_at_once_strikes_them_at_one_moment(string kind)
     {
-        IGrouping<TimeSpan, PlannedFault> once = FaultPlan.Draw(Hour, disk: true)
-            .Where(static fault => fault.Kind == FaultKind.KillAllSilos).GroupBy(static fault => fault.At).First();
+        IGrouping<TimeSpan, PlannedFault> once = FaultPlan.Draw(Hour with { IsCluster = true }, disk: true)
+            .Where(fault => fault.Kind.ToString() == kind).GroupBy(static fault => fault.At).First();
         Assert.Equal([0, 1, 2], once.Select(static fault => fault.Silo!.Value).Order());
     }
 

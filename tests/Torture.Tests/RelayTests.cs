@@ -48,6 +48,60 @@ public sealed class RelayTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Deafen_lets_answers_through_and_no_requests()
+    {
+        (Socket client, Socket behind) = await ConnectAsync();
+        await relay.SayAsync(0, "deafen");
+        await client.SendAsync(new byte[] { 6 });
+        await behind.SendAsync(new byte[] { 7 });
+        Assert.Equal(7, await ReadAsync(client));
+        Assert.Equal(0, behind.Available);
+        await relay.SayAsync(0, "open");
+        Assert.Equal(6, await ReadAsync(behind));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_said_of_one_process_holds_for_what_it_connected_before_and_later(bool before)
+    {
+        (Socket Client, Socket Behind)? old = before ? await ConnectAsync() : null;
+        await relay.SayAsync(0, $"mute from {Environment.ProcessId}");
+        (Socket client, Socket behind) = old ?? await ConnectAsync();
+        await client.SendAsync(new byte[] { 8 });
+        Assert.Equal(8, await ReadAsync(behind));
+        await behind.SendAsync(new byte[] { 9 });
+        await relay.SayAsync(0, $"reset from {Environment.ProcessId}");
+        await Assert.ThrowsAsync<SocketException>(() => ReadAsync(client));
+    }
+
+    [Fact]
+    public async Task What_is_said_of_another_process_does_not_hold()
+    {
+        (Socket client, Socket behind) = await ConnectAsync();
+        await relay.SayAsync(0, $"refuse from {Environment.ProcessId + 1}");
+        await client.SendAsync(new byte[] { 10 });
+        Assert.Equal(10, await ReadAsync(behind));
+        (client, behind) = await ConnectAsync();
+        await client.SendAsync(new byte[] { 11 });
+        Assert.Equal(11, await ReadAsync(behind));
+    }
+
+    [Fact]
+    public async Task What_holds_for_all_and_for_one_process_holds_together()
+    {
+        (Socket client, Socket behind) = await ConnectAsync();
+        await relay.SayAsync(0, $"deafen from {Environment.ProcessId}");
+        await relay.SayAsync(0, "mute");
+        await relay.SayAsync(0, $"open from {Environment.ProcessId}");
+        await client.SendAsync(new byte[] { 12 });
+        Assert.Equal(12, await ReadAsync(behind));
+        await behind.SendAsync(new byte[] { 13 });
+        await relay.SayAsync(0, "reset");
+        await Assert.ThrowsAsync<SocketException>(() => ReadAsync(client));
+    }
+
+    [Fact]
     public async Task A_link_that_refuses_breaks_old_and_new_connections()
     {
         (Socket client, _) = await ConnectAsync();

@@ -29,7 +29,7 @@ public sealed class TortureTests(ITestOutputHelper output)
         };
         using StringWriter told = new();
         TortureOutcome outcome = await TortureRun.RunAsync(options, told);
-        output.WriteLine($"{told}{Report.Of(options, outcome.Result, outcome.Attempts, outcome.Faults)}");
+        output.WriteLine($"{told}{Report.Of(options, outcome)}");
         Assert.Empty(outcome.Result.Violations);
         Assert.Equal(FaultPlan.Draw(options, disk: false).Select(static fault => fault.Kind)
             .Order(), outcome.Faults.Select(static fault => fault.Kind).Order());

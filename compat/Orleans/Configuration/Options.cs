@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Orleans.Configuration;
 
 /// <summary>The names of the cluster.</summary>
@@ -59,6 +61,26 @@ public class GrainCollectionOptions
 
     /// <summary>Use of memory that ending them aims at, in per cent: 0 to 100, below <see cref="MemoryUsageLimitPercentage"/>.</summary>
     public double MemoryUsageTargetPercentage { get; set; } = 75;
+}
+
+/// <summary>Where a silo is reached, and where it listens. Used with the real packages only.</summary>
+public class EndpointOptions
+{
+    /// <summary>Address under which others reach the silo.</summary>
+    public IPAddress AdvertisedIPAddress { get; set; } = null!;
+
+    /// <summary>Where other silos are listened for; the advertised address and port when null.</summary>
+    public IPEndPoint? SiloListeningEndpoint { get; set; }
+
+    /// <summary>Where clients are listened for; the advertised address and port when null.</summary>
+    public IPEndPoint? GatewayListeningEndpoint { get; set; }
+}
+
+/// <summary>How silos look whether others live. Used with the real packages only.</summary>
+public class ClusterMembershipOptions
+{
+    /// <summary>How long a silo may take to answer a probe.</summary>
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }
 
 /// <summary>Options of cluster membership in a database. Used with the real packages only.</summary>

@@ -57,6 +57,29 @@ internal enum FaultKind
     /// <summary>Connections between a silo and PostgreSQL break, and no new ones come about.</summary>
     ResetLedger,
 
+    /// <summary>
+    /// Between a silo and the others nothing arrives, in either direction, for so long that they vote it out; then everything does.
+    /// </summary>
+    IsolateSilo,
+
+    /// <summary>The same of all silos at once, each by itself.</summary>
+    ScatterSilos,
+
+    /// <summary>Nothing that other silos send to a silo arrives, and what it sends does; at the end everything arrives.</summary>
+    DeafenSilo,
+
+    /// <summary>Nothing that a silo sends to others arrives, and what they send does; the connections break at the end.</summary>
+    MuteSilo,
+
+    /// <summary>Between a silo and the others nothing arrives for a moment.</summary>
+    BlipPeers,
+
+    /// <summary>Everything between a silo and the others takes longer.</summary>
+    DelayPeers,
+
+    /// <summary>Connections between a silo and the others break, and no new ones come about.</summary>
+    ResetPeers,
+
     /// <summary>Hundreds of connections to a silo at once that say nothing, or nonsense.</summary>
     ConnectionStorm,
 
@@ -80,6 +103,14 @@ internal static class FaultKinds
 
     /// <summary>Needs a file system of its own under the ledger.</summary>
     public static bool NeedsDisk(this FaultKind kind) => kind is FaultKind.FillDisk or FaultKind.StallDisk or FaultKind.SlowDisk;
+
+    /// <summary>Needs silos that talk to each other.</summary>
+    public static bool NeedsCluster(this FaultKind kind) =>
+        kind is FaultKind.IsolateSilo or FaultKind.ScatterSilos or FaultKind.DeafenSilo or FaultKind.MuteSilo or FaultKind.BlipPeers
+        or FaultKind.DelayPeers or FaultKind.ResetPeers;
+
+    /// <summary>Strikes every silo at the same moment.</summary>
+    public static bool IsOfAllSilos(this FaultKind kind) => kind is FaultKind.KillAllSilos or FaultKind.ScatterSilos;
 
     /// <summary>Needs PostgreSQL, or the several silos that only it serves.</summary>
     public static bool NeedsPostgres(this FaultKind kind) =>

@@ -38,6 +38,14 @@ internal static class FaultPlan
         [FaultKind.LoseCommits] = new(4, 200, 3_500, 300),
         [FaultKind.DelayLedger] = new(2, 1_000, 4_000, 100),
         [FaultKind.ResetLedger] = new(2, 0, 1_500, 300),
+        // Long enough, some of them, for the patience of the membership as the stage sets it.
+        [FaultKind.IsolateSilo] = new(8, 15_000, 30_000, 4_000),
+        [FaultKind.ScatterSilos] = new(2, 3_000, 20_000, 4_000),
+        [FaultKind.DeafenSilo] = new(5, 200, 20_000, 2_000),
+        [FaultKind.MuteSilo] = new(5, 200, 20_000, 2_000),
+        [FaultKind.BlipPeers] = new(6, 200, 4_500, 300),
+        [FaultKind.DelayPeers] = new(3, 1_000, 4_000, 100),
+        [FaultKind.ResetPeers] = new(5, 0, 12_000, 2_000),
         [FaultKind.ConnectionStorm] = new(3, 500, 3_000, 300),
         [FaultKind.FillDisk] = new(3, 1_000, 4_000, 2_000),
         [FaultKind.StallDisk] = new(3, 200, 4_500, 300),
@@ -45,14 +53,17 @@ internal static class FaultPlan
     };
 
     /// <summary>Every kind that a run can have.</summary>
-    public static IReadOnlyList<FaultKind> Kinds(bool postgres, bool disk) =>
-        [.. Enum.GetValues<FaultKind>().Where(kind => (postgres || !kind.NeedsPostgres()) && (disk || !kind.NeedsDisk()))];
+    public static IReadOnlyList<FaultKind> Kinds(TortureOptions options, bool disk) =>
+    [
+        .. Enum.GetValues<FaultKind>().Where(kind => (options.Postgres || !kind.NeedsPostgres()) && (disk || !kind.NeedsDisk())
+            && (options.SilosTalk || !kind.NeedsCluster())),
+    ];
 
     /// <summary>Draws the plan.</summary>
     public static IReadOnlyList<PlannedFault> Draw(TortureOptions options, bool disk)
     {
         Chance chance = Chance.Of(options.Seed, "faults");
-        IReadOnlyList<FaultKind> kinds = Kinds(options.Postgres, disk);
+        IReadOnlyList<FaultKind> kinds = Kinds(options, disk);
         int weights = kinds.Sum(kind => Shapes[kind].Weight);
         List<PlannedFault> plan = [];
         Dictionary<string, TimeSpan> busyUntil = [];
@@ -64,12 +75,12 @@ internal static class FaultPlan
             Shape shape = Shapes[kind];
             TimeSpan length = TimeSpan.FromMilliseconds(chance.Between(shape.Shortest, shape.Longest));
             PlannedFault fault = new(at, kind, Concerns(kind, silo), length, Lane(kind, silo, options.Postgres));
-            string[] lanes = kind == FaultKind.KillAllSilos ? [.. Enumerable.Range(0, options.Silos).Select(SiloLane)] : [fault.Lane];
+            string[] lanes = kind.IsOfAllSilos() ? [.. Enumerable.Range(0, options.Silos).Select(SiloLane)] : [fault.Lane];
             if (busyUntil.Values.Count(until => until > at) < MostAtOnce && lanes.All(lane => busyUntil.GetValueOrDefault(lane) <= at))
             {
                 // All at once is each of them at the same moment, and counts as many.
                 plan.AddRange(
-                    lanes.Select((lane, number) => kind == FaultKind.KillAllSilos ? fault with { Lane = lane, Silo = number } : fault));
+                    lanes.Select((lane, number) => kind.IsOfAllSilos() ? fault with { Lane = lane, Silo = number } : fault));
                 foreach (string lane in lanes) busyUntil[lane] = at + length + TimeSpan.FromMilliseconds(shape.Afterwards);
             }
 
@@ -97,6 +108,7 @@ internal static class FaultPlan
             or FaultKind.ResetClients
             or FaultKind.CutLedger or FaultKind.LoseCommits or FaultKind.DelayLedger or FaultKind.ResetLedger
                 or FaultKind.ConnectionStorm => silo,
+        _ when kind.NeedsCluster() => silo,
         _ => null,
     };
 
@@ -105,6 +117,8 @@ internal static class FaultPlan
     private static string Lane(FaultKind kind, int silo, bool postgres) => kind switch
     {
         FaultKind.KillSilo or FaultKind.PauseSilo or FaultKind.KillAllSilos => SiloLane(silo),
+        // What is cut is the process that runs.
+        _ when kind.NeedsCluster() => SiloLane(silo),
         FaultKind.KillFrontProxy => "front proxy",
         FaultKind.KillBackProxy => "back proxy",
         FaultKind.CutClients or FaultKind.LoseAnswers or FaultKind.DelayClients or FaultKind.ResetClients => $"clients of silo {silo}",

@@ -104,6 +104,12 @@ internal sealed class Nemesis(Stage stage, HistoryFile history)
         FaultKind.LoseCommits => OnLinkAsync(stage.Back!, fault, "mute", "reset"),
         FaultKind.DelayLedger => OnLinkAsync(stage.Back!, fault, $"delay {fault.For.Milliseconds % 200}", "open"),
         FaultKind.ResetLedger => OnLinkAsync(stage.Back!, fault, "refuse", "open"),
+        FaultKind.IsolateSilo or FaultKind.ScatterSilos or FaultKind.BlipPeers => BetweenSilosAsync(fault, "hold", "hold", "open"),
+        FaultKind.DeafenSilo => BetweenSilosAsync(fault, "deafen", "mute", "open"),
+        FaultKind.MuteSilo => BetweenSilosAsync(fault, "mute", "deafen", "reset"),
+        FaultKind.DelayPeers =>
+            BetweenSilosAsync(fault, $"delay {fault.For.Milliseconds % 400}", $"delay {fault.For.Milliseconds % 400}", "open"),
+        FaultKind.ResetPeers => BetweenSilosAsync(fault, "refuse", "refuse", "open"),
         FaultKind.ConnectionStorm => StormAsync(stage.Front.Ports[fault.Silo!.Value], fault.For),
         FaultKind.FillDisk => FillDiskAsync(fault.For, ended),
         FaultKind.StallDisk => BetweenAsync(fault.For, stage.Disk!.FreezeAsync, stage.Disk!.ThawAsync),
@@ -113,10 +119,10 @@ internal sealed class Nemesis(Stage stage, HistoryFile history)
 
     private async Task KillSiloAsync(int silo, TimeSpan down, Action ended)
     {
-        await stage.KillAsync(silo);
+        await stage.Silos[silo].KillAsync();
         await Task.Delay(down);
         ended();
-        await stage.StartAsync(silo);
+        await stage.Silos[silo].StartAsync();
     }
 
     private async Task KillDatabaseAsync(TimeSpan down, Action ended)
@@ -136,6 +142,9 @@ internal sealed class Nemesis(Stage stage, HistoryFile history)
 
     private static Task OnLinkAsync(Relay relay, PlannedFault fault, string begin, string end) =>
         BetweenAsync(fault.For, () => relay.SayAsync(fault.Silo!.Value, begin), () => relay.SayAsync(fault.Silo!.Value, end));
+
+    private Task BetweenSilosAsync(PlannedFault fault, string toSilo, string fromSilo, string end) => BetweenAsync(
+        fault.For, () => stage.Links!.CutAsync(fault.Silo!.Value, toSilo, fromSilo), () => stage.Links!.HealAsync(fault.Silo!.Value, end));
 
     private async Task EndSessionsAsync() => await PostgresServer.TerminateConnectionsAsync(stage.Ledger.ConnectionString);
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Npgsql;
 using Settlement.Ledger.Postgres;
 
@@ -10,7 +9,7 @@ internal sealed class PostgresFacilityJournal(LedgerOptions options) : IFacility
     private readonly PostgresConnections connections = new(options);
 
     public Task<IReadOnlyList<FacilityRecord>> ReadAsync(string facility, string subject, CancellationToken cancellation = default) =>
-        Run(async command =>
+        connections.RunAsync(async command =>
     {
         command.CommandText =
             "SELECT sequence, message_id, body, recorded_at FROM ledger.facility_record WHERE facility = $1 AND subject = $2 ORDER BY sequence";
@@ -29,7 +28,7 @@ internal sealed class PostgresFacilityJournal(LedgerOptions options) : IFacility
     }, cancellation);
 
     // Safe to try twice: a report that a lost connection had brought home is found by its keys, and answered as taken.
-    public Task<bool> AppendAsync(FacilityRecord record, CancellationToken cancellation = default) => Run(async command =>
+    public Task<bool> AppendAsync(FacilityRecord record, CancellationToken cancellation = default) => connections.RunAsync(async command =>
     {
         command.CommandText = "INSERT INTO ledger.facility_record (facility, subject, sequence, message_id, body, recorded_at) "
             + "SELECT $1, $2, $3, $4, $5, $6 WHERE $3 = 1 OR EXISTS (SELECT 1 FROM ("
@@ -48,13 +47,13 @@ internal sealed class PostgresFacilityJournal(LedgerOptions options) : IFacility
     public async Task<JournalSweep> DropAsync(
         DateTimeOffset before, FacilitySubject? after, int limit, CancellationToken cancellation = default)
     {
-        List<(FacilitySubject Subject, bool IsOld)> page = await Run(
+        List<(FacilitySubject Subject, bool IsOld)> page = await connections.RunAsync(
             command => LookAsync(command, before, after, limit, cancellation), cancellation)
             .ConfigureAwait(false);
         int dropped = 0;
         foreach ((FacilitySubject subject, bool isOld) in page)
         {
-            if (isOld) dropped += await Run(command => DropAsync(command, subject, before, cancellation), cancellation)
+            if (isOld) dropped += await connections.RunAsync(command => DropAsync(command, subject, before, cancellation), cancellation)
                 .ConfigureAwait(false);
         }
 
@@ -97,27 +96,5 @@ internal sealed class PostgresFacilityJournal(LedgerOptions options) : IFacility
         int dropped = await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
         return dropped;
-    }
-
-    private async Task<T> Run<T>(Func<NpgsqlCommand, Task<T>> work, CancellationToken cancellation)
-    {
-        for (bool again = false; ; again = true)
-        {
-            try
-            {
-                await using NpgsqlConnection connection = await connections.OpenReaderAsync(cancellation).ConfigureAwait(false);
-                await using NpgsqlCommand command = connection.CreateCommand();
-                return await work(command).ConfigureAwait(false);
-            }
-            catch (Exception problem) when (!again && PostgresConnections.IsBroken(problem))
-            {
-                // After a restart of the server every pooled connection is dead.
-                connections.ForgetReaders();
-            }
-            catch (Exception problem) when (problem is DbException or TimeoutException)
-            {
-                throw connections.Translate(problem);
-            }
-        }
     }
 }

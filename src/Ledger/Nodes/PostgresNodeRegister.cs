@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Npgsql;
 using NpgsqlTypes;
 using Settlement.Ledger.Postgres;
@@ -7,7 +6,7 @@ namespace Settlement.Ledger.Nodes;
 
 /// <summary>
 /// The register in the ledger's PostgreSQL database, table <c>ledger.node</c>. Silence is measured by the server's clock, whatever those of
-/// the nodes say.
+/// the nodes say. Each statement may be done twice: what a lost connection had brought home is written once more, or is gone already.
 /// </summary>
 internal sealed class PostgresNodeRegister(LedgerOptions options) : INodeRegister
 {
@@ -15,7 +14,7 @@ internal sealed class PostgresNodeRegister(LedgerOptions options) : INodeRegiste
 
     // One statement. What it asks for in the end, it sees as it was before. The silent are dropped behind its own row, and none that
     // is locked: nodes that speak again at once, after a long silence of all, do not wait for each other in a ring.
-    public Task<bool> ReportAsync(NodeEntry entry, CancellationToken cancellation = default) => Run(
+    public Task<bool> ReportAsync(NodeEntry entry, CancellationToken cancellation = default) => connections.QueryAsync(
         """
         WITH forgotten AS (DELETE FROM ledger.node WHERE (name, address) IN (
             SELECT name, address FROM ledger.node WHERE heard_at < now() - $6 AND (name, address) <> ($1, $2) FOR UPDATE SKIP LOCKED))
@@ -36,7 +35,8 @@ internal sealed class PostgresNodeRegister(LedgerOptions options) : INodeRegiste
         async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false) && reader.GetBoolean(0),
         cancellation);
 
-    public Task<IReadOnlyList<HeardNode>> ReadAsync(CancellationToken cancellation = default) => Run<IReadOnlyList<HeardNode>>(
+    public Task<IReadOnlyList<HeardNode>> ReadAsync(
+        CancellationToken cancellation = default) => connections.QueryAsync<IReadOnlyList<HeardNode>>(
         """
         SELECT name, address, instance, watches, report::text, greatest(clock_timestamp() - heard_at, interval '0') FROM ledger.node
         ORDER BY name, address
@@ -56,7 +56,7 @@ internal sealed class PostgresNodeRegister(LedgerOptions options) : INodeRegiste
         },
         cancellation);
 
-    public Task RemoveAsync(NodeEntry entry, CancellationToken cancellation = default) => Run(
+    public Task RemoveAsync(NodeEntry entry, CancellationToken cancellation = default) => connections.QueryAsync(
         "DELETE FROM ledger.node WHERE name = $1 AND address = $2 AND instance = $3",
         [.. Place(entry), new NpgsqlParameter<Guid> { TypedValue = entry.Instance }],
         static reader => Task.FromResult(reader.RecordsAffected),
@@ -66,30 +66,4 @@ internal sealed class PostgresNodeRegister(LedgerOptions options) : INodeRegiste
 
     private static NpgsqlParameter[] Place(NodeEntry entry) =>
         [new NpgsqlParameter<string> { TypedValue = entry.Name }, new NpgsqlParameter<string> { TypedValue = entry.Address }];
-
-    /// <summary>Each statement may be repeated: what a lost connection had brought home is written once more, or is gone already.</summary>
-    private async Task<T> Run<T>(
-        string sql, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellation)
-    {
-        for (bool again = false; ; again = true)
-        {
-            try
-            {
-                await using NpgsqlConnection connection = await connections.OpenReaderAsync(cancellation).ConfigureAwait(false);
-                await using NpgsqlCommand command = new(sql, connection);
-                foreach (NpgsqlParameter parameter in parameters) command.Parameters.Add(again ? parameter.Clone() : parameter);
-                await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-                return await read(reader).ConfigureAwait(false);
-            }
-            catch (Exception problem) when (!again && PostgresConnections.IsBroken(problem))
-            {
-                // After a restart of the server every pooled connection is dead.
-                connections.ForgetReaders();
-            }
-            catch (Exception problem) when (problem is DbException or TimeoutException)
-            {
-                throw connections.Translate(problem);
-            }
-        }
-    }
 }

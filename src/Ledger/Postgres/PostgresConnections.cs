@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Npgsql;
 
 namespace Settlement.Ledger.Postgres;
@@ -41,6 +42,51 @@ internal sealed class PostgresConnections : IAsyncDisposable
     public ValueTask<NpgsqlConnection> OpenReaderAsync(CancellationToken cancellation) => readers.OpenConnectionAsync(cancellation);
 
     public ValueTask<NpgsqlConnection> OpenWriterAsync(CancellationToken cancellation) => writers.OpenConnectionAsync(cancellation);
+
+    /// <summary>One statement on a pooled connection; see <see cref="RunAsync{T}"/>.</summary>
+    /// <exception cref="LedgerException">The database does not answer, or refuses the statement.</exception>
+    public Task<T> QueryAsync<T>(
+        string sql, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellation)
+    {
+        bool again = false;
+        return RunAsync(
+            async command =>
+            {
+                command.CommandText = sql;
+                // A parameter belongs to one command for good.
+                foreach (NpgsqlParameter parameter in parameters) command.Parameters.Add(again ? parameter.Clone() : parameter);
+                again = true;
+                await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+                return await read(reader).ConfigureAwait(false);
+            },
+            cancellation);
+    }
+
+    /// <summary>
+    /// Does work on a pooled connection. After a restart of the server every pooled connection is dead: then all are thrown away, and the
+    /// work is done once more on a new one. So only what does no harm when done twice goes this way.
+    /// </summary>
+    /// <exception cref="LedgerException">The database does not answer, or refuses the work.</exception>
+    public async Task<T> RunAsync<T>(Func<NpgsqlCommand, Task<T>> work, CancellationToken cancellation)
+    {
+        for (bool again = false; ; again = true)
+        {
+            try
+            {
+                await using NpgsqlConnection connection = await OpenReaderAsync(cancellation).ConfigureAwait(false);
+                await using NpgsqlCommand command = connection.CreateCommand();
+                return await work(command).ConfigureAwait(false);
+            }
+            catch (Exception problem) when (!again && IsBroken(problem))
+            {
+                ForgetReaders();
+            }
+            catch (Exception problem) when (problem is DbException or TimeoutException)
+            {
+                throw Translate(problem);
+            }
+        }
+    }
 
     /// <summary>Closes the pooled reading connections; new ones are opened as needed.</summary>
     public void ForgetReaders() => readers.Clear();

@@ -59,7 +59,7 @@ internal sealed class PostgresLedgerStore : ILedgerStore
 
     public async Task CheckHealthAsync(CancellationToken cancellation = default)
     {
-        (int version, bool readOnly) = await Query(
+        (int version, bool readOnly) = await connections.QueryAsync(
             "SELECT version, current_setting('transaction_read_only')::boolean FROM ledger.meta",
             [],
             async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false)
@@ -117,7 +117,7 @@ internal sealed class PostgresLedgerStore : ILedgerStore
     public Task<ArchivedKey?> ReadArchivedChargeAsync(LedgerKey chargeKey, CancellationToken cancellation = default) =>
         Archived("k.charge_key = $1", chargeKey, cancellation);
 
-    public Task<DetachedPart?> ReadDetachedPartAsync(string personId, CancellationToken cancellation = default) => Query(
+    public Task<DetachedPart?> ReadDetachedPartAsync(string personId, CancellationToken cancellation = default) => connections.QueryAsync(
         $"""
         {Columns}, p.label, p.closed_at FROM ledger.carried c JOIN ledger.period p ON p.number = c.period
         WHERE p.detached AND c.person_id = $1 ORDER BY c.sequence DESC LIMIT 1
@@ -171,7 +171,8 @@ internal sealed class PostgresLedgerStore : ILedgerStore
         }
     }
 
-    private Task<LedgerDetachedException?> DetachedBehindAsync(long afterPosition, CancellationToken cancellation) => Query(
+    private Task<LedgerDetachedException?> DetachedBehindAsync(
+        long afterPosition, CancellationToken cancellation) => connections.QueryAsync(
         "SELECT number, label, last_position FROM ledger.period WHERE detached AND last_position > $1 ORDER BY number DESC LIMIT 1",
         [Position(afterPosition)],
         async reader =>
@@ -187,7 +188,7 @@ internal sealed class PostgresLedgerStore : ILedgerStore
         cancellation);
 
     public Task<RecordedSpan?> FindRecordedAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) =>
-        Query<RecordedSpan?>(
+        connections.QueryAsync<RecordedSpan?>(
             """
             SELECT min(position + place), max(position + place), (SELECT label FROM ledger.period WHERE detached AND closed_at > $1 ORDER BY number DESC LIMIT 1)
             FROM ledger.entry WHERE recorded_at >= $1 AND recorded_at < $2
@@ -225,7 +226,7 @@ internal sealed class PostgresLedgerStore : ILedgerStore
     public async Task RegisterPackAsync(long packKey, byte[] sha256, string name, byte[] archive, CancellationToken cancellation = default)
     {
         StoreArguments.CheckPack(packKey, sha256, name, archive);
-        await Query(
+        await connections.QueryAsync(
             "INSERT INTO ledger.pack (pack_key, sha256, name, archive) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
             [
                 new NpgsqlParameter<long> { TypedValue = packKey },
@@ -239,7 +240,7 @@ internal sealed class PostgresLedgerStore : ILedgerStore
         if (!kept.Sha256.Span.SequenceEqual(sha256)) throw StoreArguments.PackTaken(packKey, name, kept.Name);
     }
 
-    public Task<LedgerPack?> ReadPackAsync(long packKey, CancellationToken cancellation = default) => Query(
+    public Task<LedgerPack?> ReadPackAsync(long packKey, CancellationToken cancellation = default) => connections.QueryAsync(
         "SELECT sha256, name, archive FROM ledger.pack WHERE pack_key = $1",
         [new NpgsqlParameter<long> { TypedValue = packKey }],
         async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false)
@@ -261,7 +262,7 @@ internal sealed class PostgresLedgerStore : ILedgerStore
 
     private static NpgsqlParameter<Guid> Key(LedgerKey value) => new() { TypedValue = value.ToGuid() };
 
-    private Task<ArchivedKey?> Archived(string condition, LedgerKey key, CancellationToken cancellation) => Query(
+    private Task<ArchivedKey?> Archived(string condition, LedgerKey key, CancellationToken cancellation) => connections.QueryAsync(
         $"""
         SELECT p.label, coalesce(k.charge_generation, 0::smallint), k.reversed FROM ledger.archived_key k JOIN ledger.period p ON p.number = k.period
         WHERE {condition} AND p.detached ORDER BY k.charge_generation DESC LIMIT 1
@@ -272,7 +273,7 @@ internal sealed class PostgresLedgerStore : ILedgerStore
             : null,
         cancellation);
 
-    private Task<LedgerEntry?> One(string sql, NpgsqlParameter[] parameters, CancellationToken cancellation) => Query(
+    private Task<LedgerEntry?> One(string sql, NpgsqlParameter[] parameters, CancellationToken cancellation) => connections.QueryAsync(
         sql,
         parameters,
         async reader => await reader.ReadAsync(cancellation).ConfigureAwait(false) ? PostgresRow.Read(reader) : null,
@@ -285,7 +286,7 @@ internal sealed class PostgresLedgerStore : ILedgerStore
     }
 
     private Task<IReadOnlyList<LedgerEntry>> Entries(string sql, NpgsqlParameter[] parameters, CancellationToken cancellation) =>
-        Query<IReadOnlyList<LedgerEntry>>(
+        connections.QueryAsync<IReadOnlyList<LedgerEntry>>(
             sql,
             parameters,
             async reader =>
@@ -295,30 +296,4 @@ internal sealed class PostgresLedgerStore : ILedgerStore
                 return entries;
             },
             cancellation);
-
-    private async Task<T> Query<T>(
-        string sql, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellation)
-    {
-        for (bool again = false; ; again = true)
-        {
-            try
-            {
-                await using NpgsqlConnection connection = await connections.OpenReaderAsync(cancellation).ConfigureAwait(false);
-                await using NpgsqlCommand command = new(sql, connection);
-                foreach (NpgsqlParameter parameter in parameters) command.Parameters.Add(again ? parameter.Clone() : parameter);
-                await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-                return await read(reader).ConfigureAwait(false);
-            }
-            catch (Exception problem) when (!again && PostgresConnections.IsBroken(problem))
-            {
-                // After a restart of the server every pooled connection is dead. Throw them all away and ask once more on a new one:
-                // nothing that goes this way does harm when done twice.
-                connections.ForgetReaders();
-            }
-            catch (Exception problem) when (problem is DbException or TimeoutException)
-            {
-                throw connections.Translate(problem);
-            }
-        }
-    }
 }

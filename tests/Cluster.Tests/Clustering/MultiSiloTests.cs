@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Settlement.Cluster.Tests.Support;
 using Settlement.Contract;
 using Settlement.GatewayHost;
@@ -80,6 +81,52 @@ public sealed class MultiSiloTests : IAsyncLifetime
         silos.Clear();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync("/health/ready")).StatusCode);
         await gateway.StopAsync();
+    }
+
+    [MultiSiloFact]
+    public async Task Silos_behind_mapped_ports_are_reached_under_those_that_they_advertise()
+    {
+        List<CuttingProxy> maps = [];
+        try
+        {
+            silos.AddRange(await SiloCluster.StartAsync(database, 2, listening =>
+            {
+                CuttingProxy map = new(listening);
+                maps.Add(map);
+                return map.Port;
+            }));
+            // Some of them live on the other silo.
+            for (int person = 0; person < 10; person++) await silos[0].Enrolment.RegisterAsync(Requests.Register($"P{person}"));
+
+            Assert.Equal(maps.Select(static map => map.Port).Order(), (await AdvertisedPortsAsync()).Order());
+            await using WebApplication gateway = GatewayProcess.Build(
+            [
+                $"--Cluster:ConnectionString={database}", "--Gateway:GrpcAddress=127.0.0.1:0", "--Gateway:HttpAddress=127.0.0.1:0",
+                    "--Gateway:Insecure=true", "--Logging:LogLevel:Default=Error",
+            ]);
+            await gateway.StartAsync();
+            IServerAddressesFeature addresses = gateway.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+            using HttpClient http = new() { BaseAddress = new Uri(addresses.Addresses.Last()) };
+            Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/ready")).StatusCode);
+            await gateway.StopAsync();
+        }
+        finally
+        {
+            foreach (TestSilo silo in silos) await silo.DisposeAsync();
+            silos.Clear();
+            foreach (CuttingProxy map in maps) await map.DisposeAsync();
+        }
+    }
+
+    private async Task<List<int>> AdvertisedPortsAsync()
+    {
+        await using NpgsqlConnection connection = new(database);
+        await connection.OpenAsync();
+        await using NpgsqlCommand command = new("SELECT unnest(ARRAY[port, proxy_port]) FROM orleans_silo", connection);
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync();
+        List<int> ports = [];
+        while (await reader.ReadAsync()) ports.Add(reader.GetInt32(0));
+        return ports;
     }
 
     /// <summary>As documented: what is unknown or busy is sent again with the same request id.</summary>
