@@ -221,7 +221,7 @@ public sealed class InsuredPersonGrain(
     }
 
     /// <summary>
-    /// A change that nobody traces, of a person who is known, goes straight to the ledger: each await on the way costs a turn's bookkeeping.
+    /// A change that nobody traces, of a person who is known, goes straight to the ledger: each await on the way costs some of a turn.
     /// </summary>
     private Task<Reply<TAnswer>> Commit<TAnswer>(Change<TAnswer> change)
         where TAnswer : class => Ledger.IsRegistered && !GrainTraces.IsTraced ? Ledger.Commit(change) : CommitWatched(change);
