@@ -84,7 +84,7 @@ public sealed class TroubledLedgerTests
     {
         await using TestSilo silo = await TestSilo.StartAsync(
             [.. ledger, "Gateway:Insecure=true", "Ledger:Writer:OutagePatience=00:00:00", "Ledger:Writer:MaxRetryDelay=00:00:00.1",
-                "Cluster:ResponseTimeout=00:00:01"]);
+                "Cluster:ResponseTimeout=00:00:03"]);
         using HttpClient http = new() { BaseAddress = new Uri(silo.HttpAddress) };
         for (int person = 1; person <= 2; person++) await silo.Enrolment.RegisterAsync(Requests.Register($"P{person}"));
         await silo.Settlement.SettleAsync(Requests.Settle("P1", "s1", Requests.Inpatient(400_000)));
