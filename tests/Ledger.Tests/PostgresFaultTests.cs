@@ -188,6 +188,26 @@ public sealed class PostgresFaultTests : LedgerTest
     }
 
     [Fact]
+    public async Task A_standby_is_refused_and_taken_once_it_is_promoted()
+    {
+        string folder = Directory.CreateTempSubdirectory("settlement-pg-").FullName;
+        await using PostgresServer server = await PostgresServer.StartInAsync(folder);
+        string database = await server.CreateDatabaseAsync();
+        await server.StopAsync(PostgresStop.Fast);
+        await File.WriteAllTextAsync(Path.Combine(folder, "data", "standby.signal"), "");
+        await server.StartAgainAsync();
+        await using PostgresPlace place = new(database);
+        await using ILedgerStore store = LedgerStore.Create(place.Options, Log);
+
+        LedgerUnavailableException refusal = await Assert.ThrowsAsync<LedgerUnavailableException>(() => store.InitialiseAsync());
+        Assert.Contains("is in recovery", refusal.Message);
+        Assert.Contains("name the primary", refusal.Message);
+
+        Assert.Equal(true, await PostgresServer.ScalarAsync(database, "SELECT pg_promote()"));
+        await store.InitialiseAsync();
+    }
+
+    [Fact]
     public async Task A_commit_waits_for_the_disk_whatever_the_database_says()
     {
         string database = new NpgsqlConnectionStringBuilder(Place.Options.ConnectionString).Database!;

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Settlement.Ledger.Postgres;
 
-/// <summary>Refuses a server on which a committed transaction may be lost or torn.</summary>
+/// <summary>Refuses a server that takes no entries, and one on which a committed transaction may be lost or torn.</summary>
 internal static class PostgresDurability
 {
     private const int OldestVersion = 13;
@@ -14,6 +14,12 @@ internal static class PostgresDurability
         if (connection.PostgreSqlVersion.Major < OldestVersion)
             throw new LedgerConfigurationException(
                 $"{place} runs PostgreSQL {connection.PostgreSqlVersion}; version {OldestVersion} or newer is needed.");
+
+        // A server that recovers lets readers in before it is done.
+        if (await ScalarAsync(connection, "SELECT pg_is_in_recovery()", cancellation).ConfigureAwait(false) is true)
+            throw new LedgerUnavailableException(
+                $"{place} is in recovery, as a standby is, or a server that still replays its log: it takes no entries. "
+                + "Wait until it does, or name the primary.");
 
         // Our connections ask for this themselves. A pooler between us and the server may drop the request: look at what came of it.
         string synchronous = await ShowAsync(connection, "synchronous_commit", cancellation).ConfigureAwait(false);
@@ -38,9 +44,12 @@ internal static class PostgresDurability
             LedgerLog.UnsafeDurability(logger, place, "full_page_writes = off");
     }
 
-    private static async Task<string> ShowAsync(NpgsqlConnection connection, string setting, CancellationToken cancellation)
+    private static async Task<string> ShowAsync(NpgsqlConnection connection, string setting, CancellationToken cancellation) =>
+        (string)(await ScalarAsync(connection, $"SHOW {setting}", cancellation).ConfigureAwait(false))!;
+
+    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
-        await using NpgsqlCommand command = new($"SHOW {setting}", connection);
-        return (string)(await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!;
+        await using NpgsqlCommand command = new(sql, connection);
+        return await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false);
     }
 }

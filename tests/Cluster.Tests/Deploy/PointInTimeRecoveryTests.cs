@@ -39,7 +39,8 @@ public sealed class PointInTimeRecoveryTests(ITestOutputHelper output)
             await PostgresServer.ExecuteAsync(database, "SELECT pg_create_restore_point('before the disaster')");
             await SettleAsync(silo, 40, 20);
             await PostgresServer.ScalarAsync(database, "SELECT pg_switch_wal()");
-            await WaitForArchiveAsync(database);
+            await WaitUntilAsync(
+                database, "SELECT NOT EXISTS (SELECT FROM pg_ls_dir('pg_wal/archive_status') AS name WHERE name LIKE '%.ready')");
         }
 
         await server.StopAsync(PostgresStop.Immediate);
@@ -48,6 +49,7 @@ public sealed class PointInTimeRecoveryTests(ITestOutputHelper output)
         Assert.Contains("nothing is overwritten", await FailAsync(folder, "restore", baseBackup, archive, data, "--end"));
         await using RestoredServer restored = await RestoredServer.StartAsync(data, server.Port);
 
+        await WaitUntilAsync(database, "SELECT NOT pg_is_in_recovery()");
         // Pooled connections of this process are to the server that is gone.
         NpgsqlConnection.ClearAllPools();
         await using TestSilo recovered = await TestSilo.StartAsync(ledger);
@@ -83,12 +85,11 @@ public sealed class PointInTimeRecoveryTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task WaitForArchiveAsync(string database)
+    private static async Task WaitUntilAsync(string database, string condition)
     {
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
         using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(50));
-        const string Behind = "SELECT count(*) FROM pg_ls_dir('pg_wal/archive_status') AS name WHERE name LIKE '%.ready'";
-        while (await PostgresServer.ScalarAsync(database, Behind) is not 0L) await pause.WaitForNextTickAsync(patience.Token);
+        while (await PostgresServer.ScalarAsync(database, condition) is not true) await pause.WaitForNextTickAsync(patience.Token);
     }
 
     private static string Scratch() => Directory.CreateTempSubdirectory("settlement-pitr-").FullName;
