@@ -15,11 +15,13 @@ namespace Settlement.Cluster.Tests.Support;
 internal sealed class TestSilo : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private readonly string reads;
     private readonly List<GrpcChannel> channels = [];
 
-    private TestSilo(WebApplication app, string grpcAddress, string httpAddress)
+    private TestSilo(WebApplication app, string reads, string grpcAddress, string httpAddress)
     {
         this.app = app;
+        this.reads = reads;
         GrpcAddress = grpcAddress;
         HttpAddress = httpAddress;
         Settlement = new Contract.Settlement.SettlementClient(Channel());
@@ -51,17 +53,18 @@ internal sealed class TestSilo : IAsyncDisposable
     /// <summary>Starts a silo with a clock.</summary>
     public static async Task<TestSilo> StartAsync(TimeProvider time, params string[] settings)
     {
+        string reads = Directory.CreateTempSubdirectory("settlement-reads-").FullName;
         string[] fixedSettings =
         [
             "Gateway:GrpcAddress=127.0.0.1:0", "Gateway:HttpAddress=127.0.0.1:0", $"Policies:Directory={PoliciesDirectory}",
-            $"Gateway:Reads:Directory={Directory.CreateTempSubdirectory("reads-").FullName}",
+            $"Gateway:Reads:Directory={reads}",
             "Cluster:SiloPort=0", "Cluster:GatewayPort=0",
             "Logging:LogLevel:Default=Error", "Logging:LogLevel:Microsoft.Hosting.Lifetime=Error", "Logging:LogLevel:Orleans=Error",
         ];
         WebApplication app = await SiloHost.BuildAsync([.. fixedSettings.Concat(settings).Select(setting => "--" + setting)], time);
         await app.StartAsync();
         string[] addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
-        return new TestSilo(app, addresses[0], addresses[1]);
+        return new TestSilo(app, reads, addresses[0], addresses[1]);
     }
 
     /// <summary>A further connection to the gateway.</summary>
@@ -80,5 +83,6 @@ internal sealed class TestSilo : IAsyncDisposable
         foreach (GrpcChannel channel in channels) channel.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();
+        Directory.Delete(reads, recursive: true);
     }
 }
