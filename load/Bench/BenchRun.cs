@@ -105,7 +105,7 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
     {
         if (Scenarios.Names.Any(name => options.Wants(name)
             && name is not (Scenarios.Grain or Scenarios.GrainRules or Scenarios.SettleSqlite or Scenarios.OpenSqlite)))
-            database = await BenchDatabase.StartAsync(options.Connection);
+            database = await BenchDatabase.StartAsync(options.Connection, options.LogFiles);
         SubjectFactory factory = new(options, database, folder);
         Subject? postgres = Ours.Any(options.Wants) ? await StartAsync(await factory.OursOnPostgresAsync()) : null;
         Subject? sqlite = options.Wants(Scenarios.SettleSqlite) || options.Wants(Scenarios.OpenSqlite)
