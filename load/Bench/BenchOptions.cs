@@ -69,7 +69,9 @@ internal sealed record BenchOptions
 
     public int Scale { get; private init; } = 50;
 
-    /// <summary>Files of its log, 16 MiB each, that the throw-away server makes before anything counts: what a run writes, and more.</summary>
+    /// <summary>
+    /// Files of its log, 16 MiB each, that the throw-away server makes before anything counts: what a run writes, and more.
+    /// </summary>
     public int LogFiles { get; private init; } = 192;
 
     public int Seed { get; private init; } = 1;
@@ -86,7 +88,16 @@ internal sealed record BenchOptions
     {
         if (args.Any(arg => arg is "--help" or "-h")) return new BenchOptions { Help = true };
         BenchOptions options = args.Contains("--quick")
-            ? new BenchOptions { GivenRounds = 2, Seconds = 1, WarmSeconds = 1, MostWarmLaps = 1, Persons = 4_000, Scale = 10, LogFiles = 32 }
+            ? new BenchOptions
+            {
+                GivenRounds = 2,
+                Seconds = 1,
+                WarmSeconds = 1,
+                MostWarmLaps = 1,
+                Persons = 4_000,
+                Scale = 10,
+                LogFiles = 32,
+            }
             : new BenchOptions();
         for (int i = 0; i < args.Length; i++)
         {

@@ -99,8 +99,8 @@ internal sealed class BenchDatabase : IAsyncDisposable
     }
 
     /// <summary>
-    /// A server that has run for a while writes its log into files of before. A new one must make each file, and commits wait for that: up to
-    /// 0.1 s for every 16 MiB. So they are made here, and the checkpoint hands them out again.
+    /// A server that has run for a while writes its log into files of before. A new one must make each file, and commits wait for that: up
+    /// to 0.1 s for every 16 MiB. So they are made here, and the checkpoint hands them out again.
     /// </summary>
     private async Task MakeLogFilesAsync(int count)
     {
