@@ -1,4 +1,5 @@
 using System.Globalization;
+using Settlement.Bench.Subjects;
 
 namespace Settlement.Bench;
 
@@ -8,6 +9,7 @@ internal sealed record BenchOptions
     public const string Usage = """
         Usage: settlement bench [--quick] [--only NAMES] [--rounds 3] [--seconds 5] [--warm 5] [--persons 20000] [--in-flight 256]
                                 [--connections 4] [--pool 32] [--scale 50] [--seed 1] [--connection "Host=..."] [--json FILE]
+                                [--beside SILO.dll,Name=Value,...]
                settlement bench --adjudication [--rounds 15]
                settlement bench --overload [--strangers] [--seconds 5] [--rounds 3] [--in-flight 256] [--connections 4]
                settlement bench --check-generator [--seconds 5] [--rounds 3] [--connections 4] [--in-flight 256]
@@ -22,6 +24,8 @@ internal sealed record BenchOptions
                              most 12 times (with --quick once)
           --pool N           database connections of each SQL peer
           --scale N          scale of pgbench's tables
+          --beside WHAT      also settle-beside: the product as another build of it (path of its Settlement.Silo.dll), with other settings
+                             (Name=Value), or both, separated by commas. Prints how its rounds compare to those of settle-postgres
           --json FILE        keeps the figures of every round
           --adjudication     instead: the rules alone, nanoseconds and bytes allocated for each visit type
           --overload         instead: three times what the server can do, most of it from one hospital (docs/security.md)
@@ -48,6 +52,9 @@ internal sealed record BenchOptions
     public string? Connection { get; private init; }
 
     public string? Json { get; private init; }
+
+    /// <summary>The other build of the product, other settings, or both; empty: none is asked for.</summary>
+    public string[] Beside { get; private init; } = [];
 
     public int InFlight { get; private init; } = 256;
 
@@ -123,6 +130,7 @@ internal sealed record BenchOptions
                 "--only" => options with { Only = [.. value.Split(',').Select(Scenario)] },
                 "--connection" => options with { Connection = value },
                 "--json" => options with { Json = value },
+                "--beside" => options with { Beside = [.. value.Split(',').Select(Part)] },
                 "--in-flight" => options with { InFlight = Number(name, value) },
                 "--connections" => options with { Connections = Number(name, value) },
                 "--persons" => options with { Persons = Number(name, value) },
@@ -143,11 +151,21 @@ internal sealed record BenchOptions
     }
 
     /// <summary>Whether a scenario is asked for.</summary>
-    public bool Wants(string scenario) => Only.Length == 0 ? !Scenarios.OnlyByName.Contains(scenario) : Only.Contains(scenario);
+    public bool Wants(string scenario) => scenario == Scenarios.Beside
+        ? Beside.Length > 0
+        : Only.Length == 0
+        ? !Scenarios.OnlyByName.Contains(scenario)
+        : Only.Contains(scenario);
 
-    private static string Scenario(string name) => Scenarios.Names.Contains(name)
+    private static string Scenario(string name) => name == Scenarios.Beside
+        ? throw new ArgumentException($"--only {name} says not beside what: ask with --beside.")
+        : Scenarios.Names.Contains(name)
         ? name
         : throw new ArgumentException($"--only does not know '{name}'. It knows {string.Join(", ", Scenarios.Names)}.");
+
+    private static string Part(string part) => SubjectFactory.IsProgram(part) || part.IndexOf('=') > 0
+        ? part
+        : throw new ArgumentException($"--beside has '{part}': expected the path of a Settlement.Silo.dll, or Name=Value.");
 
     private static int Number(string name, string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0

@@ -123,6 +123,7 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
         if (options.Wants(Scenarios.GrainRules))
             await AddSettlingAsync(Scenarios.GrainRules, factory.InMemory(Scenarios.GrainRules), false);
         Add(Scenarios.SettlePostgres, postgres, true, (span, _) => postgres!.Settle(options.Connections, options.InFlight, span));
+        if (options.Wants(Scenarios.Beside)) await AddSettlingAsync(Scenarios.Beside, await factory.BesideAsync(options.Beside), true);
         Add(Scenarios.SettleSqlite, sqlite, false, (span, _) => sqlite!.Settle(options.Connections, options.InFlight, span));
         Add(Scenarios.Hot, postgres, true, (span, _) => postgres!.Settle(options.Connections, options.InFlight, span, hot: true));
         Add(Scenarios.Bulk, postgres, true, (span, _) => postgres!.SettleInBulk(span));

@@ -21,6 +21,7 @@ internal static class Scenarios
     public const string Told = "settle-told";
     public const string Metered = "settle-metered";
     public const string Traced = "settle-traced";
+    public const string Beside = "settle-beside";
     public const string OpenPostgres = "open-postgres";
     public const string OpenSqlite = "open-sqlite";
 
@@ -28,7 +29,7 @@ internal static class Scenarios
     [
         Empty, Grain, GrainRules, SettlePostgres, SettleSqlite, Hot, Bulk, OneStatement, GrainState, RowLock, Pgbench64, Pgbench16,
         SettleAlone,
-        InsertAlone, Untold, Metered, Told, Traced, OpenPostgres, OpenSqlite,
+        InsertAlone, Untold, Metered, Told, Traced, Beside, OpenPostgres, OpenSqlite,
     ];
 
     /// <summary>What the run of everything leaves out: a question of its own, with servers of its own.</summary>

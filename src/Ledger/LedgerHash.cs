@@ -27,7 +27,7 @@ public readonly struct LedgerHash : IEquatable<LedgerHash>
     public static LedgerHash Of(ReadOnlySpan<byte> content)
     {
         Span<byte> digest = stackalloc byte[ByteLength];
-        SHA256.HashData(content, digest);
+        ShortHash.HashData(content, digest);
         return FromBytes(digest);
     }
 

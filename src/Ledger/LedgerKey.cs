@@ -161,7 +161,7 @@ public readonly struct LedgerKey : IEquatable<LedgerKey>, ISpanFormattable, ISpa
         length += Put(buffer[length..], second);
         if (third is not null) length += Put(buffer[length..], third);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(buffer[..length], digest);
+        ShortHash.HashData(buffer[..length], digest);
         return FromBytes(digest[..ByteLength]);
     }
 

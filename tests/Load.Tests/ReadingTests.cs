@@ -93,10 +93,34 @@ public sealed class ReadingTests
         Assert.True(BenchOptions.Parse(["--check-generator"]).CheckGenerator);
     }
 
+    [Fact]
+    public void Another_build_is_asked_for_by_its_program_and_settings_and_only_then()
+    {
+        BenchOptions options = BenchOptions.Parse(["--only", "empty", "--beside", "old/Settlement.Silo.dll,Ledger:Writer:Count=2"]);
+        Assert.Equal(["old/Settlement.Silo.dll", "Ledger:Writer:Count=2"], options.Beside);
+        Assert.True(options.Wants(Scenarios.Beside));
+        Assert.False(BenchOptions.Parse([]).Wants(Scenarios.Beside));
+    }
+
+    [Fact]
+    public void Another_build_is_held_against_the_product_round_by_round()
+    {
+        Figures[] figures =
+        [
+            Round(Scenarios.SettlePostgres, 1, 10_000), Round(Scenarios.SettlePostgres, 2, 20_000),
+            Round(Scenarios.SettlePostgres, 3, 5_000),
+            Round(Scenarios.Beside, 1, 12_000), Round(Scenarios.Beside, 2, 22_000), Round(Scenarios.Beside, 3, 4_000),
+        ];
+        // The ratios are 1.2, 1.1 and 0.8; that of the medians would be 1.2.
+        Assert.Contains(Report.Lines(figures), line => line.StartsWith("settle-beside is 1.100 (0.800 - 1.200) x", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("--rounds", "0")]
     [InlineData("--rounds", "two")]
     [InlineData("--only", "everything")]
+    [InlineData("--only", "settle-beside")]
+    [InlineData("--beside", "old")]
     [InlineData("--what", "1")]
     [InlineData("--in-flight", "3")]
     public void A_wrong_option_is_refused(string name, string value) =>

@@ -49,9 +49,33 @@ internal static class Report
                 yield return string.Format(CultureInfo.InvariantCulture, says, Text($"{Rate(all[over]) / Rate(all[under]):N2}"));
         }
 
+        if (all.Contains(Scenarios.Beside) && all.Contains(Scenarios.SettlePostgres))
+            yield return Beside(all[Scenarios.Beside], all[Scenarios.SettlePostgres]);
         if (all.Contains(Scenarios.SettleAlone) && all.Contains(Scenarios.InsertAlone))
             yield return Text(
                 $"the median of settle-alone is {P50(all[Scenarios.SettleAlone]) / P50(all[Scenarios.InsertAlone]):N2} x that of insert-alone");
+    }
+
+    /// <summary>
+    /// The other build or the other settings beside the product, round by round: what disturbs a machine for longer than a round disturbs
+    /// both, so the ratios scatter less than the rates.
+    /// </summary>
+    private static string Beside(IEnumerable<Figures> beside, IEnumerable<Figures> product)
+    {
+        (Figures Beside, Figures Product)[] pairs = [.. beside.Zip(product)];
+        return Text($"settle-beside is {Spread(pair => pair.Beside.Rate / pair.Product.Rate)} x settle-postgres; ")
+            + Text($"processor of its server {Spread(pair => pair.Beside.ServerMicroseconds / pair.Product.ServerMicroseconds)} x, ")
+            + Text($"of the database {Spread(pair => pair.Beside.DatabaseMicroseconds / pair.Product.DatabaseMicroseconds)} x; ")
+            + Text($"p99 {Spread(pair => (double)pair.Beside.P99 / pair.Product.P99)} x ")
+            + Text($"(medians over {pairs.Length} rounds, and their middle half)");
+
+        string Spread(Func<(Figures Beside, Figures Product), double?> ratio)
+        {
+            double[] sorted = [.. pairs.Select(ratio).OfType<double>().Order()];
+            return sorted.Length == 0
+                ? "-"
+                : Text($"{Median.Of(sorted):N3} ({sorted[sorted.Length / 4]:N3} - {sorted[sorted.Length * 3 / 4]:N3})");
+        }
     }
 
     private static double Rate(IEnumerable<Figures> rounds) => Median.Of(rounds.Select(figures => figures.Rate));

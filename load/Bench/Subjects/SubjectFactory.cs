@@ -29,12 +29,20 @@ internal sealed class SubjectFactory(BenchOptions options, BenchDatabase? databa
         new LedgerOptions { Provider = LedgerProvider.Postgres, ConnectionString = await database!.CreateAsync(name.Replace('-', '_')) },
         telemetry);
 
+    /// <summary>The product on PostgreSQL as another build of it, with other settings, or both.</summary>
+    /// <param name="parts">Path of a <c>Settlement.Silo.dll</c>, and settings.</param>
+    public async Task<Subject> BesideAsync(string[] parts) => Ours(
+        Scenarios.Beside,
+        new LedgerOptions { Provider = LedgerProvider.Postgres, ConnectionString = await database!.CreateAsync("beside") },
+        [.. parts.Where(part => !IsProgram(part))],
+        Array.Find(parts, IsProgram));
+
     /// <summary>The product on SQLite.</summary>
     public Subject OursOnSqlite() => Ours("settlement on SQLite", new LedgerOptions { Path = Path.Combine(folder, "ledger.db") });
 
     /// <summary>A peer that stores nothing.</summary>
     public Subject InMemory(string kind) =>
-        new(kind, Process("SETTLEMENT_PEERS", $"Peer:Kind={kind}"), options, _ => Task.FromResult("nothing is stored"));
+        new(kind, Peer($"Peer:Kind={kind}"), options, _ => Task.FromResult("nothing is stored"));
 
     /// <summary>A peer that stores in PostgreSQL.</summary>
     public async Task<Subject> StoredAsync(string kind)
@@ -42,26 +50,29 @@ internal sealed class SubjectFactory(BenchOptions options, BenchDatabase? databa
         string connection = await database!.CreateAsync(kind);
         return new Subject(
             kind,
-            Process("SETTLEMENT_PEERS", $"Peer:Kind={kind}", $"Peer:ConnectionString={connection}", $"Peer:Pool={options.Pool}"),
+            Peer($"Peer:Kind={kind}", $"Peer:ConnectionString={connection}", $"Peer:Pool={options.Pool}"),
             options,
             answered => PeerCheck.RunAsync(kind, connection, answered));
     }
 
+    /// <summary>Whether a part of <c>--beside</c> names a program; any other is a setting.</summary>
+    public static bool IsProgram(string part) => part.EndsWith(".dll", StringComparison.Ordinal) && !part.Contains('=');
+
     // An open loop must show what a disk that hesitates costs its callers, so nobody is turned away meanwhile: the room holds seconds of
     // work.
-    private Subject Ours(string name, LedgerOptions ledger, params string[] settings) => new(
+    private Subject Ours(string name, LedgerOptions ledger, string[]? settings = null, string? program = null) => new(
         name,
-        Process(
-            "SETTLEMENT_SILO",
+        new SiloProcess(
+            program ?? Setting("SETTLEMENT_SILO"),
+            Setting("SETTLEMENT_POLICIES"),
             [$"Ledger:Provider={ledger.Provider}", $"Ledger:Path={ledger.Path}", $"Ledger:ConnectionString={ledger.ConnectionString}",
-            "Cluster:SiloPort=0", "Cluster:GatewayPort=0", "Gateway:Overload:MaxInWork=65536", .. settings]),
+            "Cluster:SiloPort=0", "Cluster:GatewayPort=0", "Gateway:Overload:MaxInWork=65536", .. settings ?? []]),
         options,
         answered => LedgerCheck.RunAsync(ledger, answered));
 
-    /// <summary><c>./settlement bench</c> sets the variables.</summary>
-    private static SiloProcess Process(string program, params string[] settings) =>
-        new(Setting(program), Setting("SETTLEMENT_POLICIES"), settings);
+    private static SiloProcess Peer(params string[] settings) => new(Setting("SETTLEMENT_PEERS"), Setting("SETTLEMENT_POLICIES"), settings);
 
+    /// <summary><c>./settlement bench</c> sets the variables.</summary>
     private static string Setting(string name) => Environment.GetEnvironmentVariable(name)
         ?? throw new InvalidOperationException($"{name} is not set: run the benchmark with './settlement bench'.");
 }
