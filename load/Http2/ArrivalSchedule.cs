@@ -15,6 +15,9 @@ public sealed class ArrivalSchedule(double rate, int seed)
         : throw new ArgumentOutOfRangeException(nameof(rate), rate, "A rate is above 0.");
     private double at;
 
+    /// <summary>Arrivals a second, on average.</summary>
+    public double Rate => rate;
+
     /// <summary>The next start, in nanoseconds from the begin of the load.</summary>
     public long Next() => (long)(at += -Math.Log(1 - random.NextDouble()) * meanGap);
 }

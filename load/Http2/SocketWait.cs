@@ -17,12 +17,24 @@ internal static partial class SocketWait
     public static bool ForInput(Socket socket, long nanoseconds)
     {
         PollDescriptor descriptor = new() { Handle = (int)socket.Handle, Events = Input };
+        return Wait(ref descriptor, 1, nanoseconds);
+    }
+
+    /// <summary>Waits for the time to pass; a signal may end it early.</summary>
+    public static void Pause(long nanoseconds)
+    {
+        PollDescriptor none = default;
+        Wait(ref none, 0, nanoseconds);
+    }
+
+    private static bool Wait(ref PollDescriptor descriptors, nuint count, long nanoseconds)
+    {
         TimeSpec limit = new()
         {
             Seconds = (nint)(nanoseconds / NanosecondsPerSecond),
             Nanoseconds = (nint)(nanoseconds % NanosecondsPerSecond),
         };
-        int ready = Poll(ref descriptor, 1, in limit, 0);
+        int ready = Poll(ref descriptors, count, in limit, 0);
         if (ready >= 0) return ready > 0;
         int error = Marshal.GetLastPInvokeError();
         return error == Interrupted ? false : throw new Win32Exception(error);

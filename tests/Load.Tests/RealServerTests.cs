@@ -26,9 +26,14 @@ public sealed class RealServerTests
         Assert.Equal((connections * 300, connections * 300L), (server.Behaviour.Calls, result.ThrowIfFailed("the load").Calls));
     }
 
-    /// <summary>The calls of an open loop do not wait for answers: the server answers the first only when ten more have come.</summary>
-    [Fact]
-    public async Task An_open_loop_starts_calls_although_none_is_answered()
+    /// <summary>
+    /// The calls of an open loop do not wait for answers, one by one or those of a millisecond together: the server answers the first only
+    /// when ten more have come.
+    /// </summary>
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(5000)]
+    public async Task An_open_loop_starts_calls_although_none_is_answered(int rate)
     {
         TaskCompletionSource enough = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using PlainServer server = await PlainServer.StartAsync(new PlainBehaviour
@@ -40,7 +45,7 @@ public sealed class RealServerTests
             },
         });
         LoadResult result = await Task.Run(() => new Http2Load(server.Address, 1)
-            .RunOpen(_ => new FixedCall(Ping, default), rate: 1000, seed: 1, Scheduled));
+            .RunOpen(_ => new FixedCall(Ping, default), rate, seed: 1, Scheduled));
         Assert.Equal(server.Behaviour.Calls, result.ThrowIfFailed("the load").Calls);
         Assert.True(result.Calls > 11);
     }
