@@ -27,6 +27,9 @@ public sealed class LedgerBatch
     /// <summary>How many entries have no outcome yet.</summary>
     public int UndecidedCount { get; private set; }
 
+    /// <summary>About how many bytes go to the database with the batch.</summary>
+    internal int Bytes { get; private set; }
+
     /// <summary>The entry at an index.</summary>
     public LedgerEntry this[int index] => pending[index].Entry;
 
@@ -99,6 +102,7 @@ public sealed class LedgerBatch
 
     internal void Add(PendingAppend append)
     {
+        Bytes += append.Size;
         if (append.Group is null) AddOne(append);
         else foreach (PendingAppend member in append.Group) AddOne(member);
     }
@@ -109,6 +113,7 @@ public sealed class LedgerBatch
         foreach (PendingAppend append in pending) append.Complete();
         pending.Clear();
         UndecidedCount = 0;
+        Bytes = 0;
     }
 
     private void FailGroup(PendingAppend[] group, AppendStatus status)

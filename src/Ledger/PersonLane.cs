@@ -47,5 +47,11 @@ public sealed class PersonLane
     /// </summary>
     internal object? WrittenIn { get; set; }
 
+    /// <summary>
+    /// The batch that holds entries of the lane which are not known to be durable. No other batch takes any until they are. Touched by the
+    /// lane's writer alone.
+    /// </summary>
+    internal LedgerBatch? Carrier { get; set; }
+
     internal void Break() => broken = true;
 }

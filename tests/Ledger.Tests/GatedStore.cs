@@ -23,7 +23,7 @@ internal enum Passage
 /// A store whose appenders stop before each batch until the test says what becomes of it. While a batch waits at the gate, whatever is
 /// appended gathers in the queue, so that a test knows what stands in the next batch.
 /// </summary>
-internal sealed class GatedStore(ILedgerStore inner) : ILedgerStore
+internal class GatedStore(ILedgerStore inner) : ILedgerStore
 {
     private readonly Channel<LedgerBatch> arrived = Channel.CreateUnbounded<LedgerBatch>();
     private readonly Channel<Passage> passages = Channel.CreateUnbounded<Passage>();
@@ -63,7 +63,7 @@ internal sealed class GatedStore(ILedgerStore inner) : ILedgerStore
         return await WaitForBatchAsync();
     }
 
-    public ILedgerAppender OpenAppender() => new GatedAppender(this, inner.OpenAppender());
+    public virtual ILedgerAppender OpenAppender() => new GatedAppender(this, inner.OpenAppender());
 
     public Task InitialiseAsync(CancellationToken cancellation = default) => inner.InitialiseAsync(cancellation);
 

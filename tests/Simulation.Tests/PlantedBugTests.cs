@@ -73,8 +73,8 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     {
         protected override bool IsRequestTaken(LedgerEntry entry) => false;
 
-        // Else the charge, which a repeat names as well, would catch it.
-        protected override bool IsChargeTaken(LedgerEntry entry) => false;
+        // Else the charge, which a repeat names as well, would catch it. Under another request id it is still caught.
+        protected override bool IsChargeTaken(LedgerEntry entry) => base.IsChargeTaken(entry) && !base.IsRequestTaken(entry);
     }
 
     private sealed class ChargeBlindLedger : MemoryLedger

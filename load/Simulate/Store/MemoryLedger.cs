@@ -47,6 +47,37 @@ internal class MemoryLedger
         }
     }
 
+    /// <summary>
+    /// Commits all of some entries, which are ordered by person and sequence, or none when a key of one is taken, be it by itself.
+    /// </summary>
+    /// <param name="entries">The entries.</param>
+    /// <param name="units">How many of them make a group each; 1 for an entry that stands alone.</param>
+    public bool CommitWhole(ReadOnlySpan<LedgerEntry> entries, ReadOnlySpan<int> units)
+    {
+        lock (gate)
+        {
+            HashSet<object> keys = [];
+            for (int i = 0; i < entries.Length; i++)
+            {
+                LedgerEntry entry = entries[i];
+                LedgerEntry? before = i > 0 && entries[i - 1].PersonId == entry.PersonId ? entries[i - 1] : null;
+                if (Against(entry, before) is not null) return false;
+                if (!keys.Add((entry.PersonId, entry.Sequence)) || !keys.Add(entry.RequestKey)) return false;
+                if (entry.ChargeKey is { } charge && !keys.Add((charge, entry.ChargeGeneration))) return false;
+                if (entry.Reverses is { } target && !keys.Add((entry.PersonId, "reverses", target))) return false;
+            }
+
+            int first = 0;
+            foreach (int length in units)
+            {
+                InsertUnit(entries.Slice(first, length));
+                first += length;
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>How many entries are committed, and so the position of the newest.</summary>
     public int Count => feed.Count;
 
@@ -138,10 +169,15 @@ internal class MemoryLedger
 
         // A group is durable as a whole: where the ledger holds a part of it, somebody else wrote that part.
         if (there > 0) return there == unit.Length ? AppendStatus.Appended : AppendStatus.Fenced;
+        InsertUnit(unit);
+        return AppendStatus.Appended;
+    }
+
+    private void InsertUnit(ReadOnlySpan<LedgerEntry> unit)
+    {
         LedgerEntry[] rows = new LedgerEntry[unit.Length == 1 ? 1 : WrittenOf(unit.Length)];
         for (int i = 0; i < rows.Length; i++) rows[i] = Insert(unit[i]);
         foreach (LedgerEntry row in rows) Committed?.Invoke(row);
-        return AppendStatus.Appended;
     }
 
     private LedgerEntry Insert(LedgerEntry entry)

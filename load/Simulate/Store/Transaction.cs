@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Settlement.Ledger;
 
 namespace Settlement.Simulate;
@@ -41,12 +42,19 @@ internal sealed class Transaction
         return new Transaction(batch);
     }
 
-    /// <summary>Commits, all at one moment. Once only: a database does not commit a transaction twice.</summary>
-    public void Commit(MemoryLedger ledger)
+    /// <summary>
+    /// Commits what can be committed, all at one moment. Once only: a database does not commit a transaction twice. True: every entry has
+    /// an outcome now.
+    /// </summary>
+    public bool Commit(MemoryLedger ledger)
     {
         if (outcomes.Length > 0) throw new InvalidOperationException("The transaction is committed already.");
-        outcomes = ledger.Commit(entries, lanes, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(units));
+        outcomes = ledger.Commit(entries, lanes, CollectionsMarshal.AsSpan(units));
+        return true;
     }
+
+    /// <summary>Commits all the entries, or none when something stands against one.</summary>
+    public bool CommitWhole(MemoryLedger ledger) => ledger.CommitWhole(entries, CollectionsMarshal.AsSpan(units));
 
     /// <summary>Gives the committed outcomes to the batch that was sent.</summary>
     public void Decide(LedgerBatch batch)

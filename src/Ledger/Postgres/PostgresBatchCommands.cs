@@ -15,9 +15,9 @@ internal readonly record struct KeyFindings(
     LedgerHash? Same, LedgerHash? Previous, bool Passed, bool Request, bool Charge, bool Reversal, bool Archived);
 
 /// <summary>
-/// A writing connection. One entry goes in a prepared statement, which is one round trip; more go by COPY, which costs a second one but
-/// much less for each entry: the server adds their rows and their log records a page at a time. Used by one appender at a time.
-/// It writes to the period that was open when it was opened; once that is closed, a new connection must take its place.
+/// A writing connection. One entry goes in a prepared statement; more go by COPY, which costs much less for each entry: the server adds
+/// their rows and their log records a page at a time. Used by one appender at a time. It writes to the period that was open when it was
+/// opened; once that is closed, a new connection must take its place.
 /// </summary>
 internal sealed class PostgresBatchCommands : IAsyncDisposable
 {
@@ -27,37 +27,23 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
     private readonly NpgsqlConnection connection;
     private readonly bool copyAlways;
     private readonly PostgresEntryParameters single = new();
-    private readonly PostgresCopyRows rows = new();
     private readonly object session = new();
-    private readonly List<LedgerEntry> unseen = [];
     private readonly PeriodLayout layout;
-    private readonly string copySql;
     private readonly NpgsqlCommand insert;
-    private readonly NpgsqlCommand follow;
-    private readonly NpgsqlCommand keysFree;
     private readonly NpgsqlCommand find;
     private readonly NpgsqlCommand version;
+    private readonly PipelinedCopy pipeline;
+    private readonly Queue<long?> versionAsked = new(2);
     private long? versionSeen;
 
-    private PostgresBatchCommands(NpgsqlConnection connection, PeriodLayout layout, bool copyAlways)
+    private PostgresBatchCommands(NpgsqlConnection connection, PeriodLayout layout, PostgresBatchSql sql, bool copyAlways)
     {
         this.connection = connection;
         this.layout = layout;
+        pipeline = new PipelinedCopy(connection, asksForKeys: !layout.IsOnlyOne);
         this.copyAlways = copyAlways;
-        PostgresBatchSql sql = new(layout);
-        copySql = sql.Copy;
         insert = new NpgsqlCommand(sql.Insert, connection);
         single.AddTo(insert.Parameters);
-        follow = new NpgsqlCommand(sql.Follow, connection);
-        follow.Parameters.Add(new NpgsqlParameter<string[]>());
-        follow.Parameters.Add(new NpgsqlParameter<int[]>());
-        follow.Parameters.Add(new NpgsqlParameter<byte[][]>());
-        keysFree = new NpgsqlCommand(sql.KeysFree, connection);
-        keysFree.Parameters.Add(new NpgsqlParameter<Guid[]>());
-        keysFree.Parameters.Add(new NpgsqlParameter<Guid?[]>());
-        keysFree.Parameters.Add(new NpgsqlParameter<short?[]>());
-        keysFree.Parameters.Add(new NpgsqlParameter<string[]>());
-        keysFree.Parameters.Add(new NpgsqlParameter<int?[]>());
         find = new NpgsqlCommand(PostgresBatchSql.Find, connection);
         find.Parameters.Add(new NpgsqlParameter<string[]>());
         find.Parameters.Add(new NpgsqlParameter<int[]>());
@@ -74,10 +60,10 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
         try
         {
             PeriodLayout layout = await PeriodLayout.ReadAsync(connection, cancellation).ConfigureAwait(false);
-            PostgresBatchCommands commands = new(connection, layout, connections.CopyAlways);
+            PostgresBatchSql sql = new(layout);
+            PostgresBatchCommands commands = new(connection, layout, sql, connections.CopyAlways);
             await commands.insert.PrepareAsync(cancellation).ConfigureAwait(false);
-            await commands.follow.PrepareAsync(cancellation).ConfigureAwait(false);
-            if (!layout.IsOnlyOne) await commands.keysFree.PrepareAsync(cancellation).ConfigureAwait(false);
+            await commands.pipeline.PrepareAsync(sql, cancellation).ConfigureAwait(false);
             return commands;
         }
         catch
@@ -87,25 +73,54 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
         }
     }
 
+    /// <summary>True when no batch is under way in the pipeline, so that the other members may be used.</summary>
+    public bool IsQuiet => pipeline.IsQuiet;
+
+    private bool IsVersionKnown => versionSeen is { } seen && Stopwatch.GetElapsedTime(seen) < VersionHolds;
+
     /// <summary>Looks whether the schema is still this program's: on a new connection, and about once a second.</summary>
     /// <exception cref="LedgerSchemaException">It is not.</exception>
     public async Task EnsureSchemaAsync(string place, CancellationToken cancellation)
     {
-        if (versionSeen is { } seen && Stopwatch.GetElapsedTime(seen) < VersionHolds) return;
+        if (IsVersionKnown) return;
         long now = Stopwatch.GetTimestamp();
         PostgresSchema.EnsureCurrent(await version.ExecuteScalarAsync(cancellation).ConfigureAwait(false) as int? ?? 0, place);
         versionSeen = now;
     }
 
-    /// <summary>Inserts all the entries or none. Gives what stands against them, or null when they are durable.</summary>
-    public async Task<string?> InsertAsync(LedgerBatch batch, List<int> indexes, CancellationToken cancellation)
+    /// <summary>Inserts all the entries. They are durable when it returns.</summary>
+    /// <exception cref="PostgresException">Something stands against one, and none was written.</exception>
+    public async Task InsertAsync(LedgerBatch batch, List<int> indexes, CancellationToken cancellation)
     {
-        string? conflict = null;
         if (indexes.Count == 1 && !copyAlways) await InsertOneAsync(batch, indexes[0], cancellation).ConfigureAwait(false);
-        else conflict = await CopyAsync(batch, indexes, cancellation).ConfigureAwait(false);
-        if (conflict is null)
-            foreach (int index in indexes) batch.LaneOf(index).WrittenIn = session;
-        return conflict;
+        else await CopyAsync(batch, indexes, cancellation).ConfigureAwait(false);
+        foreach (int index in indexes) batch.LaneOf(index).WrittenIn = session;
+    }
+
+    /// <summary>Sends the undecided entries of a batch through the pipeline.</summary>
+    public ValueTask SendAsync(LedgerBatch batch, CancellationToken cancellation)
+    {
+        for (int i = 0; i < batch.Count; i++)
+        {
+            if (!batch.IsDecided(i)) pipeline.Add(batch[i], IsSeen(batch, i));
+        }
+
+        versionAsked.Enqueue(IsVersionKnown ? null : Stopwatch.GetTimestamp());
+        return pipeline.SendAsync(asksForVersion: !IsVersionKnown, cancellation);
+    }
+
+    /// <summary>Waits until the batch is durable, or gives what stands against it: nothing of it is written then.</summary>
+    public async Task<PostgresException?> ReadAnswerAsync(LedgerBatch batch, CancellationToken cancellation)
+    {
+        long? asked = versionAsked.Dequeue();
+        if (await pipeline.ReadAnswerAsync(cancellation).ConfigureAwait(false) is { } refused) return refused;
+        versionSeen = asked ?? versionSeen;
+        for (int i = 0; i < batch.Count; i++)
+        {
+            if (!batch.IsDecided(i)) batch.LaneOf(i).WrittenIn = session;
+        }
+
+        return null;
     }
 
     private async Task InsertOneAsync(LedgerBatch batch, int index, CancellationToken cancellation)
@@ -122,59 +137,11 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
     private bool IsSeen(LedgerBatch batch, int index) =>
         (batch[index].Sequence == 1 && layout.IsOnlyOne) || batch.LaneOf(index).WrittenIn == session;
 
-    private async Task<string?> CopyAsync(LedgerBatch batch, List<int> indexes, CancellationToken cancellation)
+    private async Task CopyAsync(LedgerBatch batch, List<int> indexes, CancellationToken cancellation)
     {
-        rows.Begin();
-        unseen.Clear();
-        LedgerEntry? before = null;
-        for (int i = 0; i < indexes.Count; i++)
-        {
-            LedgerEntry entry = batch[indexes[i]];
-            rows.Add(entry, i + 1);
-            if (!entry.Follows(before) && !IsSeen(batch, indexes[i])) unseen.Add(entry);
-            before = entry;
-        }
-        rows.End();
-        if (unseen.Count > 0 && !await AllFollowAsync(cancellation).ConfigureAwait(false))
-            return "an entry does not follow what the ledger holds";
-        if (!layout.IsOnlyOne && !await AllKeysAreFreeAsync(batch, indexes, cancellation).ConfigureAwait(false))
-            return "an older period holds a key";
-        NpgsqlRawCopyStream stream = await connection.BeginRawBinaryCopyAsync(copySql, cancellation).ConfigureAwait(false);
-        try
-        {
-            await stream.WriteAsync(rows.Written, cancellation).ConfigureAwait(false);
-        }
-        catch
-        {
-            // Closing would commit the rows that had been sent, and with them perhaps a part of a group.
-            await stream.CancelAsync().ConfigureAwait(false);
-            throw;
-        }
-        // Closing the stream ends the statement and with it the transaction; until then nothing is written.
-        await stream.DisposeAsync().ConfigureAwait(false);
-        return null;
-    }
-
-    /// <summary>
-    /// Whether the ledger holds the predecessor of every unseen entry. Entries never change or vanish: once seen is enough.
-    /// </summary>
-    private async Task<bool> AllFollowAsync(CancellationToken cancellation)
-    {
-        follow.Parameters[0].Value = unseen.ConvertAll(static e => e.PersonId).ToArray();
-        follow.Parameters[1].Value = unseen.ConvertAll(static e => e.Sequence).ToArray();
-        follow.Parameters[2].Value = unseen.ConvertAll(static e => e.PreviousHash.ToArray()).ToArray();
-        return await follow.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is true;
-    }
-
-    /// <summary>Whether no older period holds a key of the entries. Older periods are closed: once asked is enough.</summary>
-    private async Task<bool> AllKeysAreFreeAsync(LedgerBatch batch, List<int> indexes, CancellationToken cancellation)
-    {
-        keysFree.Parameters[0].Value = indexes.ConvertAll(index => batch[index].RequestKey.ToGuid()).ToArray();
-        keysFree.Parameters[1].Value = indexes.ConvertAll(index => batch[index].ChargeKey?.ToGuid()).ToArray();
-        keysFree.Parameters[2].Value = indexes.ConvertAll(index => GenerationOf(batch[index])).ToArray();
-        keysFree.Parameters[3].Value = indexes.ConvertAll(index => batch[index].PersonId).ToArray();
-        keysFree.Parameters[4].Value = indexes.ConvertAll(index => batch[index].Reverses).ToArray();
-        return await keysFree.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is true;
+        foreach (int index in indexes) pipeline.Add(batch[index], IsSeen(batch, index));
+        await pipeline.SendAsync(asksForVersion: false, cancellation).ConfigureAwait(false);
+        if (await pipeline.ReadAnswerAsync(cancellation).ConfigureAwait(false) is { } refused) throw refused;
     }
 
     /// <summary>Reads what the keys of the entries meet in the ledger, in the order of the list.</summary>
@@ -206,8 +173,6 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await insert.DisposeAsync().ConfigureAwait(false);
-        await follow.DisposeAsync().ConfigureAwait(false);
-        await keysFree.DisposeAsync().ConfigureAwait(false);
         await find.DisposeAsync().ConfigureAwait(false);
         await version.DisposeAsync().ConfigureAwait(false);
         await connection.DisposeAsync().ConfigureAwait(false);

@@ -1,8 +1,10 @@
+using Npgsql;
+
 namespace Settlement.Ledger.Postgres;
 
 /// <summary>
 /// The statements of a writer, for the periods as it knows them. What stands against an entry in the open period its table's own keys say.
-/// Closed periods never change: that they hold nothing against an entry is asked in the same statement, or before it, and stays true.
+/// Closed periods never change: that they hold nothing against an entry is asked in the same statement, or behind it in the transaction.
 /// </summary>
 internal sealed class PostgresBatchSql
 {
@@ -27,16 +29,27 @@ internal sealed class PostgresBatchSql
                 u.request_id, u.previous_hash, u.hash, u.event, u.answer, u.account_after
             FROM (SELECT {string.Join(", ", PostgresEntryParameters.Types.Select(static (type, i) => $"${i + 1}::{type}"))}) AS u(known, {EntryColumns.Content})
             """;
-        Follow = $"""
+        AllFollow = Must(
+            $"""
             SELECT NOT EXISTS (SELECT FROM unnest($1::text[], $2::integer[], $3::bytea[]) AS u(person_id, sequence, previous_hash)
                 WHERE ({Follows}) IS NOT TRUE)
-            """;
-        KeysFree = $"""
+            """,
+            "an entry does not follow what the ledger holds");
+        AllKeysAreFree = Must(
+            $"""
             SELECT NOT EXISTS (SELECT FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::integer[])
                 AS u(request_key, charge_key, charge_generation, person_id, reverses)
                 WHERE NOT ({string.Join(" AND ", KeysAreFree.DefaultIfEmpty("true"))}))
-            """;
+            """,
+            "an older period holds a key");
     }
+
+    /// <summary>SQLSTATE with which a question of a batch ends its transaction when it is answered with no.</summary>
+    public const string AnsweredWithNo = PostgresErrorCodes.InvalidTextRepresentation;
+
+    /// <summary>Asks whether the schema is this program's. A no ends the transaction.</summary>
+    public static string IsCurrent { get; } =
+        Must($"SELECT version = {PostgresSchema.Current} FROM ledger.meta", "the schema is of another version");
 
     /// <summary>
     /// Inserts one entry: a taken key raises unique_violation, and an entry which does not follow what the ledger holds, or whose key an
@@ -47,11 +60,13 @@ internal sealed class PostgresBatchSql
     /// <summary>Copies rows into the open period, straight into its table.</summary>
     public string Copy => $"COPY {Open} ({PostgresCopyRows.Columns}) FROM STDIN (FORMAT binary)";
 
-    /// <summary>Asks whether entries follow what the ledger holds.</summary>
-    public string Follow { get; }
+    /// <summary>
+    /// Asks whether entries follow what the ledger holds, behind their rows in the same transaction. A no ends it.
+    /// </summary>
+    public string AllFollow { get; }
 
-    /// <summary>Asks whether no older period holds any of the keys.</summary>
-    public string KeysFree { get; }
+    /// <summary>Asks whether no older period holds any of the keys. A no ends the transaction.</summary>
+    public string AllKeysAreFree { get; }
 
     /// <summary>
     /// Asks what the keys of entries meet, wherever it is. Goes by the parent, so it is never out of date.
@@ -74,21 +89,33 @@ internal sealed class PostgresBatchSql
         ORDER BY u.ordinal
         """;
 
+    // A text that is no truth value is the one failure that a plain statement can make of a condition.
+    private static string Must(string question, string otherwise) =>
+        $"SELECT (CASE WHEN ({question}) THEN 'true' ELSE '{otherwise}' END)::boolean";
+
     private string Open => PeriodLayout.TableOf(layout.Open);
 
     private IEnumerable<string> ClosedTables => layout.Closed.Select(PeriodLayout.TableOf);
 
     /// <summary>
     /// Whether u follows the person's newest entry. While there is one period its key refuses a sequence that is taken, and a look at the
-    /// entry before is enough. With older ones it must be the newest entry of all: an older period may hold u's own sequence.
+    /// entry before is enough. With older ones it must be the newest entry of all: an older period may hold u's own sequence. In the open
+    /// period what comes behind is left to the key.
     /// </summary>
     private string Follows => layout.IsOnlyOne
         ? $"u.sequence = 1 OR (SELECT p.hash FROM {Open} p WHERE p.person_id = u.person_id AND p.sequence = u.sequence - 1) = u.previous_hash"
-        : "coalesce(" + string.Join(", ", NewestFirst.Select(static table =>
-            $"(SELECT p.sequence = u.sequence - 1 AND p.hash = u.previous_hash FROM {table} p WHERE p.person_id = u.person_id ORDER BY p.sequence DESC LIMIT 1)"))
-            + ", u.sequence = 1)";
+        : $"coalesce({string.Join(", ", NewestFirst.Select(FollowsNewestOf))}, u.sequence = 1)";
 
     private IEnumerable<string> NewestFirst => layout.HasDetached ? [Open, .. ClosedTables, "ledger.carried"] : [Open, .. ClosedTables];
+
+    private string FollowsNewestOf(string table)
+    {
+        string before = table == Open ? " AND p.sequence < u.sequence" : "";
+        return $"""
+            (SELECT p.sequence = u.sequence - 1 AND p.hash = u.previous_hash
+                FROM {table} p WHERE p.person_id = u.person_id{before} ORDER BY p.sequence DESC LIMIT 1)
+            """;
+    }
 
     // Scalar subqueries, not EXISTS: those the planner may answer by hashing the whole table.
     private IEnumerable<string> KeysAreFree

@@ -28,7 +28,12 @@ internal sealed class PostgresConnections : IAsyncDisposable
         readers = NpgsqlDataSource.Create(reading);
 
         // A writing connection is kept by its appender and thrown away after any failure: it never comes from or goes to a pool.
-        NpgsqlConnectionStringBuilder writing = new(reading.ConnectionString) { Pooling = false, MaxAutoPrepare = 0 };
+        NpgsqlConnectionStringBuilder writing = new(reading.ConnectionString)
+        {
+            Pooling = false,
+            MaxAutoPrepare = 0,
+            KeepAlive = 0, // would speak in the midst of a batch; the connection is never silent for long, and TCP's own is left as it is
+        };
         writing.Options = $"{reading.Options} {WriterSettings}";
         writers = NpgsqlDataSource.Create(writing);
     }

@@ -9,7 +9,7 @@ namespace Settlement.Ledger.Postgres;
 /// Appends batches to PostgreSQL. The way that nearly every batch goes is one statement. A statement fails as a whole;
 /// then the keys of its entries are read, whatever stands against an entry decides it, and the rest is written again.
 /// </summary>
-internal sealed class PostgresLedgerAppender(PostgresConnections connections, ILogger logger) : ILedgerAppender
+internal sealed class PostgresLedgerAppender(PostgresConnections connections, ILogger logger) : IStreamingAppender
 {
     // A batch is repeated at once this often after a deadlock or a serialisation failure; then the writer's back-off takes over.
     private const int TransientRepeats = 5;
@@ -26,6 +26,8 @@ internal sealed class PostgresLedgerAppender(PostgresConnections connections, IL
     public async Task AppendBatchAsync(LedgerBatch batch, CancellationToken cancellation)
     {
         batch.Sort();
+        // An answer that never came may still come: it must not be taken for that of another statement.
+        if (commands is { IsQuiet: false }) await CloseAsync().ConfigureAwait(false);
         try
         {
             while (!await WriteInOpenPeriodAsync(batch, cancellation).ConfigureAwait(false)) await CloseAsync().ConfigureAwait(false);
@@ -41,6 +43,25 @@ internal sealed class PostgresLedgerAppender(PostgresConnections connections, IL
             throw;
         }
     }
+
+    // For one entry alone the prepared statement costs less.
+    public int LeastStreamed => connections.CopyAlways ? 1 : 2;
+
+    public async ValueTask SendAsync(LedgerBatch batch, CancellationToken cancellation)
+    {
+        commands ??= await PostgresBatchCommands.OpenAsync(connections, cancellation).ConfigureAwait(false);
+        await commands.SendAsync(batch, cancellation).ConfigureAwait(false);
+    }
+
+    public async Task<bool> IsDurableAsync(LedgerBatch batch, CancellationToken cancellation)
+    {
+        PostgresException? refused = await commands!.ReadAnswerAsync(batch, cancellation).ConfigureAwait(false);
+        // What lasts comes up again when the batch is written by itself, and is told then.
+        if (refused is not null && IsPassing(refused)) LedgerLog.BatchRepeated(logger, batch.UndecidedCount, refused.SqlState);
+        return refused is null;
+    }
+
+    public ValueTask GiveUpAsync() => new(CloseAsync());
 
     public async ValueTask DisposeAsync() => await CloseAsync().ConfigureAwait(false);
 
@@ -99,8 +120,7 @@ internal sealed class PostgresLedgerAppender(PostgresConnections connections, IL
         {
             try
             {
-                if (await commands!.InsertAsync(batch, indexes, cancellation).ConfigureAwait(false) is { } conflict)
-                    return (Attempt.Conflict, conflict);
+                await commands!.InsertAsync(batch, indexes, cancellation).ConfigureAwait(false);
                 foreach (int index in indexes) batch.Decide(index, AppendStatus.Appended);
                 return (Attempt.Done, "");
             }
@@ -192,7 +212,7 @@ internal sealed class PostgresLedgerAppender(PostgresConnections connections, IL
     }
 
     private static bool IsConflict(PostgresException problem) =>
-        problem.SqlState == PostgresErrorCodes.UniqueViolation
+        problem.SqlState is PostgresErrorCodes.UniqueViolation or PostgresBatchSql.AnsweredWithNo
         || (problem.SqlState == PostgresErrorCodes.NotNullViolation && problem.ColumnName == "sequence");
 
     // Classes 22 (data exception) and 23 (integrity constraint violation), and a row or index entry too large.
