@@ -5,6 +5,7 @@ namespace Settlement.Ledger.Postgres;
 /// <summary>
 /// Copies batches over a writing connection, each right behind the one before. A batch is one transaction: its rows by COPY, then the
 /// questions that must be answered with yes, then Sync, which commits. The server reads the next batch as soon as it has committed one.
+/// One thread may send while another reads.
 /// </summary>
 internal sealed class PipelinedCopy
 {
@@ -42,7 +43,7 @@ internal sealed class PipelinedCopy
     }
 
     /// <summary>True when nothing is under way, so that Npgsql may use the connection.</summary>
-    public bool IsQuiet => awaited == 0 && answers.IsEmpty;
+    public bool IsQuiet => Volatile.Read(ref awaited) == 0 && answers.IsEmpty;
 
     /// <summary>Prepares the statements.</summary>
     /// <exception cref="PostgresException">The server refuses one.</exception>
@@ -53,7 +54,7 @@ internal sealed class PipelinedCopy
         messages.Parse(KeysFree, sql.AllKeysAreFree);
         messages.Parse(Version, PostgresBatchSql.IsCurrent);
         messages.Sync();
-        awaited++;
+        Interlocked.Increment(ref awaited);
         await FlushAsync(cancellation).ConfigureAwait(false);
         if (await ReadAnswerAsync(cancellation).ConfigureAwait(false) is { } refused) throw refused;
     }
@@ -85,12 +86,13 @@ internal sealed class PipelinedCopy
         messages.Sync();
         taken.Clear();
         unseen.Clear();
-        awaited++;
+        Interlocked.Increment(ref awaited);
         return FlushAsync(cancellation);
     }
 
     /// <summary>
-    /// Reads the answer to the batch that was ended: null when it is committed, else what stands against it, and nothing of it is.
+    /// Reads the answer to a batch, in the order they were sent: null when it is committed, else what stands against it, and nothing of it
+    /// is.
     /// </summary>
     public async Task<PostgresException?> ReadAnswerAsync(CancellationToken cancellation)
     {
@@ -98,7 +100,7 @@ internal sealed class PipelinedCopy
         try
         {
             PostgresException? refused = await answers.ReadAsync(patience.Token).ConfigureAwait(false);
-            awaited--;
+            Interlocked.Decrement(ref awaited);
             return refused;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

@@ -21,6 +21,8 @@ internal readonly record struct KeyFindings(
 /// </summary>
 internal sealed class PostgresBatchCommands : IAsyncDisposable
 {
+    private const long NeverSeen = long.MinValue;
+
     // How long a look at the schema's version holds. A migration that older programs would harm makes their statements fail.
     private static readonly TimeSpan VersionHolds = TimeSpan.FromSeconds(1);
 
@@ -34,7 +36,7 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
     private readonly NpgsqlCommand version;
     private readonly PipelinedCopy pipeline;
     private readonly Queue<long?> versionAsked = new(2);
-    private long? versionSeen;
+    private long versionSeen = NeverSeen;
 
     private PostgresBatchCommands(NpgsqlConnection connection, PeriodLayout layout, PostgresBatchSql sql, bool copyAlways)
     {
@@ -76,7 +78,14 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
     /// <summary>True when no batch is under way in the pipeline, so that the other members may be used.</summary>
     public bool IsQuiet => pipeline.IsQuiet;
 
-    private bool IsVersionKnown => versionSeen is { } seen && Stopwatch.GetElapsedTime(seen) < VersionHolds;
+    private bool IsVersionKnown
+    {
+        get
+        {
+            long seen = Volatile.Read(ref versionSeen);
+            return seen != NeverSeen && Stopwatch.GetElapsedTime(seen) < VersionHolds;
+        }
+    }
 
     /// <summary>Looks whether the schema is still this program's: on a new connection, and about once a second.</summary>
     /// <exception cref="LedgerSchemaException">It is not.</exception>
@@ -114,7 +123,7 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
     {
         long? asked = versionAsked.Dequeue();
         if (await pipeline.ReadAnswerAsync(cancellation).ConfigureAwait(false) is { } refused) return refused;
-        versionSeen = asked ?? versionSeen;
+        if (asked is { } seen) Volatile.Write(ref versionSeen, seen);
         for (int i = 0; i < batch.Count; i++)
         {
             if (!batch.IsDecided(i)) batch.LaneOf(i).WrittenIn = session;
