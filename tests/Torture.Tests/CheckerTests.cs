@@ -26,7 +26,8 @@ public sealed class CheckerTests
     {
         CheckResult result = await HonestRun.ResultAsync(Honest, Ledger);
         Assert.Empty(result.Violations);
-        Assert.Equal(Ledger.Count, result.Acknowledged);
+        // What a correction takes back and settles again nobody asked for by itself.
+        Assert.Equal(Ledger.Count(static entry => !entry.RequestId.StartsWith("CORRECTION-", StringComparison.Ordinal)), result.Acknowledged);
         Assert.Equal(0, result.Indeterminate);
     }
 

@@ -132,7 +132,8 @@ internal sealed class FrontendMessages
     /// <summary>The kind of message and room for its length, which counts itself but not the kind.</summary>
     private int Begin(char kind)
     {
-        buffer[Reserve(1)] = (byte)kind;
+        int at = Reserve(1);
+        buffer[at] = (byte)kind;
         return Reserve(sizeof(int));
     }
 
