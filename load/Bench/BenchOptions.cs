@@ -79,7 +79,7 @@ internal sealed record BenchOptions
     /// <summary>
     /// Files of its log, 16 MiB each, that the throw-away server makes before anything counts: what a run writes, and more.
     /// </summary>
-    public int LogFiles { get; private init; } = 192;
+    public int LogFiles { get; private init; } = 512;
 
     public int Seed { get; private init; } = 1;
 
@@ -103,7 +103,7 @@ internal sealed record BenchOptions
                 MostWarmLaps = 1,
                 Persons = 4_000,
                 Scale = 10,
-                LogFiles = 32,
+                LogFiles = 64,
             }
             : new BenchOptions();
         for (int i = 0; i < args.Length; i++)

@@ -43,6 +43,7 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
         await RoundsAsync(laps);
         await RoundsAsync(openLaps);
         foreach (Scraper scraper in scrapers) Say($"  {await scraper.StopAsync()}");
+        if (database is not null) Say($"  {await database.LogUseAsync()}");
         Say("checking what was stored");
         foreach (Subject subject in subjects) Say($"  {subject.Name}: {await subject.StopAndCheckAsync()}");
         if (pgbench is not null) Say($"  pgbench: {await pgbench.CheckAsync()}");

@@ -12,7 +12,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
 {
     // A quarter or less of an ordinary server's memory, and no checkpoint within a run; commits wait for the disk as ever.
     private static readonly string[] Settings =
-        ["shared_buffers=1GB", "max_wal_size=8GB", "checkpoint_timeout=30min", "synchronous_commit=on", "max_connections=400"];
+        ["shared_buffers=1GB", "max_wal_size=20GB", "checkpoint_timeout=30min", "synchronous_commit=on", "max_connections=400"];
 
     private const int LogFileMiB = 16;
 
@@ -21,6 +21,8 @@ internal sealed class BenchDatabase : IAsyncDisposable
     private readonly List<string> databases = [];
     private readonly NpgsqlConnection meter;
     private int? postmaster;
+    private long logBegin;
+    private long logMade;
 
     private BenchDatabase(PostgresServer? own, string administration)
     {
@@ -46,6 +48,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
         {
             await database.OpenAsync();
             if (own is not null) await database.MakeLogFilesAsync(logFiles);
+            database.logBegin = await database.WalBytesAsync();
             return database;
         }
         catch
@@ -69,6 +72,16 @@ internal sealed class BenchDatabase : IAsyncDisposable
 
     /// <summary>Bytes of write-ahead log so far.</summary>
     public async Task<long> WalBytesAsync() => (long)(decimal)(await ScalarAsync("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')"))!;
+
+    /// <summary>What the run wrote into the log, beside what a throw-away server had files for.</summary>
+    public async Task<string> LogUseAsync()
+    {
+        long written = await WalBytesAsync() - logBegin;
+        string use = $"{written >> 20:N0} MiB of log";
+        if (own is null) return use;
+        use += $", files for {logMade >> 20:N0} MiB were made before";
+        return written > logMade ? $"{use}: commits waited while more were made, and the last scenarios were slower for it" : use;
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -107,6 +120,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
         for (int file = 0; file < count; file++)
             await ExecuteAsync("SELECT pg_logical_emit_message(false, 'bench', ''); SELECT pg_switch_wal()");
         await ExecuteAsync("CHECKPOINT");
+        logMade = (long)count * LogFileMiB << 20;
     }
 
     private async Task ExecuteAsync(string sql)
