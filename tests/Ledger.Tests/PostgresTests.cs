@@ -80,7 +80,7 @@ public sealed class PostgresSchemaTests : SchemaTests
     protected override string[] PublishedVersions { get; } =
         [
             "1acd4c6ccda42a5f", "a2750273a230c002", "ff642a3ff461a31c", "e5e36f0e2ffb8cfb", "ec9cf9dcbfe49729", "45ac23b4de604293",
-            "4a7e0a28988b1acf",
+            "4a7e0a28988b1acf", "3befd96e09a81732",
         ];
 
     private protected override IReadOnlyList<string> Versions => Postgres.PostgresSchema.Versions;

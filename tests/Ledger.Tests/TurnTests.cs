@@ -34,6 +34,18 @@ public sealed class TurnTests : PeriodTest
     }
 
     [Theory]
+    [InlineData("entry_1")]
+    [InlineData("entry_2")]
+    public async Task The_database_is_asked_to_summarise_times_once_in_many_pages(string table)
+    {
+        await Periods.TurnAsync("2026");
+        Assert.Equal(1L, await Place.ScalarAsync($"""
+            SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam
+            WHERE a.amname = 'brin' AND i.indrelid = 'ledger.{table}'::regclass AND c.reloptions @> '{"{pages_per_range=1024,autosummarize=on}"}'
+            """));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task What_the_closed_period_holds_is_neither_repeated_nor_forked(bool copy)
