@@ -271,7 +271,7 @@ internal static class PostgresSchema
         ) WITH (fillfactor = 50);
         """;
 
-    // The database's helper summarises 256 ranges a minute at most, and logs each further request for one. Ranges of 32 pages were more than
+    // PostgreSQL summarises 256 ranges a minute at most, and logs each further request for one. Ranges of 32 pages were more than
     // that above some 1,000 entries a second, those of 1,024 (8 MiB) are above some 30,000. Closed periods ask for no more.
     private const string Version8 = """
         DO $$ DECLARE
