@@ -11,9 +11,6 @@ namespace Settlement.Ledger;
 /// </remarks>
 public interface IStreamingAppender : ILedgerAppender
 {
-    /// <summary>From how many entries on a batch is better streamed, when none is under way.</summary>
-    int LeastStreamed { get; }
-
     /// <summary>
     /// Sends the undecided entries of a batch, of which there is at least one. None may be of a lane that has an entry on its way in
     /// another batch.

@@ -41,6 +41,35 @@ public sealed class PostgresProtocolTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_statement_is_run_with_the_values_of_a_row_and_a_truth_value_behind_them(bool last)
+    {
+        const string Row = "\0\0\0\u0001a" + "\u00ff\u00ff\u00ff\u00ff";
+        FrontendMessages messages = new();
+        messages.Execute("s", Encoding.Latin1.GetBytes(Row), 2, last);
+
+        string content = "\0s\0" + "\0\u0001\0\u0001" + "\0\u0003" + Row + "\0\0\0\u0001" + (last ? '\u0001' : '\0') + "\0\0";
+        Assert.Equal($"B{Length(content)}{content}E\0\0\0\u0009\0\0\0\0\0", Text(messages));
+    }
+
+    [Fact]
+    public void The_values_of_an_only_row_are_what_COPY_has_between_its_header_and_its_end()
+    {
+        PostgresEntryRows rows = new();
+        rows.Begin();
+        rows.Add(new PersonHistory("P1").Settle("r1"), place: 1);
+        byte[] values = rows.OnlyRow.ToArray();
+        rows.End();
+
+        // Signature, flags, length of the header's extension, count of columns; and a count of -1.
+        Assert.Equal(values, rows.Written[21..^2].ToArray());
+        Assert.Equal(PostgresEntryRows.Types.Count, BinaryPrimitives.ReadInt16BigEndian(rows.Written[19..]));
+        Assert.Equal(PostgresEntryRows.Columns.Split(',').Length, PostgresEntryRows.Types.Count);
+        Assert.Equal([0, 0, 0, 4, 0, 0, 0, 1], values[..8]);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(300_000)]
     [InlineData(600_000)] // grows the buffer to just this length, so that the next message finds it full

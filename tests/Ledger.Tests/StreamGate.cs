@@ -40,8 +40,6 @@ internal sealed class StreamGate(ILedgerStore inner) : GatedStore(inner)
 
     private sealed class Gate(StreamGate gate, IStreamingAppender inner) : IStreamingAppender
     {
-        public int LeastStreamed => 1;
-
         public Task AppendBatchAsync(LedgerBatch batch, CancellationToken cancellation)
         {
             Interlocked.Increment(ref gate.single);

@@ -35,4 +35,33 @@ public sealed class WakeSignalTests
         })));
         await loop.WaitAsync(TimeSpan.FromSeconds(60));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Only_who_has_nothing_else_to_do_carries_the_loop_on(bool here)
+    {
+        WakeSignal signal = new();
+        TaskCompletionSource<int> wokenBy = new();
+        Task loop = WaitOnceAsync();
+        await Task.Factory.StartNew(
+            () =>
+            {
+                if (here) signal.SetHere();
+                else signal.Set();
+                // A loop that was put off to another thread needs none of this one.
+                int by = wokenBy.Task.WaitAsync(TimeSpan.FromSeconds(60)).GetAwaiter().GetResult();
+                Assert.Equal(here, by == Environment.CurrentManagedThreadId);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        await loop;
+
+        async Task WaitOnceAsync()
+        {
+            await signal.WaitAsync().ConfigureAwait(false);
+            wokenBy.SetResult(Environment.CurrentManagedThreadId);
+        }
+    }
 }

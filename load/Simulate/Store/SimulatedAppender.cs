@@ -14,9 +14,6 @@ internal sealed class SimulatedAppender(StoreParts parts) : IStreamingAppender
     private readonly Queue<Task<bool>> streamed = [];
 
     /// <inheritdoc/>
-    public int LeastStreamed => 2;
-
-    /// <inheritdoc/>
     public async Task AppendBatchAsync(LedgerBatch batch, CancellationToken cancellation)
     {
         Transaction transaction = Transaction.Of(batch);

@@ -47,12 +47,7 @@ internal sealed class FrontendMessages
     /// <param name="arrays">Type of the elements and how one is written, for each parameter.</param>
     public void Execute(string statement, IReadOnlyList<LedgerEntry> entries, params (int ElementType, ArrayElement Put)[] arrays)
     {
-        int bind = Begin('B');
-        Text("");
-        Text(statement);
-        Int16(AllParametersAlike);
-        Int16(Binary);
-        Int16((short)arrays.Length);
+        int bind = BeginBind(statement, arrays.Length);
         foreach ((int type, ArrayElement put) in arrays)
         {
             int array = Reserve(sizeof(int));
@@ -65,12 +60,21 @@ internal sealed class FrontendMessages
             BinaryPrimitives.WriteInt32BigEndian(buffer.AsSpan(array), length - array - sizeof(int));
         }
 
-        Int16(0);
-        End(bind);
-        int execute = Begin('E');
-        Text("");
-        Int32(NoRowLimit);
-        End(execute);
+        EndBindAndExecute(bind);
+    }
+
+    /// <summary>Runs a prepared statement whose parameters are the values of one row, and a truth value behind them.</summary>
+    /// <param name="statement">Its name.</param>
+    /// <param name="row">The values, binary, each with its length in front.</param>
+    /// <param name="values">How many they are.</param>
+    /// <param name="last">The truth value.</param>
+    public void Execute(string statement, ReadOnlySpan<byte> row, int values, bool last)
+    {
+        int bind = BeginBind(statement, values + 1);
+        Put(row);
+        Int32(sizeof(bool));
+        Put([last ? (byte)1 : (byte)0]);
+        EndBindAndExecute(bind);
     }
 
     /// <summary>A piece of what COPY reads.</summary>
@@ -127,6 +131,27 @@ internal sealed class FrontendMessages
         Int32(LedgerHash.ByteLength);
         int at = Reserve(LedgerHash.ByteLength);
         hash.CopyTo(buffer.AsSpan(at));
+    }
+
+    private int BeginBind(string statement, int parameters)
+    {
+        int at = Begin('B');
+        Text("");
+        Text(statement);
+        Int16(AllParametersAlike);
+        Int16(Binary);
+        Int16((short)parameters);
+        return at;
+    }
+
+    private void EndBindAndExecute(int bind)
+    {
+        Int16(0);
+        End(bind);
+        int execute = Begin('E');
+        Text("");
+        Int32(NoRowLimit);
+        End(execute);
     }
 
     /// <summary>The kind of message and room for its length, which counts itself but not the kind.</summary>

@@ -15,9 +15,8 @@ internal readonly record struct KeyFindings(
     LedgerHash? Same, LedgerHash? Previous, bool Passed, bool Request, bool Charge, bool Reversal, bool Archived);
 
 /// <summary>
-/// A writing connection. One entry goes in a prepared statement; more go by COPY, which costs much less for each entry: the server adds
-/// their rows and their log records a page at a time. Used by one appender at a time. It writes to the period that was open when it was
-/// opened; once that is closed, a new connection must take its place.
+/// A writing connection. Used by one appender at a time. It writes to the period that was open when it was opened; once that is closed, a
+/// new connection must take its place.
 /// </summary>
 internal sealed class PostgresBatchCommands : IAsyncDisposable
 {
@@ -27,25 +26,19 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
     private static readonly TimeSpan VersionHolds = TimeSpan.FromSeconds(1);
 
     private readonly NpgsqlConnection connection;
-    private readonly bool copyAlways;
-    private readonly PostgresEntryParameters single = new();
     private readonly object session = new();
     private readonly PeriodLayout layout;
-    private readonly NpgsqlCommand insert;
     private readonly NpgsqlCommand find;
     private readonly NpgsqlCommand version;
-    private readonly PipelinedCopy pipeline;
+    private readonly BatchPipeline pipeline;
     private readonly Queue<long?> versionAsked = new(2);
     private long versionSeen = NeverSeen;
 
-    private PostgresBatchCommands(NpgsqlConnection connection, PeriodLayout layout, PostgresBatchSql sql, bool copyAlways)
+    private PostgresBatchCommands(NpgsqlConnection connection, PeriodLayout layout, bool copyAlways)
     {
         this.connection = connection;
         this.layout = layout;
-        pipeline = new PipelinedCopy(connection, asksForKeys: !layout.IsOnlyOne);
-        this.copyAlways = copyAlways;
-        insert = new NpgsqlCommand(sql.Insert, connection);
-        single.AddTo(insert.Parameters);
+        pipeline = new BatchPipeline(connection, asksForKeys: !layout.IsOnlyOne, copyAlways);
         find = new NpgsqlCommand(PostgresBatchSql.Find, connection);
         find.Parameters.Add(new NpgsqlParameter<string[]>());
         find.Parameters.Add(new NpgsqlParameter<int[]>());
@@ -62,10 +55,8 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
         try
         {
             PeriodLayout layout = await PeriodLayout.ReadAsync(connection, cancellation).ConfigureAwait(false);
-            PostgresBatchSql sql = new(layout);
-            PostgresBatchCommands commands = new(connection, layout, sql, connections.CopyAlways);
-            await commands.insert.PrepareAsync(cancellation).ConfigureAwait(false);
-            await commands.pipeline.PrepareAsync(sql, cancellation).ConfigureAwait(false);
+            PostgresBatchCommands commands = new(connection, layout, connections.CopyAlways);
+            await commands.pipeline.PrepareAsync(new PostgresBatchSql(layout), cancellation).ConfigureAwait(false);
             return commands;
         }
         catch
@@ -101,8 +92,9 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
     /// <exception cref="PostgresException">Something stands against one, and none was written.</exception>
     public async Task InsertAsync(LedgerBatch batch, List<int> indexes, CancellationToken cancellation)
     {
-        if (indexes.Count == 1 && !copyAlways) await InsertOneAsync(batch, indexes[0], cancellation).ConfigureAwait(false);
-        else await CopyAsync(batch, indexes, cancellation).ConfigureAwait(false);
+        foreach (int index in indexes) pipeline.Add(batch[index], IsSeen(batch, index));
+        await pipeline.SendAsync(asksForVersion: false, cancellation).ConfigureAwait(false);
+        if (await pipeline.ReadAnswerAsync(cancellation).ConfigureAwait(false) is { } refused) throw refused;
         foreach (int index in indexes) batch.LaneOf(index).WrittenIn = session;
     }
 
@@ -132,12 +124,6 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
         return null;
     }
 
-    private async Task InsertOneAsync(LedgerBatch batch, int index, CancellationToken cancellation)
-    {
-        single.Set(batch[index], isKnownToFollow: IsSeen(batch, index));
-        await insert.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-    }
-
     /// <summary>
     /// Whether the entry is known to follow what the ledger holds. What this very connection wrote is there, and in the open period. A new
     /// connection may be to a server that was restored to an earlier state, or to a later period. The key alone stands against a second
@@ -145,13 +131,6 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
     /// </summary>
     private bool IsSeen(LedgerBatch batch, int index) =>
         (batch[index].Sequence == 1 && layout.IsOnlyOne) || batch.LaneOf(index).WrittenIn == session;
-
-    private async Task CopyAsync(LedgerBatch batch, List<int> indexes, CancellationToken cancellation)
-    {
-        foreach (int index in indexes) pipeline.Add(batch[index], IsSeen(batch, index));
-        await pipeline.SendAsync(asksForVersion: false, cancellation).ConfigureAwait(false);
-        if (await pipeline.ReadAnswerAsync(cancellation).ConfigureAwait(false) is { } refused) throw refused;
-    }
 
     /// <summary>Reads what the keys of the entries meet in the ledger, in the order of the list.</summary>
     public async Task<List<KeyFindings>> FindAsync(LedgerBatch batch, List<int> indexes, CancellationToken cancellation)
@@ -181,7 +160,6 @@ internal sealed class PostgresBatchCommands : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await insert.DisposeAsync().ConfigureAwait(false);
         await find.DisposeAsync().ConfigureAwait(false);
         await version.DisposeAsync().ConfigureAwait(false);
         await connection.DisposeAsync().ConfigureAwait(false);

@@ -21,13 +21,14 @@ internal sealed class PostgresBatchSql
     {
         this.layout = layout;
         Insert = $"""
-            INSERT INTO {Open} ({PostgresCopyRows.Columns})
-            SELECT 1, u.recorded_at, u.pack_key, u.total, u.pooled, u.serious_illness, u.assistance_basic, u.assistance_tilt,
+            INSERT INTO {Open} ({PostgresEntryRows.Columns})
+            SELECT u.place, u.recorded_at, u.pack_key, u.total, u.pooled, u.serious_illness, u.assistance_basic, u.assistance_tilt,
                 u.assistance_outpatient, u.assistance_other, u.person_pays, u.request_key, u.charge_key,
                 CASE WHEN (u.known OR {Follows}){string.Concat(KeysAreFree.Select(static free => " AND " + free))} THEN u.sequence END,
                 u.region, u.effective_date, u.reverses, u.benefit_year, u.visit_type, u.kind, u.charge_generation, u.person_id, u.origin,
                 u.request_id, u.previous_hash, u.hash, u.event, u.answer, u.account_after
-            FROM (SELECT {string.Join(", ", PostgresEntryParameters.Types.Select(static (type, i) => $"${i + 1}::{type}"))}) AS u(known, {EntryColumns.Content})
+            FROM (SELECT {string.Join(", ", PostgresEntryRows.Types.Append("boolean").Select(static (type, i) => $"${i + 1}::{type}"))})
+                AS u({PostgresEntryRows.Columns}, known)
             """;
         AllFollow = Must(
             $"""
@@ -52,13 +53,14 @@ internal sealed class PostgresBatchSql
         Must($"SELECT version = {PostgresSchema.Current} FROM ledger.meta", "the schema is of another version");
 
     /// <summary>
-    /// Inserts one entry: a taken key raises unique_violation, and an entry which does not follow what the ledger holds, or whose key an
-    /// older period holds, gets a null sequence, which raises not_null_violation.
+    /// Inserts one entry, given by the values of its row and whether it is known to follow: a taken key raises unique_violation, and an
+    /// entry which does not follow what the ledger holds, or whose key an older period holds, gets a null sequence, which raises
+    /// not_null_violation.
     /// </summary>
     public string Insert { get; }
 
     /// <summary>Copies rows into the open period, straight into its table.</summary>
-    public string Copy => $"COPY {Open} ({PostgresCopyRows.Columns}) FROM STDIN (FORMAT binary)";
+    public string Copy => $"COPY {Open} ({PostgresEntryRows.Columns}) FROM STDIN (FORMAT binary)";
 
     /// <summary>
     /// Asks whether entries follow what the ledger holds, behind their rows in the same transaction. A no ends it.

@@ -44,9 +44,6 @@ internal sealed class PostgresLedgerAppender(PostgresConnections connections, IL
         }
     }
 
-    // For one entry alone the prepared statement costs less.
-    public int LeastStreamed => connections.CopyAlways ? 1 : 2;
-
     public async ValueTask SendAsync(LedgerBatch batch, CancellationToken cancellation)
     {
         commands ??= await PostgresBatchCommands.OpenAsync(connections, cancellation).ConfigureAwait(false);

@@ -11,21 +11,14 @@ internal sealed class WakeSignal : IValueTaskSource
     private const int Waiting = 1;
     private const int Woken = 2;
 
-    private ManualResetValueTaskSourceCore<bool> source = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> source;
     private int state;
 
-    /// <summary>Wakes the loop, now or when it next waits. The loop never runs on the caller's thread.</summary>
-    public void Set()
-    {
-        int seen;
-        do
-        {
-            seen = Volatile.Read(ref state);
-            if (seen == Woken) return;
-        }
-        while (Interlocked.CompareExchange(ref state, seen == Waiting ? Idle : Woken, seen) != seen);
-        if (seen == Waiting) source.SetResult(true);
-    }
+    /// <summary>Wakes the loop, now or when it next waits. The loop does not run on the caller's thread.</summary>
+    public void Set() => Set(elsewhere: true);
+
+    /// <summary>The same for a caller who has nothing else to do: a loop on the thread pool goes on in his thread, at once.</summary>
+    public void SetHere() => Set(elsewhere: false);
 
     /// <summary>Waits for the next wake. One waiter at a time, and each wait is awaited once.</summary>
     public ValueTask WaitAsync()
@@ -34,6 +27,20 @@ internal sealed class WakeSignal : IValueTaskSource
         if (Interlocked.CompareExchange(ref state, Waiting, Idle) == Idle) return new ValueTask(this, source.Version);
         Volatile.Write(ref state, Idle);
         return ValueTask.CompletedTask;
+    }
+
+    private void Set(bool elsewhere)
+    {
+        int seen;
+        do
+        {
+            seen = Volatile.Read(ref state);
+            if (seen == Woken) return;
+        }
+        while (Interlocked.CompareExchange(ref state, seen == Waiting ? Idle : Woken, seen) != seen);
+        if (seen != Waiting) return;
+        source.RunContinuationsAsynchronously = elsewhere;
+        source.SetResult(true);
     }
 
     /// <inheritdoc/>

@@ -52,7 +52,7 @@ internal sealed class WriterLoop : IAsyncDisposable
         this.number = number;
         this.appender = appender;
         streaming = appender as IStreamingAppender;
-        wakes = wake.Set;
+        wakes = wake.SetHere;
         this.options = options;
         this.time = time;
         this.logger = logger;
@@ -121,7 +121,7 @@ internal sealed class WriterLoop : IAsyncDisposable
         {
             TakeHeldBack();
             Fill();
-            if (streaming is null || next.UndecidedCount < streaming.LeastStreamed) await WriteAsync(next);
+            if (streaming is null || next.UndecidedCount == 0) await WriteAsync(next);
             else await StreamAsync(streaming);
         }
         await appender.DisposeAsync();

@@ -3,13 +3,15 @@ using Npgsql;
 namespace Settlement.Ledger.Postgres;
 
 /// <summary>
-/// Copies batches over a writing connection, each right behind the one before. A batch is one transaction: its rows by COPY, then the
-/// questions that must be answered with yes, then Sync, which commits. The server reads the next batch as soon as it has committed one.
-/// One thread may send while another reads.
+/// Sends batches over a writing connection, each right behind the one before. A batch is one transaction: its rows by COPY, then the
+/// questions that must be answered with yes, then Sync, which commits. One entry alone goes in a prepared statement, which costs less then
+/// and answers the questions itself. The server reads the next batch as soon as it has committed one. One thread may send while another
+/// reads.
 /// </summary>
-internal sealed class PipelinedCopy
+internal sealed class BatchPipeline
 {
     private const string Copy = "ledger_copy";
+    private const string Insert = "ledger_insert";
     private const string Follow = "ledger_follow";
     private const string KeysFree = "ledger_keys_free";
     private const string Version = "ledger_version";
@@ -24,19 +26,22 @@ internal sealed class PipelinedCopy
     private readonly Stream stream;
     private readonly BackendAnswers answers;
     private readonly FrontendMessages messages = new();
-    private readonly PostgresCopyRows rows = new();
+    private readonly PostgresEntryRows rows = new();
     private readonly List<LedgerEntry> unseen = [];
     private readonly List<LedgerEntry> taken = [];
     private readonly bool asksForKeys;
+    private readonly bool copyAlways;
     private readonly TimeSpan limit;
     private int awaited;
 
     /// <summary>Speaks over an open connection.</summary>
     /// <param name="connection">The connection; Npgsql must not use it while a batch is under way.</param>
     /// <param name="asksForKeys">Whether closed periods may hold a key of an entry.</param>
-    public PipelinedCopy(NpgsqlConnection connection, bool asksForKeys)
+    /// <param name="copyAlways">Whether one entry alone goes by COPY too.</param>
+    public BatchPipeline(NpgsqlConnection connection, bool asksForKeys, bool copyAlways)
     {
         this.asksForKeys = asksForKeys;
+        this.copyAlways = copyAlways;
         stream = ConnectionStream.Of(connection);
         answers = new BackendAnswers(stream);
         limit = connection.CommandTimeout == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(connection.CommandTimeout);
@@ -50,6 +55,7 @@ internal sealed class PipelinedCopy
     public async Task PrepareAsync(PostgresBatchSql sql, CancellationToken cancellation)
     {
         messages.Parse(Copy, sql.Copy);
+        messages.Parse(Insert, sql.Insert);
         messages.Parse(Follow, sql.AllFollow);
         messages.Parse(KeysFree, sql.AllKeysAreFree);
         messages.Parse(Version, PostgresBatchSql.IsCurrent);
@@ -76,12 +82,8 @@ internal sealed class PipelinedCopy
     public ValueTask SendAsync(bool asksForVersion, CancellationToken cancellation)
     {
         if (taken.Count == 0) throw new InvalidOperationException("A batch without entries is not sent.");
-        rows.End();
-        messages.Execute(Copy);
-        messages.CopyData(rows.Written.Span);
-        messages.CopyDone();
-        if (unseen.Count > 0) AskWhetherAllFollow();
-        if (asksForKeys) AskWhetherKeysAreFree();
+        if (taken.Count == 1 && !copyAlways) InsertOne();
+        else CopyAll();
         if (asksForVersion) messages.Execute(Version);
         messages.Sync();
         taken.Clear();
@@ -107,6 +109,18 @@ internal sealed class PipelinedCopy
         {
             throw Silent();
         }
+    }
+
+    private void InsertOne() => messages.Execute(Insert, rows.OnlyRow, PostgresEntryRows.Types.Count, last: unseen.Count == 0);
+
+    private void CopyAll()
+    {
+        rows.End();
+        messages.Execute(Copy);
+        messages.CopyData(rows.Written);
+        messages.CopyDone();
+        if (unseen.Count > 0) AskWhetherAllFollow();
+        if (asksForKeys) AskWhetherKeysAreFree();
     }
 
     private void AskWhetherAllFollow() => messages.Execute(

@@ -5,15 +5,15 @@ using System.Text;
 namespace Settlement.Ledger.Postgres;
 
 /// <summary>
-/// Entries in the binary format of PostgreSQL's COPY, columns in the order of <see cref="Columns"/>. The buffer is kept between
-/// batches: a batch allocates nothing.
+/// Entries in the binary format of PostgreSQL's COPY, columns in the order of <see cref="Columns"/>. Parameters of a statement are laid
+/// out in the same way, so one row alone serves as them too. The buffer is kept between batches: a batch allocates nothing.
 /// </summary>
-internal sealed class PostgresCopyRows
+internal sealed class PostgresEntryRows
 {
     /// <summary>The columns written: the place within the statement, and all but the position.</summary>
     public const string Columns = "place, " + EntryColumns.Content;
 
-    private const short ColumnCount = 29;
+    private const int HeaderLength = 11 + (2 * sizeof(int));
 
     // Dates and times count from the first day of 2000.
     private static readonly DateOnly FirstDay = new(2000, 1, 1);
@@ -21,8 +21,19 @@ internal sealed class PostgresCopyRows
 
     private readonly ArrayBufferWriter<byte> buffer = new(64 << 10);
 
-    /// <summary>What is to be sent.</summary>
-    public ReadOnlyMemory<byte> Written => buffer.WrittenMemory;
+    /// <summary>SQL types of <see cref="Columns"/>.</summary>
+    public static IReadOnlyList<string> Types { get; } =
+    [
+        "integer", "timestamptz", "bigint", "bigint", "bigint", "bigint", "bigint", "bigint", "bigint", "bigint", "bigint", "uuid", "uuid",
+        "integer", "integer", "date", "integer", "smallint", "smallint", "smallint", "smallint", "text", "text", "text", "bytea", "bytea",
+        "bytea", "bytea", "bytea",
+    ];
+
+    /// <summary>What COPY is to be sent.</summary>
+    public ReadOnlySpan<byte> Written => buffer.WrittenSpan;
+
+    /// <summary>The values of the first row, each with its length in front; asked for before <see cref="End"/>, and of one row.</summary>
+    public ReadOnlySpan<byte> OnlyRow => buffer.WrittenSpan[(HeaderLength + sizeof(short))..];
 
     private static ReadOnlySpan<byte> Signature =>
         [(byte)'P', (byte)'G', (byte)'C', (byte)'O', (byte)'P', (byte)'Y', (byte)'\n', 0xFF, (byte)'\r', (byte)'\n', 0];
@@ -44,7 +55,7 @@ internal sealed class PostgresCopyRows
     public void Add(LedgerEntry entry, int place)
     {
         Row row = new(buffer.GetSpan(MostBytes(entry)));
-        row.Put(ColumnCount);
+        row.Put((short)Types.Count);
         row.Int32(place);
         row.Int64((entry.RecordedAt.UtcTicks - FirstTicks) / TimeSpan.TicksPerMicrosecond);
         row.Int64(entry.PackKey);
