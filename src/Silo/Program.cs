@@ -3,6 +3,7 @@ using Settlement.Ledger;
 using Settlement.Policy;
 using Settlement.Silo;
 
+PoolThreads.LeaveOneProcessor();
 try
 {
     await using WebApplication app = await SiloHost.BuildAsync(args);
