@@ -27,6 +27,7 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
     private BenchDatabase? database;
     private Pgbench? pgbench;
     private InsertAlone? insertAlone;
+    private DiskAlone? diskAlone;
     private Collector? collector;
 
     /// <summary>What stands under all: for the head of the report.</summary>
@@ -58,6 +59,7 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
         foreach (Scraper scraper in scrapers) await scraper.DisposeAsync();
         foreach (Subject subject in subjects) await subject.DisposeAsync();
         if (insertAlone is not null) await insertAlone.DisposeAsync();
+        diskAlone?.Dispose();
         if (collector is not null) await collector.DisposeAsync();
         if (database is not null) await database.DisposeAsync();
         Directory.Delete(folder, recursive: true);
@@ -105,7 +107,7 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
     private async Task PrepareAsync()
     {
         if (Scenarios.Names.Any(name => options.Wants(name)
-            && name is not (Scenarios.Grain or Scenarios.GrainRules or Scenarios.SettleSqlite or Scenarios.OpenSqlite)))
+            && name is not (Scenarios.Grain or Scenarios.GrainRules or Scenarios.SettleSqlite or Scenarios.OpenSqlite or Scenarios.DiskAlone)))
             database = await BenchDatabase.StartAsync(options.Connection, options.LogFiles);
         SubjectFactory factory = new(options, database, folder);
         Subject? postgres = Ours.Any(options.Wants) ? await StartAsync(await factory.OursOnPostgresAsync()) : null;
@@ -139,6 +141,9 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
         if (options.Wants(Scenarios.InsertAlone)) await AddInsertAloneAsync(factory, postgres!);
         AddOpen(Scenarios.OpenPostgres, Scenarios.SettlePostgres, postgres, true);
         AddOpen(Scenarios.OpenSqlite, Scenarios.SettleSqlite, sqlite, false);
+        if (!options.Wants(Scenarios.DiskAlone)) return;
+        diskAlone = new DiskAlone(folder, options.Seed);
+        openLaps.Add(new Lap(Scenarios.DiskAlone, null, false, (span, _) => Task.FromResult(diskAlone.Run(span))));
     }
 
     private async Task<Subject> StartAsync(Subject subject, bool register = true)

@@ -24,12 +24,13 @@ internal static class Scenarios
     public const string Beside = "settle-beside";
     public const string OpenPostgres = "open-postgres";
     public const string OpenSqlite = "open-sqlite";
+    public const string DiskAlone = "disk-alone";
 
     public static readonly string[] Names =
     [
         Empty, Grain, GrainRules, SettlePostgres, SettleSqlite, Hot, Bulk, OneStatement, GrainState, RowLock, Pgbench64, Pgbench16,
         SettleAlone,
-        InsertAlone, Untold, Metered, Told, Traced, Beside, OpenPostgres, OpenSqlite,
+        InsertAlone, Untold, Metered, Told, Traced, Beside, OpenPostgres, OpenSqlite, DiskAlone,
     ];
 
     /// <summary>What the run of everything leaves out: a question of its own, with servers of its own.</summary>
