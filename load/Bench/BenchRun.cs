@@ -15,6 +15,9 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
         Scenarios.OpenPostgres,
     ];
 
+    private static readonly string[] WithoutDatabase =
+        [Scenarios.Grain, Scenarios.GrainRules, Scenarios.SettleSqlite, Scenarios.OpenSqlite, Scenarios.DiskAlone];
+
     // A server is warm when its compiler takes less of one processor than this.
     private const double CompilerShare = 0.02;
 
@@ -106,8 +109,7 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
 
     private async Task PrepareAsync()
     {
-        if (Scenarios.Names.Any(name => options.Wants(name)
-            && name is not (Scenarios.Grain or Scenarios.GrainRules or Scenarios.SettleSqlite or Scenarios.OpenSqlite or Scenarios.DiskAlone)))
+        if (Scenarios.Names.Except(WithoutDatabase).Any(options.Wants))
             database = await BenchDatabase.StartAsync(options.Connection, options.LogFiles);
         SubjectFactory factory = new(options, database, folder);
         Subject? postgres = Ours.Any(options.Wants) ? await StartAsync(await factory.OursOnPostgresAsync()) : null;
