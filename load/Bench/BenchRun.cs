@@ -11,8 +11,7 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
 {
     private static readonly string[] Ours =
     [
-        Scenarios.Empty, Scenarios.SettlePostgres, Scenarios.Hot, Scenarios.Bulk, Scenarios.SettleAlone, Scenarios.InsertAlone,
-        Scenarios.OpenPostgres,
+        Scenarios.Empty, Scenarios.SettlePostgres, Scenarios.Hot, Scenarios.Bulk, Scenarios.InsertAlone, Scenarios.OpenPostgres,
     ];
 
     private static readonly string[] WithoutDatabase =
@@ -139,7 +138,7 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
 
         await AddTellingAsync(factory);
         await AddPgbenchAsync();
-        Add(Scenarios.SettleAlone, postgres, true, (span, _) => postgres!.Settle(1, 1, span));
+        if (options.Wants(Scenarios.SettleAlone)) await AddSettleAloneAsync(factory);
         if (options.Wants(Scenarios.InsertAlone)) await AddInsertAloneAsync(factory, postgres!);
         AddOpen(Scenarios.OpenPostgres, Scenarios.SettlePostgres, postgres, true);
         AddOpen(Scenarios.OpenSqlite, Scenarios.SettleSqlite, sqlite, false);
@@ -181,7 +180,7 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
 
     private async Task<Subject> AddTellingAsync(SubjectFactory factory, string scenario, params string[] telemetry)
     {
-        Subject subject = await factory.TellingAsync(scenario, telemetry);
+        Subject subject = await factory.OursApartAsync(scenario, telemetry);
         await AddSettlingAsync(scenario, subject, true);
         return subject;
     }
@@ -197,6 +196,13 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
         {
             if (options.Wants(scenario)) laps.Add(new Lap(scenario, null, true, (span, _) => pgbench.RunAsync(clients, span)));
         }
+    }
+
+    private async Task AddSettleAloneAsync(SubjectFactory factory)
+    {
+        // Its ledger holds what it wrote itself, as the table does into which a statement inserts alone.
+        Subject alone = await StartAsync(await factory.OursApartAsync(Scenarios.SettleAlone));
+        Add(Scenarios.SettleAlone, alone, true, (span, _) => alone.Settle(1, 1, span));
     }
 
     private async Task AddInsertAloneAsync(SubjectFactory factory, Subject postgres)

@@ -21,13 +21,13 @@ internal sealed class SubjectFactory(BenchOptions options, BenchDatabase? databa
         });
     }
 
-    /// <summary>The product on PostgreSQL, telling what the settings say.</summary>
+    /// <summary>The product on PostgreSQL once more, with a ledger of its own.</summary>
     /// <param name="name">One of <see cref="Scenarios"/>.</param>
-    /// <param name="telemetry">Options of section <c>Telemetry</c>.</param>
-    public async Task<Subject> TellingAsync(string name, params string[] telemetry) => Ours(
+    /// <param name="settings">Its options, each as <c>Name=Value</c>.</param>
+    public async Task<Subject> OursApartAsync(string name, params string[] settings) => Ours(
         name,
         new LedgerOptions { Provider = LedgerProvider.Postgres, ConnectionString = await database!.CreateAsync(name.Replace('-', '_')) },
-        telemetry);
+        settings);
 
     /// <summary>The product on PostgreSQL as another build of it, with other settings, or both.</summary>
     /// <param name="parts">Path of a <c>Settlement.Silo.dll</c>, and settings.</param>
