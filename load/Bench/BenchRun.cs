@@ -142,7 +142,12 @@ internal sealed class BenchRun(BenchOptions options) : IAsyncDisposable
         if (options.Wants(Scenarios.InsertAlone)) await AddInsertAloneAsync(factory, postgres!);
         AddOpen(Scenarios.OpenPostgres, Scenarios.SettlePostgres, postgres, true);
         AddOpen(Scenarios.OpenSqlite, Scenarios.SettleSqlite, sqlite, false);
-        if (!options.Wants(Scenarios.DiskAlone)) return;
+        if (options.Wants(Scenarios.DiskAlone)) AddDiskAlone();
+    }
+
+    /// <summary>Between the rounds of the open loops: the disk is not the same for long.</summary>
+    private void AddDiskAlone()
+    {
         diskAlone = new DiskAlone(folder, options.Seed);
         openLaps.Add(new Lap(Scenarios.DiskAlone, null, false, (span, _) => Task.FromResult(diskAlone.Run(span))));
     }

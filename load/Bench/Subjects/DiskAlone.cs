@@ -8,7 +8,7 @@ namespace Settlement.Bench.Subjects;
 
 /// <summary>
 /// What the disk alone makes an open loop wait: a file is written and synchronised about as PostgreSQL's log is at half load, and nothing
-/// else is done. What was due while the disk stood still counts from when it was due. No durable service on this disk can do better.
+/// else is done. What was due while the disk stood still counts from when it was due.
 /// </summary>
 internal sealed class DiskAlone : IDisposable
 {

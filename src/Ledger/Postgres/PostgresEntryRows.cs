@@ -32,7 +32,7 @@ internal sealed class PostgresEntryRows
     /// <summary>What COPY is to be sent.</summary>
     public ReadOnlySpan<byte> Written => buffer.WrittenSpan;
 
-    /// <summary>The values of the first row, each with its length in front; asked for before <see cref="End"/>, and of one row.</summary>
+    /// <summary>The values of the only row, each with its length in front. To be read before <see cref="End"/>.</summary>
     public ReadOnlySpan<byte> OnlyRow => buffer.WrittenSpan[(HeaderLength + sizeof(short))..];
 
     private static ReadOnlySpan<byte> Signature =>

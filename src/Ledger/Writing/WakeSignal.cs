@@ -29,6 +29,16 @@ internal sealed class WakeSignal : IValueTaskSource
         return ValueTask.CompletedTask;
     }
 
+    /// <inheritdoc/>
+    public void GetResult(short token) => source.GetResult(token);
+
+    /// <inheritdoc/>
+    public ValueTaskSourceStatus GetStatus(short token) => source.GetStatus(token);
+
+    /// <inheritdoc/>
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        source.OnCompleted(continuation, state, token, flags);
+
     private void Set(bool elsewhere)
     {
         int seen;
@@ -42,14 +52,4 @@ internal sealed class WakeSignal : IValueTaskSource
         source.RunContinuationsAsynchronously = elsewhere;
         source.SetResult(true);
     }
-
-    /// <inheritdoc/>
-    public void GetResult(short token) => source.GetResult(token);
-
-    /// <inheritdoc/>
-    public ValueTaskSourceStatus GetStatus(short token) => source.GetStatus(token);
-
-    /// <inheritdoc/>
-    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        source.OnCompleted(continuation, state, token, flags);
 }
